@@ -1,0 +1,84 @@
+"""Records that correct records: our statement was wrong, the world did not change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import attrs
+
+from aidledger.errors import RecordError, UnknownFieldError, WrongTypeError, exists
+from aidledger.events import Event, Record, Retracted, Source
+from aidledger.when import as_day
+
+E = TypeVar("E", bound=Event)
+
+_FIXED = ("fact", "dataset", "supersedes")
+
+
+def revise(event: E, *, recorded: dt.date | str, sources: Iterable[Source], **changes: Any) -> E:
+    """Return a record that states the same fact again, with ``changes``, and supersedes ``event``.
+
+    Its id is ``fact@recorded`` (with a number behind it where that is the id of ``event``) unless
+    ``id`` is among the changes. Raises `RecordError` where it would be recorded before ``event`` or move to another
+    fact or data set, `UnknownFieldError` on a field that the kind does not have.
+
+    >>> from aidledger import reference
+    >>> era = reference()["jpn-ukr-era-loan@2025-08-15"]
+    >>> revise(era, recorded="2026-11-22", sources=era.sources, occurred="2025-04-18").supersedes
+    ('jpn-ukr-era-loan@2025-08-15',)
+    """
+    if not isinstance(event, Event):
+        raise WrongTypeError(f"only an event is revised, not {type(event).__name__}: retract the retraction instead")
+    names = [field.name for field in attrs.fields(type(event)) if field.init]
+    for name in changes:
+        if name not in names:
+            raise UnknownFieldError(f"{type(event).__name__} has no field {name!r}: {exists(name, names, most=40)}")
+        if name in _FIXED:
+            raise RecordError(f"a revision keeps the {name} of what it revises: record a new event instead")
+    day = _not_before(event, recorded)
+    new = {"id": _next_id(event, day), "recorded": day, "sources": tuple(sources), "supersedes": (event.id,)}
+    return attrs.evolve(event, **{**new, **changes})
+
+
+def retract(
+    record: Record,
+    *,
+    recorded: dt.date | str,
+    sources: Iterable[Source] = (),
+    reason: str | None = None,
+    id: str | None = None,  # noqa: A002 -- the name of the field
+) -> Retracted:
+    """Return a record that says: ``record`` was wrong, and nothing replaces it.
+
+    Raises `RecordError` where it would be recorded before ``record``. Retracting a retraction
+    brings back what it alone hid.
+    """
+    if not isinstance(record, Record):
+        raise WrongTypeError(f"only a record is retracted, not {type(record).__name__}")
+    day = _not_before(record, recorded)
+    return Retracted(
+        id=id or f"{record.id}.retracted",
+        fact=record.fact,
+        dataset=record.dataset,
+        recorded=day,
+        sources=tuple(sources),
+        retracts=record.id,
+        reason=reason,
+    )
+
+
+def _not_before(record: Record, recorded: dt.date | str) -> dt.date:
+    day = as_day(recorded, "recorded")
+    if day < record.recorded:
+        raise RecordError(f"{record.id} was recorded on {record.recorded}: a correction of it cannot be recorded before, on {day}")
+    return day
+
+
+def _next_id(event: Event, day: dt.date) -> str:
+    base = f"{event.fact}@{day}"
+    if event.id != base and not event.id.startswith(f"{base}."):
+        return base
+    number = event.id.removeprefix(base).removeprefix(".")
+    return f"{base}.{int(number) + 1 if number.isdecimal() else 2}"

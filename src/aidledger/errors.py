@@ -1,0 +1,160 @@
+"""Every error that aidledger raises, each also the nearest builtin.
+
+::
+
+    AidledgerError
+    ├── WrongTypeError (TypeError)          a float as an amount, a datetime as a day
+    ├── DateError (ValueError)              a text that is no date, an interval that runs backwards
+    ├── UndecidedError (ValueError)         UNKNOWN was used as if it were true or false
+    ├── AmountError (ValueError)            a text that is no amount, or no finite one
+    ├── MixedCurrenciesError (ValueError)   one amount was asked of a bag that has not exactly one
+    ├── MixedDatasetsError (ValueError)     a tally would have added two data sets together
+    ├── UnknownCodeError (LookupError)      a currency, party, instrument or category that does not exist
+    ├── UnknownFieldError (LookupError)     a field that no counted kind has
+    ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
+    ├── RecordError (ValueError)            a record that cannot be built or corrected so
+    ├── VocabularyError (ValueError)        a kind that cannot be stored
+    ├── VersionError (ValueError)           a stored version that has no way to the current one
+    ├── LedgerError (ValueError)            records that contradict each other; has ``findings``
+    │   └── ConflictError                   one id, two contents
+    ├── ReadError (ValueError)              one problem of a load; has ``finding``
+    ├── LoadError (ExceptionGroup)          all problems of a load, each a ReadError
+    ├── StoreError (OSError)                a file or folder that cannot be read or written
+    └── MissingExtraError (ImportError)     an optional dependency that is not installed
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aidledger.findings import Finding
+
+
+class AidledgerError(Exception):
+    """The root of every error that aidledger raises on purpose."""
+
+
+class WrongTypeError(AidledgerError, TypeError):
+    """A value of a type that would lose or invent something: a float, a ``datetime`` as a day."""
+
+
+class DateError(AidledgerError, ValueError):
+    """A text that is no date, or an interval that ends before it begins."""
+
+
+class UndecidedError(AidledgerError, ValueError):
+    """UNKNOWN was used as if it were true or false."""
+
+
+class AmountError(AidledgerError, ValueError):
+    """A text that is no amount, or an amount that is not finite."""
+
+
+class MixedCurrenciesError(AidledgerError, ValueError):
+    """One amount was asked of a bag that holds none, or several currencies."""
+
+
+class MixedDatasetsError(AidledgerError, ValueError):
+    """A tally would have added the rows of two data sets together."""
+
+
+class UnknownCodeError(AidledgerError, LookupError):
+    """A code that is not in its list."""
+
+
+class UnknownFieldError(AidledgerError, LookupError):
+    """A field that none of the counted kinds has."""
+
+
+class UnknownFactError(AidledgerError, LookupError):
+    """A fact or a record that the ledger does not hold."""
+
+
+class RecordError(AidledgerError, ValueError):
+    """A record that cannot be built, revised or retracted like this."""
+
+
+class VocabularyError(AidledgerError, ValueError):
+    """A kind that cannot be stored, or a kind that the vocabulary does not know."""
+
+
+class VersionError(AidledgerError, ValueError):
+    """A stored version from which no chain of upcasts leads to the current one."""
+
+
+class LedgerError(AidledgerError, ValueError):
+    """Records that cannot stand in one ledger; ``findings`` lists every reason."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    def __reduce__(self) -> tuple[type[LedgerError], tuple[tuple[Finding, ...]]]:
+        """Pickle by the findings, from which the message is made."""
+        return (type(self), (self.findings,))
+
+
+class ConflictError(LedgerError):
+    """The same id stands for two different contents."""
+
+
+class ReadError(AidledgerError, ValueError):
+    """One problem of a load: ``path:line: CODE message``."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(str(finding))
+
+    def __reduce__(self) -> tuple[type[ReadError], tuple[Finding]]:
+        """Pickle by the finding, from which the message is made."""
+        return (type(self), (self.finding,))
+
+
+class LoadError(AidledgerError, ExceptionGroup[ReadError]):
+    """All problems of one load, each a `ReadError`."""
+
+    def derive(self, excs: Sequence[ReadError], /) -> LoadError:  # type: ignore[override]
+        """Return a group of the same kind, as ``except*`` needs it."""
+        return LoadError(self.message, excs)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every problem as a value, in the order of path and line."""
+        return tuple(problem.finding for problem in self.exceptions if isinstance(problem, ReadError))
+
+    def __str__(self) -> str:
+        """Show every problem, one a line, since the message alone names none."""
+        return "\n".join([self.message, *(f"  {problem}" for problem in self.exceptions)])
+
+
+class StoreError(AidledgerError, OSError):
+    """A file or a folder that cannot be read or written."""
+
+
+class MissingExtraError(AidledgerError, ImportError):
+    """A part of aidledger that needs a dependency which is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        self.what, self.extra = what, extra
+        super().__init__(f"{what} needs the extra {extra!r}: pip install 'aidledger[{extra}]'")
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        """Pickle by what was missing, from which the message is made."""
+        return (type(self), (self.what, self.extra))
+
+
+def exists(word: object, options: Iterable[str], *, most: int = 12) -> str:
+    """Return the end of a message about an unknown name: what was probably meant, or what exists.
+
+    >>> exists("grnat", ["grant", "loan"])
+    "did you mean 'grant'? (exist: grant, loan)"
+    """
+    import difflib  # only when something is wrong: it is slow to import
+
+    known = sorted(options)
+    listed = ", ".join(known[:most]) + (f", … ({len(known)} in all)" if len(known) > most else "")
+    close = difflib.get_close_matches(str(word), known, n=1)
+    return (f"did you mean {close[0]!r}? " if close else "") + f"(exist: {listed or 'none'})"

@@ -1,0 +1,336 @@
+"""The kinds of record: past-tense facts, immutable and dated.
+
+A `Record` is anything that a ledger holds. An `Event` says that something happened, on some day
+(``occurred``); `Retracted`, the only record that is no event, says that a record was wrong.
+What a source does not say is ``None``. Field words are those of IATI, codes those of ISO.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from decimal import Decimal
+from typing import ClassVar, TypeVar
+
+import attrs
+
+from aidledger import codes, fields
+from aidledger.fields import Shares
+from aidledger.findings import Origin
+from aidledger.money import Money, Qualifier
+from aidledger.when import When
+
+R = TypeVar("R", bound="Record")
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """Where a figure comes from: a publication, and the place in it.
+
+    ``published`` may be imprecise; ``accessed`` is the day on which a page without a date was read.
+    A source without publisher, or without any date, is a finding of the checks.
+
+    >>> Source(title="The Kyiv-Tokyo axis", publisher="CEIAS", published="2025-08-15").published
+    When('2025-08-15')
+    """
+
+    title: str | None = attrs.field(default=None, validator=fields.is_text)
+    publisher: str | None = attrs.field(default=None, validator=fields.is_text)
+    published: When | None = attrs.field(default=None, converter=fields.as_optional_when)
+    accessed: dt.date | None = attrs.field(default=None, converter=fields.as_accessed)
+    locator: str | None = attrs.field(default=None, validator=fields.is_text)
+    url: str | None = attrs.field(default=None, validator=fields.is_text)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Record:
+    """What a ledger holds: one immutable statement, known from the end of the day ``recorded``.
+
+    ``id`` is the key of this one record, ``fact`` the stable key of what it states, ``dataset`` the
+    series that it belongs to. ``origin`` is where it was read; it is no part of equality or digest.
+    """
+
+    kind: ClassVar[str]
+
+    id: str = attrs.field(validator=fields.is_key)
+    fact: str = attrs.field(validator=fields.is_key)
+    dataset: str = attrs.field(validator=fields.is_key)
+    recorded: dt.date = attrs.field(converter=fields.as_recorded)
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=fields.as_tuple, validator=fields.all_are(Source))
+    note: str | None = attrs.field(default=None, validator=fields.is_text)
+    origin: Origin | None = attrs.field(default=None, init=False, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        """Return what is stated, and nothing of what is not."""
+        stated = (
+            f"{field.name}={value if isinstance(value, (dt.date, When, Money)) else repr(value)}"
+            for field in attrs.fields(type(self))
+            if field.eq and field.name != "sources" and (value := getattr(self, field.name)) not in (None, ())
+        )
+        return f"{type(self).__name__}({', '.join(stated)}, {len(self.sources)} source(s))"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Event(Record):
+    """Something that happened, on some day of ``occurred``.
+
+    ``supersedes`` names the records of the same fact and data set that this one replaces, because
+    they were wrong. A class of your own subclasses this, is frozen, and has a dot in its ``kind``.
+    """
+
+    occurred: When = attrs.field(converter=fields.as_occurred)
+    supersedes: tuple[str, ...] = attrs.field(default=(), converter=fields.as_tuple, validator=fields.are_keys)
+    title: str | None = attrs.field(default=None, validator=fields.is_text)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Retracted(Record):
+    """The record that ``retracts`` names was wrong, and nothing replaces it. It has no date of its own."""
+
+    kind: ClassVar[str] = "retracted"
+
+    retracts: str = attrs.field(validator=fields.is_key)
+    reason: str | None = attrs.field(default=None, validator=fields.is_text)
+
+
+# --- money ------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Flow(Event):
+    """What every event about money can state; ``amount`` is exact, and above zero."""
+
+    amount: Money = attrs.field(validator=fields.is_money)
+    donor: str | None = attrs.field(default=None, validator=fields.is_code)
+    recipient: str | Shares | None = attrs.field(default=None, validator=fields.is_code_or_shares)
+    instrument: str | None = attrs.field(default=None, validator=fields.is_one_of(codes.INSTRUMENTS))
+    category: str | None = attrs.field(default=None, validator=fields.is_one_of(codes.CATEGORIES))
+    channel: str | None = attrs.field(default=None, validator=fields.is_code)
+    mechanism: str | None = attrs.field(default=None, validator=fields.is_text)
+    sectors: Shares | None = attrs.field(default=None, validator=fields.is_shares)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Draw(Flow):
+    """A flow that may draw on a commitment: ``of`` is its fact."""
+
+    of: str | None = attrs.field(default=None, validator=fields.is_optional_key)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Pledged(Flow):
+    """Money was promised indicatively (IATI transaction type 12)."""
+
+    kind: ClassVar[str] = "pledged"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Committed(Flow):
+    """Money was firmly promised (IATI transaction type 2)."""
+
+    kind: ClassVar[str] = "committed"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Guaranteed(Flow):
+    """A guarantee was given (IATI transaction type 10)."""
+
+    kind: ClassVar[str] = "guaranteed"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Allocated(Draw):
+    """A package was earmarked, drawing on a commitment, which it may exceed (Kiel's allocation)."""
+
+    kind: ClassVar[str] = "allocated"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Disbursed(Draw):
+    """Money was handed to the recipient (IATI transaction type 3)."""
+
+    kind: ClassVar[str] = "disbursed"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Spent(Draw):
+    """Money was spent on goods and services (IATI transaction type 4)."""
+
+    kind: ClassVar[str] = "spent"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Repaid(Draw):
+    """A loan was repaid (IATI transaction type 6)."""
+
+    kind: ClassVar[str] = "repaid"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class InterestPaid(Draw):
+    """Interest was paid (IATI transaction type 5)."""
+
+    kind: ClassVar[str] = "interest-paid"
+
+
+# --- alterations: the world changed, and the earlier event was right -------------------------
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Alteration(Event):
+    """An event that changes what an earlier one set: ``of`` is the fact of that one.
+
+    It states no donor, recipient or the like: it has those of what it alters. In a timeline
+    ``altered`` is that event, or None where no live record of the fact is of the kind ``alters``.
+    """
+
+    alters: ClassVar[type[Event]]
+
+    of: str = attrs.field(validator=fields.is_key)
+    altered: Event | None = attrs.field(default=None, init=False, eq=False, repr=False)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class CommitmentChanged(Alteration):
+    """A commitment grew or shrank by the signed ``amount`` (IATI type 2, of an existing commitment)."""
+
+    kind: ClassVar[str] = "commitment-changed"
+    alters: ClassVar[type[Event]] = Committed
+
+    amount: Money = attrs.field(validator=fields.is_money)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Cancelled(Alteration):
+    """A commitment ended; ``amount`` is what was withdrawn of it, zero or above."""
+
+    kind: ClassVar[str] = "cancelled"
+    alters: ClassVar[type[Event]] = Committed
+
+    amount: Money = attrs.field(validator=fields.is_money)
+
+
+# --- accords, milestones and things ------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class AgreementSigned(Event):
+    """Parties signed an accord.
+
+    It is in force from then on, unless ``takes_effect`` is ``on-entry``: then only an
+    `AgreementEnteredIntoForce` brings it into force.
+    """
+
+    kind: ClassVar[str] = "agreement-signed"
+
+    parties: tuple[str, ...] = attrs.field(default=(), converter=fields.as_tuple, validator=fields.are_codes)
+    takes_effect: str | None = attrs.field(default=None, validator=fields.is_one_of(("on-signature", "on-entry")))
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class AgreementEnteredIntoForce(Event):
+    """The accord whose fact is ``of`` entered into force."""
+
+    kind: ClassVar[str] = "agreement-entered-into-force"
+
+    of: str = attrs.field(validator=fields.is_key)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class AgreementEnded(Alteration):
+    """The accord whose fact is ``of`` ended."""
+
+    kind: ClassVar[str] = "agreement-ended"
+    alters: ClassVar[type[Event]] = AgreementSigned
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class MilestoneReached(Event):
+    """A dated fact of policy or mechanism; ``period`` is how long it lasted, where it did."""
+
+    kind: ClassVar[str] = "milestone-reached"
+
+    parties: tuple[str, ...] = attrs.field(default=(), converter=fields.as_tuple, validator=fields.are_codes)
+    period: When | None = attrs.field(default=None, converter=fields.as_optional_when)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Delivered(Event):
+    """Goods or a service were delivered; ``quantity`` counts ``item`` in ``unit``, where it is known."""
+
+    kind: ClassVar[str] = "delivered"
+
+    item: str = attrs.field(validator=fields.is_stated_text)
+    quantity: Decimal | None = attrs.field(default=None, converter=fields.as_optional_number)
+    qualifier: Qualifier = attrs.field(default=Qualifier.EXACT, converter=fields.as_qualifier)
+    unit: str | None = attrs.field(default=None, validator=fields.is_text)
+    form: str | None = attrs.field(default=None, validator=fields.is_one_of(("goods", "service")))
+    value: Money | None = attrs.field(default=None, validator=fields.is_optional_money)
+    of: str | None = attrs.field(default=None, validator=fields.is_optional_key)
+    donor: str | None = attrs.field(default=None, validator=fields.is_code)
+    recipient: str | Shares | None = attrs.field(default=None, validator=fields.is_code_or_shares)
+    category: str | None = attrs.field(default=None, validator=fields.is_one_of(codes.CATEGORIES))
+    channel: str | None = attrs.field(default=None, validator=fields.is_code)
+    partners: tuple[str, ...] = attrs.field(default=(), converter=fields.as_tuple, validator=fields.are_codes)
+    location: str | None = attrs.field(default=None, validator=fields.is_code)
+
+
+# --- what sources report as cumulative: shown beside what is itemised, never added to it -------
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Claim(Event):
+    """A source's own cumulative statement as of ``occurred``.
+
+    Its scope is what it states of donor, recipient, instrument, category, channel and mechanism;
+    ``measure`` names the tally that it claims, ``since`` the day from which it counts, ``period``
+    the time that it is about.
+    """
+
+    donor: str | None = attrs.field(default=None, validator=fields.is_code)
+    recipient: str | None = attrs.field(default=None, validator=fields.is_code)
+    instrument: str | None = attrs.field(default=None, validator=fields.is_one_of(codes.INSTRUMENTS))
+    category: str | None = attrs.field(default=None, validator=fields.is_one_of(codes.CATEGORIES))
+    channel: str | None = attrs.field(default=None, validator=fields.is_code)
+    mechanism: str | None = attrs.field(default=None, validator=fields.is_text)
+    measure: str | None = attrs.field(default=None, validator=fields.is_one_of(codes.MEASURES))
+    qualifier: Qualifier = attrs.field(default=Qualifier.EXACT, converter=fields.as_qualifier)
+    since: When | None = attrs.field(default=None, converter=fields.as_optional_when)
+    period: When | None = attrs.field(default=None, converter=fields.as_optional_when)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class TotalReported(Claim):
+    """A source stated a total."""
+
+    kind: ClassVar[str] = "total-reported"
+
+    amount: Money = attrs.field(validator=fields.is_money)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ShareReported(Claim):
+    """A source stated a total as a ``percent`` of something, ``base`` ("GDP")."""
+
+    kind: ClassVar[str] = "share-reported"
+
+    percent: Decimal = attrs.field(converter=fields.as_number)
+    base: str | None = attrs.field(default=None, validator=fields.is_text)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class RankReported(Claim):
+    """A source ranked the donor; ``rank`` 1 is the first, ``among`` says what was ranked."""
+
+    kind: ClassVar[str] = "rank-reported"
+
+    rank: int = attrs.field(validator=fields.is_whole)
+    among: str | None = attrs.field(default=None, validator=fields.is_text)
+
+
+def annotated(record: R, **asides: object) -> R:
+    """Return the same record with asides (``origin``, ``altered``), which are no part of its content."""
+    twin = copy.copy(record)
+    for name, value in asides.items():
+        object.__setattr__(twin, name, value)
+    return twin

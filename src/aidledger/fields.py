@@ -1,0 +1,219 @@
+"""What the fields of a record may hold: converters and validators, each with a message that helps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import attrs
+
+from aidledger import codes
+from aidledger.errors import RecordError, UnknownCodeError, WrongTypeError, exists
+from aidledger.money import EXACT, Money, Qualifier, exact
+from aidledger.when import When, as_day, as_when
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
+
+T = TypeVar("T")
+
+KEY: Final = re.compile(r"[a-z0-9][a-z0-9.@-]{0,119}", re.ASCII)
+_LONGEST_TEXT: Final = 20_000
+# C0 without tab and newline, DEL, C1, line separators, bidirectional controls, lone surrogates
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_BLANK: Final = re.compile(r"\s")
+_LONGEST_CODE: Final = 120
+_HUNDRED: Final = Decimal(100)
+
+
+@attrs.frozen(init=False, repr=False, order=False)
+class Shares:
+    """How one event divides among several codes, in percent; what is missing to 100 is not stated.
+
+    Raises `RecordError` where a share is not above 0, or all together are above 100.
+
+    >>> Shares({"UKR": 60, "POL": "37.5"}).unstated
+    Decimal('2.5')
+    """
+
+    parts: tuple[tuple[str, Decimal], ...]
+
+    def __init__(self, parts: Mapping[str, Decimal | int | str]) -> None:
+        if not isinstance(parts, Mapping) or not parts:
+            raise WrongTypeError("shares are a table of codes and percentages, as in {UKR = 60, POL = 40}")
+        found = sorted((code, exact(percent)) for code, percent in parts.items())
+        self.__attrs_init__(tuple(found))
+        if any(percent <= 0 for _, percent in found) or self.unstated < 0:
+            raise RecordError(f"{self!r}: each share is above 0, and together they are at most 100 percent")
+
+    @property
+    def unstated(self) -> Decimal:
+        """The percentage that no share covers, 0 where they make 100."""
+        rest = _HUNDRED
+        for _, percent in self.parts:
+            rest = EXACT.subtract(rest, percent)
+        return rest
+
+    def __repr__(self) -> str:
+        """Return the call that makes it."""
+        return f"Shares({ {code: f'{percent:f}' for code, percent in self.parts}!r})"
+
+
+def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
+    """Return ``values`` as a tuple; refuse a lone text, which would come apart into letters."""
+    if isinstance(values, str):
+        raise WrongTypeError(f"a list is expected, not the text {values!r}: write [{values!r}]")
+    return tuple(values)
+
+
+def as_recorded(value: dt.date | str) -> dt.date:
+    """Return the day on which a record became known."""
+    return as_day(value, "recorded")
+
+
+def as_accessed(value: dt.date | str | None) -> dt.date | None:
+    """Return the day on which a source was read, where it is given."""
+    return None if value is None else as_day(value, "accessed")
+
+
+def as_optional_when(value: When | dt.date | str | None) -> When | None:
+    """Return a date that a source may not give."""
+    return None if value is None else as_when(value)
+
+
+def as_occurred(value: When | dt.date | str) -> When:
+    """Return the date of an event, closed on both sides."""
+    when = as_when(value)
+    if not when.is_closed:
+        raise RecordError(f"occurred: {when} is open: write the first and the last day that it can be")
+    return when
+
+
+def is_key(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    """Refuse what is no id, fact or data set."""
+    if not isinstance(value, str) or KEY.fullmatch(value) is None:
+        raise RecordError(
+            f"{field.name}: {value!r:.200} is no key: lower-case letters, digits, '.', '@', '-', "
+            "at most 120, the first a letter or digit"
+        )
+
+
+def are_keys(instance: object, field: attrs.Attribute[Any], values: tuple[object, ...]) -> None:
+    """Refuse a list with something in it that is no key, or with one twice."""
+    for value in values:
+        is_key(instance, field, value)
+    if len(set(values)) != len(values):
+        raise RecordError(f"{field.name}: the same key is named twice")
+
+
+def is_text(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    """Refuse an empty text, a very long one, and control characters, which could drive a terminal."""
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise WrongTypeError(f"{field.name}: text is expected, not {type(value).__name__}: quote it")
+    if not value.strip():
+        raise RecordError(f"{field.name}: the text is empty: leave the field out where there is nothing to say")
+    if len(value) > _LONGEST_TEXT:
+        raise RecordError(f"{field.name}: the text is {len(value):,} characters long, the limit is {_LONGEST_TEXT:,}")
+    control = _CONTROL.search(value)
+    if control:
+        raise RecordError(
+            f"{field.name}: the control character {control[0]!r} at position {control.start()} is refused: take it out"
+        )
+
+
+def is_stated_text(instance: object, field: attrs.Attribute[Any], value: object) -> None:
+    """Refuse a text that is not stated, and what `is_text` refuses."""
+    is_a(str)(instance, field, value)
+    is_text(instance, field, value)
+
+
+def is_code(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    """Refuse what cannot be a code; whether it exists is for the checks to say."""
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise WrongTypeError(f"{field.name}: a code such as 'UKR' is expected, not {type(value).__name__}")
+    if not value or len(value) > _LONGEST_CODE or _BLANK.search(value) or _CONTROL.search(value):
+        raise RecordError(f"{field.name}: {value!r:.200} is no code: write 'UKR', 'WFP' or 'XM-DAC-41114'")
+
+
+def are_codes(instance: object, field: attrs.Attribute[Any], values: tuple[object, ...]) -> None:
+    """Refuse a list with something in it that cannot be a code."""
+    for value in values:
+        is_code(instance, field, "" if value is None else value)
+
+
+def is_code_or_shares(instance: object, field: attrs.Attribute[Any], value: object) -> None:
+    """Refuse what is neither a code nor a division among codes."""
+    if not isinstance(value, Shares):
+        is_code(instance, field, value)
+
+
+def is_optional_key(instance: object, field: attrs.Attribute[Any], value: object) -> None:
+    """Refuse what is no key, unless it is not stated."""
+    if value is not None:
+        is_key(instance, field, value)
+
+
+def all_are(kind: type) -> Validator:
+    """Return a validator that refuses a list with something in it that is not of this type."""
+
+    def check(_: object, field: attrs.Attribute[Any], values: tuple[object, ...]) -> None:
+        for value in values:
+            if not isinstance(value, kind):
+                raise WrongTypeError(f"{field.name}: a {kind.__name__} is expected, not {type(value).__name__}")
+
+    return check
+
+
+def is_one_of(words: tuple[str, ...]) -> Validator:
+    """Return a validator that refuses all but these words, and says which they are."""
+
+    def check(_: object, field: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and value not in words:
+            raise UnknownCodeError(f"{field.name}: {value!r:.200} is unknown: {exists(value, words)}")
+
+    return check
+
+
+def is_a(*types: type) -> Validator:
+    """Return a validator that refuses what is not of one of these types (``bool`` is no number)."""
+
+    def check(_: object, field: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            wanted = " or ".join("nothing" if one is type(None) else one.__name__ for one in types)
+            raise WrongTypeError(f"{field.name}: {wanted} is expected, not {type(value).__name__} ({value!r:.200})")
+
+    return check
+
+
+is_money: Final = is_a(Money)
+is_optional_money: Final = is_a(Money, type(None))
+is_shares: Final = is_a(Shares, type(None))
+is_whole: Final = is_a(int)
+
+
+def as_number(value: Decimal | int | str) -> Decimal:
+    """Return a number exactly; a float is refused."""
+    return exact(value)
+
+
+def as_optional_number(value: Decimal | int | str | None) -> Decimal | None:
+    """Return a number that a source may not give, exactly."""
+    return None if value is None else exact(value)
+
+
+def as_qualifier(value: Qualifier | str) -> Qualifier:
+    """Return how exactly a figure is stated."""
+    try:
+        return Qualifier(value)
+    except ValueError:
+        words = [each.value for each in Qualifier]
+        raise UnknownCodeError(f"qualifier: {value!r:.200} is unknown: {exists(value, words)}") from None

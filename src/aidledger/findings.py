@@ -1,0 +1,51 @@
+"""What is wrong, or worth a look, and where: a plain value that every report shares."""
+
+from __future__ import annotations
+
+import enum
+
+import attrs
+
+
+class Severity(enum.Enum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@attrs.frozen
+class Origin:
+    """Where a record was read: a file and the line (from 1) on which it begins.
+
+    It is no part of a record's equality, hash or digest.
+
+    >>> str(Origin("events/a.toml", 4))
+    'events/a.toml:4'
+    """
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        """Return ``path:line``, as editors and compilers write it."""
+        return f"{self.path}:{self.line}"
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One thing found: a stable code, a message that says what to do, and where.
+
+    >>> str(Finding(code="unknown-party", message="donor: 'JPM' is no code", origin=Origin("a.toml", 4)))
+    "a.toml:4: unknown-party donor: 'JPM' is no code"
+    """
+
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+    origin: Origin | None = None
+    record: str | None = None
+
+    def __str__(self) -> str:
+        """Return ``path:line: CODE message``; a record that was read from no file shows its id instead."""
+        return f"{self.origin or self.record or 'ledger'}: {self.code} {self.message}"

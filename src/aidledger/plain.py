@@ -1,0 +1,86 @@
+"""Values as plain text, lists and tables: what is stored, printed as JSON, and digested."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from aidledger.errors import WrongTypeError
+from aidledger.events import Record
+from aidledger.fields import Shares
+from aidledger.money import Bag, Money, exact
+from aidledger.when import When
+
+_TEXT = (When, Money)
+
+
+def plain(value: object, *, day: Callable[[dt.date], Any] = dt.date.isoformat) -> Any:
+    """Return ``value`` as text, numbers, booleans, lists and mappings with text keys.
+
+    Amounts and other decimals become text, days what ``day`` makes of them, attrs classes a mapping
+    of what they state (``None`` and empty tuples are left out). Raises `WrongTypeError` on a float and on
+    types that it does not know.
+
+    >>> plain({"a": Money(3, "USD"), "b": (When("2024"), None)})
+    {'a': 'USD 3', 'b': ['2024', None]}
+    """
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, _TEXT):
+        return str(value)
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return day(value)
+    if isinstance(value, Decimal):
+        return f"{exact(value):f}"
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, Shares):
+        return {code: f"{percent:f}" for code, percent in value.parts}
+    if isinstance(value, Bag):
+        return {code: f"{amount:f}" for code, amount in value.amounts}
+    if attrs.has(type(value)):
+        return _stated(value, day)
+    if isinstance(value, Mapping):
+        return {_text_key(key): plain(each, day=day) for key, each in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted((plain(each, day=day) for each in value), key=repr)
+    if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray)):
+        return [plain(each, day=day) for each in value]
+    raise WrongTypeError(f"{type(value).__name__} has no plain form: use text, int, Decimal, Money, When, dates or attrs classes")
+
+
+def digest(records: Iterable[Record]) -> str:
+    """Return the SHA-256 of what the records state, as ``sha256:`` and 64 hexadecimal digits.
+
+    It depends on their content alone: not on order, files, or lines.
+    """
+    whole = hashlib.sha256()
+    for one in sorted(map(fingerprint, records)):
+        whole.update(one)
+    return f"sha256:{whole.hexdigest()}"
+
+
+def fingerprint(record: Record) -> bytes:
+    """Return the SHA-256 of what one record states."""
+    content = {"kind": record.kind, **plain(record)}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()
+
+
+def _stated(value: Any, day: Callable[[dt.date], Any]) -> dict[str, Any]:
+    return {
+        field.name: plain(each, day=day)
+        for field in attrs.fields(type(value))
+        if field.eq and (each := getattr(value, field.name)) is not None and each != ()
+    }
+
+
+def _text_key(key: object) -> str:
+    made: Any = plain(key)
+    return made if isinstance(made, str) else json.dumps(made)

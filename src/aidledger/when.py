@@ -1,0 +1,287 @@
+"""Dates that may be imprecise, and the answers that follow: yes, no, or unknown.
+
+The text is the part of EDTF (ISO 8601-2) that sources need. A `When` always means *some day
+in there*; it never means a day that nobody stated.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import enum
+import functools
+import re
+from typing import Final
+
+import attrs
+from dateutil.relativedelta import relativedelta
+
+from aidledger.errors import DateError, UndecidedError, WrongTypeError
+
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_POINT: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?([~?%]?)", re.ASCII)
+_FIRST_QUARTER: Final = 33  # ISO 8601-2, sub-year groupings: 33 to 36 are the quarters
+_ADVICE: Final = "write a year, month, quarter, day or interval: 2024, 2024-06, 2024-Q2, 2024-06-13, 2024-06/2024-08"
+
+
+class Certainty(enum.Enum):
+    """The answer to a yes/no question about dates that may be imprecise.
+
+    ``bool(YES)`` is True and ``bool(NO)`` False; ``bool(UNKNOWN)`` raises `UndecidedError`,
+    so that no ``if`` takes a side that the dates do not take. ``&``, ``|`` and ``~`` are Kleene's.
+
+    >>> Certainty.YES & Certainty.UNKNOWN
+    <Certainty.UNKNOWN>
+    """
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+    def __bool__(self) -> bool:
+        """Return whether it is so; raise `UndecidedError` where that is not known."""
+        if self is Certainty.UNKNOWN:
+            raise UndecidedError("the answer is UNKNOWN, neither true nor false: compare with 'is YES' or 'is not NO'")
+        return self is Certainty.YES
+
+    def __and__(self, other: Certainty) -> Certainty:
+        """Return YES if both are, NO if one is, else UNKNOWN."""
+        if Certainty.NO in (self, other):
+            return Certainty.NO
+        return Certainty.YES if self is other is Certainty.YES else Certainty.UNKNOWN
+
+    def __or__(self, other: Certainty) -> Certainty:
+        """Return YES if one is, NO if both are, else UNKNOWN."""
+        return ~(~self & ~other)
+
+    def __invert__(self) -> Certainty:
+        """Return the answer to the opposite question."""
+        return {Certainty.YES: Certainty.NO, Certainty.NO: Certainty.YES}.get(self, self)
+
+    def __repr__(self) -> str:
+        """Return the name, without the word that it is stored by."""
+        return f"<Certainty.{self.name}>"
+
+
+YES: Final = Certainty.YES
+NO: Final = Certainty.NO
+UNKNOWN: Final = Certainty.UNKNOWN
+
+
+@attrs.frozen(init=False, repr=False, order=False)
+class When:
+    """Some day from ``earliest`` to ``latest``, both inclusive; a side that is ``None`` is open.
+
+    ``approximate`` (``~``, ``%``) and ``uncertain`` (``?``, ``%``) say how sure the source is; they
+    do not widen the bounds. Equality and hash go by the canonical text. There is no ``<``: two
+    imprecise dates may have no order; `sort_key` gives a total one.
+
+    Raises `DateError` on a text that is no such date, `WrongTypeError` on what is no text.
+
+    >>> june = When("2024-06")
+    >>> june.earliest, june.latest
+    (datetime.date(2024, 6, 1), datetime.date(2024, 6, 30))
+    >>> When("2024-Q2")
+    When('2024-34')
+    >>> june.happened_by(dt.date(2024, 6, 13))
+    <Certainty.UNKNOWN>
+    """
+
+    text: str
+    earliest: dt.date | None = attrs.field(eq=False)
+    latest: dt.date | None = attrs.field(eq=False)
+    approximate: bool = attrs.field(eq=False)
+    uncertain: bool = attrs.field(eq=False)
+
+    def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise WrongTypeError(f"a date is given as text, not as {type(text).__name__}: {_ADVICE}")
+        start, slash, end = text.partition("/")
+        earliest: dt.date | None
+        latest: dt.date | None
+        if not slash:
+            earliest, latest, canonical, marks = _point(start, text)
+        else:
+            earliest, _, left, first = _side(start, text)
+            _, latest, right, second = _side(end, text)
+            if earliest is None and latest is None:
+                raise DateError(f"{text!r} is open on both sides and says nothing: leave the date out")
+            if earliest is not None and latest is not None and earliest > latest:
+                raise DateError(f"{text!r} ends before it begins: write the earlier date first")
+            canonical, marks = f"{left}/{right}", first + second
+        self.__attrs_init__(
+            canonical, earliest, latest, "~" in marks or "%" in marks, "?" in marks or "%" in marks
+        )
+
+    @staticmethod
+    @functools.lru_cache(maxsize=65_536)
+    def parse(text: str) -> When:
+        """Return the date of this text, the same object for the same text where it is still cached.
+
+        >>> When.parse("2022-02-24/2022-04-24").latest
+        datetime.date(2022, 4, 24)
+        """
+        return When(text)
+
+    @classmethod
+    def on(cls, day: dt.date) -> When:
+        """Return the exact day.
+
+        >>> When.on(dt.date(2024, 6, 13))
+        When('2024-06-13')
+        """
+        return cls.parse(as_day(day, "a date").isoformat())
+
+    @classmethod
+    def between(cls, earliest: dt.date | None, latest: dt.date | None) -> When:
+        """Return some day from ``earliest`` to ``latest``, both inclusive; ``None`` leaves a side open.
+
+        >>> When.between(dt.date(2025, 4, 1), dt.date(2025, 4, 30))
+        When('2025-04-01/2025-04-30')
+        """
+        if earliest is not None and earliest == latest:
+            return cls.on(earliest)
+        left, right = (".." if side is None else as_day(side, "a date").isoformat() for side in (earliest, latest))
+        return cls.parse(f"{left}/{right}")
+
+    @classmethod
+    def fiscal_year(cls, year: int, *, starts: int) -> When:
+        """Return some day of the fiscal year that begins in ``year``, in the month ``starts`` (1 to 12).
+
+        >>> When.fiscal_year(2023, starts=4)
+        When('2023-04-01/2024-03-31')
+        """
+        try:
+            first = dt.date(year, starts, 1)
+            return cls.between(first, first + relativedelta(years=1, days=-1))
+        except (ValueError, OverflowError) as error:
+            raise DateError(f"no fiscal year {year} starts in month {starts}: a year to 9998, a month 1 to 12") from error
+
+    @classmethod
+    def within(cls, start: dt.date | str, span: relativedelta) -> When:
+        """Return some day from ``start`` to ``start + span``, both inclusive.
+
+        >>> When.within("2022-02-24", relativedelta(months=2))
+        When('2022-02-24/2022-04-24')
+        """
+        first = as_day(start, "start")
+        try:
+            last = first + span
+        except (ValueError, OverflowError) as error:
+            raise DateError(f"{span} after {first} is past the last day that a date can be") from error
+        return cls.between(first, as_day(last.date() if isinstance(last, dt.datetime) else last, "the last day"))
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is one exact day."""
+        return self.earliest is not None and self.earliest == self.latest
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has an earliest and a latest day."""
+        return self.earliest is not None and self.latest is not None
+
+    @property
+    def sort_key(self) -> tuple[dt.date, dt.date, str]:
+        """A total order: earliest, then latest (an open side is as far as dates go), then text."""
+        return (self.earliest or dt.date.min, self.latest or dt.date.max, self.text)
+
+    def happened_by(self, day: dt.date | str) -> Certainty:
+        """Return whether it was over by the end of ``day``.
+
+        >>> When("2024").happened_by(dt.date(2023, 12, 31))
+        <Certainty.NO>
+        """
+        day = as_day(day, "happened_by")
+        if self.latest is not None and self.latest <= day:
+            return YES
+        return NO if self.earliest is not None and self.earliest > day else UNKNOWN
+
+    def __contains__(self, other: When | dt.date) -> bool:
+        """Return whether every day that ``other`` can be is one that this can be.
+
+        >>> When("2024-06") in When("2024")
+        True
+        """
+        inner = other if isinstance(other, When) else When.on(other)
+        starts = self.earliest is None or (inner.earliest is not None and self.earliest <= inner.earliest)
+        ends = self.latest is None or (inner.latest is not None and inner.latest <= self.latest)
+        return starts and ends
+
+    def __str__(self) -> str:
+        """Return the canonical text."""
+        return self.text
+
+    def __repr__(self) -> str:
+        """Return the call that makes it."""
+        return f"When({self.text!r})"
+
+
+def as_when(value: When | dt.date | str) -> When:
+    """Return ``value`` as a `When`: a day is day precision, a text is read as EDTF."""
+    if isinstance(value, When):
+        return value
+    return When.parse(value) if isinstance(value, str) else When.on(value)
+
+
+def as_day(value: dt.date | str, axis: str) -> dt.date:
+    """Return ``value`` as one exact day; ``axis`` names it in messages.
+
+    Raises `WrongTypeError` on a ``datetime`` (its day depends on a time zone) and on numbers,
+    `DateError` on a text that is no single day.
+
+    >>> as_day("2024-06-30", "as_of")
+    datetime.date(2024, 6, 30)
+    """
+    if isinstance(value, dt.datetime):
+        raise WrongTypeError(f"{axis} is a day, and {value!r} is a moment: write its .date() in the zone that you mean")
+    if isinstance(value, dt.date):
+        return value
+    if not isinstance(value, str):
+        raise WrongTypeError(f"{axis} is a day, not {type(value).__name__}: write it as '2024-06-30' or as a date")
+    if _DAY.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise DateError(f"{axis}: {value!r} is not in the calendar ({error})") from error
+    raise DateError(f"{axis}: {value!r} is not one day: write year, month and day, as in 2024-06-30")
+
+
+def _side(side: str, text: str) -> tuple[dt.date | None, dt.date | None, str, str]:
+    return (None, None, "..", "") if side == ".." else _point(side, text)
+
+
+def _point(point: str, text: str) -> tuple[dt.date, dt.date, str, str]:
+    """Return first day, last day, canonical text and marks of a year, month, quarter or day."""
+    found = _POINT.fullmatch(point)
+    if found is None:
+        raise DateError(f"{text!r} is no date: {_ADVICE}")
+    year_text, quarter, group, day, mark = found.groups()
+    year = int(year_text)
+    if quarter:
+        group = str(_FIRST_QUARTER - 1 + int(quarter))
+    try:
+        if group is None:
+            first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+            canonical = year_text
+        elif day is not None:
+            first = last = dt.date(year, int(group), int(day))
+            canonical = f"{year_text}-{group}-{day}"
+        else:
+            first, last = _months(year, int(group))
+            canonical = f"{year_text}-{group}"
+    except ValueError as error:
+        raise DateError(f"{text!r} is not in the calendar ({error}): {_ADVICE}") from error
+    return first, last, canonical + mark, mark
+
+
+def _months(year: int, group: int) -> tuple[dt.date, dt.date]:
+    """Return first and last day of a month (1 to 12) or quarter (33 to 36)."""
+    quarter = group - _FIRST_QUARTER
+    month, length = (3 * quarter + 1, 3) if 0 <= quarter <= 3 else (group, 1)  # noqa: PLR2004 -- four quarters
+    first = dt.date(year, month, 1)
+    final = month + length - 1
+    return first, dt.date(year, final, calendar.monthrange(year, final)[1])
+
+
