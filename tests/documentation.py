@@ -1,0 +1,188 @@
+"""Runs what the documentation says: docstrings, and the blocks of README.md and docs/.
+
+Every docstring is one test, and so is every block. A block of Python runs in the namespace of its page, after the
+blocks above it; its ``>>>`` lines are compared. In a block of ``console``, lines that begin with ``$ aidledger`` are
+run in this process and their output is compared; other commands are not run. A block of ``toml`` is loaded; with
+a path as a comment in its first line, it is written there for the blocks below. Each page has a working directory of
+its own, empty at first, so nothing that it writes lands in the checkout.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import os
+import shlex
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from click.testing import CliRunner
+from sybil import Document, Region, Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.evaluators.doctest import DocTestRunner
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.myst import CodeBlockParser, SkipParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pytest
+    from sybil import Example
+    from sybil.integration.pytest import SybilFile
+
+ROOT: Final = Path(__file__).parents[1]
+WIDTH: Final = 100  # of the terminal that the pages show
+_PROGRAMS: Final = ("aidledger", ".venv/bin/aidledger")
+_OPTIONS: Final = doctest.ELLIPSIS
+
+
+def _compared(source: str, namespace: dict[str, Any], path: str, line: int) -> str:
+    """Run the ``>>>`` lines of ``source`` in ``namespace``; return what differs, nothing where nothing does."""
+    test = doctest.DocTestParser().get_doctest(source, {}, Path(path).name, path, line - 1)
+    test.globs = namespace
+    differences: list[str] = []
+    DocTestRunner(_OPTIONS).run(test, out=differences.append, clear_globs=False)
+    return "".join(differences)
+
+
+# --- docstrings ----------------------------------------------------------------------------------
+
+
+def docstrings(document: Document) -> Iterator[Region]:
+    """Find the examples of one docstring; they run in a copy of the module's namespace."""
+    examples = list(doctest.DocTestParser().get_examples(document.text))
+    if examples:
+        lines = document.text.splitlines(keepends=True)
+        start = sum(map(len, lines[: examples[0].lineno]))
+        yield Region(start, len(document.text), document.text, _docstring)
+
+
+def _docstring(example: Example) -> str:
+    return _compared(example.parsed, dict(example.namespace), example.path, example.line)
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+class Page(Document):
+    """A page of Markdown, whose Python blocks share one namespace, as the lines of a script do."""
+
+    def __init__(self, text: str, path: str) -> None:
+        super().__init__(text, path)
+        self.namespace["__name__"] = Path(path).stem
+
+
+def _python(example: Example) -> str | None:
+    if example.parsed.lstrip().startswith(">>>"):
+        return _compared(example.parsed, example.namespace, example.path, example.line)
+    PythonEvaluator()(example)
+    return None
+
+
+def _console(example: Example) -> str:
+    """Run the commands of a block that are aidledger's; return what differs from the output that is shown."""
+    from aidledger.cli import main
+
+    terminal = {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb"}
+    differences = []
+    for command, shown in commands(example.parsed):
+        program, *arguments = shlex.split(command)
+        if program not in _PROGRAMS:
+            continue
+        result = CliRunner().invoke(main, arguments, prog_name="aidledger", env=terminal, color=False)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        if not _same(shown, result.output):
+            differences.append(f"$ {command}\nis shown to print\n{shown}\nbut prints\n{result.output}")
+    return "\n".join(differences)
+
+
+def commands(block: str) -> Iterable[tuple[str, str]]:
+    r"""Return each command of a console block, and the output that is shown below it.
+
+    >>> list(commands("$ aidledger check \\\n    my/events\nall is well\n$ ls\n"))
+    [('aidledger check my/events', 'all is well\n'), ('ls', '')]
+    """
+    lines = iter(block.splitlines())
+    found: list[tuple[str, list[str]]] = []
+    for line in lines:
+        if line.startswith("$ "):
+            command = line.removeprefix("$ ")
+            while command.endswith("\\"):
+                command = f"{command[:-1].rstrip()} {next(lines).strip()}"
+            found.append((command, []))
+        elif found:
+            found[-1][1].append(line)
+    return [(command, "".join(f"{line}\n" for line in shown)) for command, shown in found]
+
+
+def _same(shown: str, printed: str) -> bool:
+    """Return whether the texts agree, but for blanks at the ends of lines and of the whole; ``...`` stands for any."""
+    wanted, got = ("\n".join(line.rstrip() for line in text.rstrip().splitlines()) + "\n" for text in (shown, printed))
+    return doctest.OutputChecker().check_output(wanted, got, _OPTIONS)
+
+
+def _toml(example: Example) -> None:
+    """Load the block as a file; raise what a reader of the page would get."""
+    from aidledger import load
+
+    first, _, _ = example.parsed.partition("\n")
+    name = first.removeprefix("# ") if first.startswith("# ") and first.endswith(".toml") else "block.toml"
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(example.parsed, encoding="utf-8")
+    if "schema" in example.parsed:  # a whole file, not a detail of one
+        load(path)
+
+
+# --- how pytest collects them ----------------------------------------------------------------------
+
+
+class _Desk:
+    """An empty working directory for the page that is being run."""
+
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+
+    def enter(self, _namespace: dict[str, Any]) -> None:
+        place = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="aidledger-page-"))
+        self._stack.callback(os.chdir, Path.cwd())  # back before the directory goes
+        os.chdir(place)
+
+    def leave(self, _namespace: dict[str, Any]) -> None:
+        self._stack.close()
+
+
+class Documentation:
+    """A pytest plugin that collects docstrings and pages, wherever in the checkout they are."""
+
+    def __init__(self) -> None:
+        desk = _Desk()
+        code = Sybil(
+            parsers=[docstrings],
+            path=str(ROOT / "src"),
+            pattern="*.py",
+            document_types={".py": PythonDocStringDocument},
+            setup=desk.enter,
+            teardown=desk.leave,
+        )
+        pages = Sybil(
+            parsers=[
+                CodeBlockParser("python", _python),
+                CodeBlockParser("console", _console),
+                CodeBlockParser("toml", _toml),
+                SkipParser(),
+            ],
+            path=str(ROOT),
+            pattern="*.md",
+            document_types={".md": Page},
+            setup=desk.enter,
+            teardown=desk.leave,
+        )
+        self._collect = (code + pages).pytest()
+
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> SybilFile | None:
+        """Collect a module of the library, or a page."""
+        found: SybilFile | None = self._collect(file_path, parent)
+        return found
