@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import attrs
@@ -17,7 +16,7 @@ E = TypeVar("E", bound=Event)
 _FIXED = ("fact", "dataset", "supersedes")
 
 
-def revise(event: E, *, recorded: dt.date | str, sources: Iterable[Source], **changes: Any) -> E:
+def revise(event: E, *, recorded: dt.date | str, sources: tuple[Source, ...], **changes: Any) -> E:
     """Return a record that states the same fact again, with ``changes``, and supersedes ``event``.
 
     Its id is ``fact@recorded`` (with a number behind it where that is the id of ``event``) unless
@@ -38,7 +37,7 @@ def revise(event: E, *, recorded: dt.date | str, sources: Iterable[Source], **ch
         if name in _FIXED:
             raise RecordError(f"a revision keeps the {name} of what it revises: record a new event instead")
     day = _not_before(event, recorded)
-    new = {"id": _next_id(event, day), "recorded": day, "sources": tuple(sources), "supersedes": (event.id,)}
+    new = {"id": _next_id(event, day), "recorded": day, "sources": sources, "supersedes": (event.id,)}
     return attrs.evolve(event, **{**new, **changes})
 
 
@@ -46,7 +45,7 @@ def retract(
     record: Record,
     *,
     recorded: dt.date | str,
-    sources: Iterable[Source] = (),
+    sources: tuple[Source, ...] = (),
     reason: str | None = None,
     id: str | None = None,  # noqa: A002 -- the name of the field
 ) -> Retracted:
@@ -63,7 +62,7 @@ def retract(
         fact=record.fact,
         dataset=record.dataset,
         recorded=day,
-        sources=tuple(sources),
+        sources=sources,
         retracts=record.id,
         reason=reason,
     )

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
-
-T = TypeVar("T")
 
 KEY: Final = re.compile(r"[a-z0-9][a-z0-9.@-]{0,119}", re.ASCII)
 _LONGEST_TEXT: Final = 20_000
@@ -64,7 +62,7 @@ class Shares:
         return f"Shares({ {code: f'{percent:f}' for code, percent in self.parts}!r})"
 
 
-def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
+def as_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     """Return ``values`` as a tuple; refuse a lone text, which would come apart into letters."""
     if isinstance(values, str):
         raise WrongTypeError(f"a list is expected, not the text {values!r}: write [{values!r}]")

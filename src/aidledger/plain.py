@@ -25,7 +25,7 @@ def plain(value: object, *, day: Callable[[dt.date], Any] = dt.date.isoformat) -
     """Return ``value`` as text, numbers, booleans, lists and mappings with text keys.
 
     Amounts and other decimals become text, days what ``day`` makes of them, attrs classes a mapping
-    of what they state (``None`` and empty tuples are left out). Raises `WrongTypeError` on a float and on
+    of what they state (``None`` and empty tuples are left out), a record with its ``kind`` first. Raises `WrongTypeError` on a float and on
     types that it does not know.
 
     >>> plain({"a": Money(3, "USD"), "b": (When("2024"), None)})
@@ -69,12 +69,12 @@ def digest(records: Iterable[Record]) -> str:
 
 def fingerprint(record: Record) -> bytes:
     """Return the SHA-256 of what one record states."""
-    content = {"kind": record.kind, **plain(record)}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(json.dumps(plain(record), sort_keys=True, ensure_ascii=False).encode()).digest()
 
 
 def _stated(value: Any, day: Callable[[dt.date], Any]) -> dict[str, Any]:
-    return {
+    kind = {"kind": value.kind} if isinstance(value, Record) else {}
+    return kind | {
         field.name: plain(each, day=day)
         for field in attrs.fields(type(value))
         if field.eq and (each := getattr(value, field.name)) is not None and each != ()

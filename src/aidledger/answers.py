@@ -1,0 +1,178 @@
+"""What a question returns: plain values that read well, pickle, and never change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar, overload
+
+import attrs
+
+from aidledger.errors import WrongTypeError
+from aidledger.events import Event, Source
+from aidledger.groups import Groups
+from aidledger.money import Bag, Money, total, union_of_currencies
+from aidledger.plain import plain
+
+R = TypeVar("R", covariant=True)
+
+
+@attrs.frozen
+class Bounds:
+    """The lowest and the highest value over every possible choice of days, both reached.
+
+    They are taken currency by currency. They also widen where the question asks for a donor, recipient, instrument or
+    category that an event does not state. ``caveats`` say what bounds do not: dates that a source
+    calls approximate or uncertain.
+
+    >>> print(Bounds(Bag(), Bag(Money("2e8", "USD"))))
+    USD 0 … 200,000,000
+    """
+
+    low: Bag
+    high: Bag
+    caveats: tuple[str, ...] = ()
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the lowest and the highest value are the same."""
+        return self.low == self.high
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies in either, sorted."""
+        return union_of_currencies(self.low, self.high)
+
+    def __contains__(self, value: Bag) -> bool:
+        """Return whether a value lies between them, in every currency.
+
+        >>> Bag(Money(1, "USD")) in Bounds(Bag(), Bag(Money(2, "USD")))
+        True
+        """
+        every = union_of_currencies(self.low, value, self.high)
+        return all(self.low[code] <= value[code] <= self.high[code] for code in every)
+
+    def __str__(self) -> str:
+        """Return each currency with its lowest and highest amount, or the one amount where they agree."""
+        shown = [
+            f"{code} {self.low[code]:,f}" + (f" … {self.high[code]:,f}" if self.low[code] != self.high[code] else "")
+            for code in self.currencies
+        ]
+        return ", ".join(shown) or "0"
+
+
+@attrs.frozen
+class Contribution:
+    """What one event adds to an answer: ``amount``, in the group ``key`` (``()`` where there are no groups)."""
+
+    event: Event
+    amount: Bag
+    key: Any = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of the event."""
+        return self.event.sources
+
+    def __str__(self) -> str:
+        """Return date, amount and title on a line."""
+        return f"{self.event.occurred}  {self.amount}  {self.event.title or self.event.fact} ({self.event.id})"
+
+
+@attrs.frozen
+class Explanation(Sequence[Contribution]):
+    """The contributions of which an answer is the sum, in the order of the timeline."""
+
+    contributions: tuple[Contribution, ...]
+
+    @property
+    def total(self) -> Bag:
+        """The sum of all contributions: the answer, where it is not grouped."""
+        return total(each.amount for each in self.contributions)
+
+    @overload
+    def __getitem__(self, index: int) -> Contribution: ...
+    @overload
+    def __getitem__(self, index: slice) -> Explanation: ...
+    def __getitem__(self, index: int | slice) -> Contribution | Explanation:
+        """Return one contribution, or an explanation of some."""
+        return Explanation(self.contributions[index]) if isinstance(index, slice) else self.contributions[index]
+
+    def __len__(self) -> int:
+        """Return how many contributions there are."""
+        return len(self.contributions)
+
+    def __str__(self) -> str:
+        """Return a line for each contribution."""
+        return "\n".join(map(str, self.contributions)) or "nothing contributes"
+
+
+@attrs.frozen(kw_only=True)
+class Answer(Generic[R]):
+    """A value with everything that it takes to understand, cite and check it.
+
+    ``as_of`` is the last day counted (inclusive), ``known`` the last day of knowledge (inclusive; None
+    where the ledger is empty), ``projection`` the question, ``digest`` the fingerprint of the records known then, and
+    ``datasets`` the data sets that can have contributed. ``bounds`` is None for what is no tally; ``fields`` are those
+    that a tally is grouped by.
+    """
+
+    value: R
+    bounds: Bounds | Groups[Any, Bounds] | None
+    caveats: tuple[str, ...]
+    as_of: dt.date
+    known: dt.date | None
+    projection: str
+    datasets: tuple[str, ...]
+    digest: str
+    fields: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as what JSON can hold: amounts and days as text, groups as rows.
+
+        A tally's ``value`` is amounts by currency, its ``bounds`` the same for ``low`` and ``high``; in
+        groups each is a list of rows with the fields, currency, and ``amount`` or ``low`` and ``high``. A currency that
+        is in one of them is in all, so that a zero is written as one.
+        """
+        value, bounds = self._plain()
+        return {
+            "as_of": self.as_of.isoformat(),
+            "known": None if self.known is None else self.known.isoformat(),
+            "projection": self.projection,
+            "value": value,
+            "bounds": bounds,
+            "caveats": list(self.caveats),
+            "datasets": list(self.datasets),
+            "digest": self.digest,
+        }
+
+    def _plain(self) -> tuple[Any, Any]:
+        if isinstance(self.bounds, Bounds) and isinstance(self.value, Bag):
+            every = union_of_currencies(self.bounds.low, self.value, self.bounds.high)
+            ends = {"low": _amounts(self.bounds.low, every), "high": _amounts(self.bounds.high, every)}
+            return _amounts(self.value, every), ends
+        if isinstance(self.bounds, Groups) and isinstance(self.value, Groups):
+            return self._rows(self.value, self.bounds)
+        return _structured(self.value), None
+
+    def _rows(self, value: Groups[Any, Bag], bounds: Groups[Any, Bounds]) -> tuple[list[Any], list[Any]]:
+        amounts, ends = [], []
+        for key, each in bounds.items():
+            group = dict(zip(self.fields, (key,) if len(self.fields) == 1 else key, strict=True))
+            group = {field: plain(said) for field, said in group.items()}
+            held = value.get(key, Bag())
+            for code in union_of_currencies(each.low, held, each.high):
+                amounts.append({**group, "currency": code, "amount": f"{held[code]:f}"})
+                ends.append({**group, "currency": code, "low": f"{each.low[code]:f}", "high": f"{each.high[code]:f}"})
+        return amounts, ends
+
+
+def _amounts(bag: Bag, every: tuple[str, ...]) -> dict[str, str]:
+    return {code: f"{bag[code]:f}" for code in every}
+
+
+def _structured(value: object) -> Any:
+    try:
+        return plain(value)
+    except WrongTypeError as error:
+        raise WrongTypeError(f"the result cannot be written as JSON ({error}): add a .map(…) to the projection") from error

@@ -1,0 +1,209 @@
+"""What is wrong in a ledger that loads, or worth a look: `check`.
+
+Links that cannot be (to nothing, forward, in a circle) never get so far: a `Ledger` refuses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+
+from aidledger import codes
+from aidledger.events import (
+    AgreementEnteredIntoForce,
+    AgreementSigned,
+    Allocated,
+    Alteration,
+    Cancelled,
+    CommitmentChanged,
+    Committed,
+    Delivered,
+    Disbursed,
+    Draw,
+    Event,
+    Flow,
+    RankReported,
+    Record,
+    ShareReported,
+    TotalReported,
+)
+from aidledger.fields import Shares
+from aidledger.findings import Finding, Severity
+from aidledger.ledger import Ledger
+from aidledger.money import Bag, Money
+from aidledger.projections.amounts import committed
+from aidledger.timeline import Timeline
+from aidledger.when import When
+
+_PARTY_FIELDS: Final = ("donor", "recipient", "channel", "location", "parties", "partners")
+
+
+def check(ledger: Ledger) -> tuple[Finding, ...]:
+    """Return every finding over a ledger: those of each record, then those among live records as best known.
+
+    In the order of path and line, then of record. ``severity`` says whether a finding is an error or a warning.
+
+    >>> from aidledger import reference
+    >>> check(reference())
+    ()
+    """
+    findings = [*(finding for record in ledger for finding in check_record(record)), *_among(ledger.timeline())]
+    return tuple(sorted(findings, key=_by_place))
+
+
+def check_record(record: Record) -> Iterator[Finding]:
+    """Return what can be said of one record alone: its codes, figures, dates and sources."""
+    for each in _RECORD_CHECKS:
+        for code, message in each(record):
+            yield _finding(record, code, message)
+
+
+# --- one record alone ----------------------------------------------------------------------------
+
+_Said = Iterable[tuple[str, str]]
+
+
+def _unknown_parties(record: Record) -> _Said:
+    for field in _PARTY_FIELDS:
+        value = getattr(record, field, None)
+        named = [code for code, _ in value.parts] if isinstance(value, Shares) else value
+        for code in (named,) if isinstance(named, str) else named or ():
+            if not codes.is_party(code):
+                advice = "write a country as ISO 3166-1 alpha-3 (UKR), an organisation as WFP or XM-DAC-41114"
+                yield "unknown-party", f"{field}: {code!r} is no country or organisation: {advice}"
+
+
+def _senseless_figures(record: Record) -> _Said:
+    for field, figure, lowest in _figures(record):
+        if figure is not None and (figure < 0 or (lowest and not figure)):
+            wanted = "above zero" if lowest else "zero or above"
+            yield "senseless-figure", f"{field}: {figure:,f} makes no sense here: it is {wanted}"
+    if isinstance(record, CommitmentChanged) and not record.amount.amount:
+        yield "senseless-figure", "amount: a change by zero changes nothing: leave the event out"
+    if isinstance(record, RankReported) and record.rank < 1:
+        yield "senseless-figure", f"rank: {record.rank} makes no sense here: the first is 1"
+
+
+def _figures(record: Record) -> Iterator[tuple[str, Any, bool]]:
+    """Return field, figure, and whether zero is refused too."""
+    if isinstance(record, Flow):
+        yield "amount", record.amount.amount, True
+    if isinstance(record, Cancelled | TotalReported):
+        yield "amount", record.amount.amount, False
+    if isinstance(record, ShareReported):
+        yield "percent", record.percent, False
+    if isinstance(record, Delivered):
+        yield "quantity", record.quantity, True
+        yield "value", record.value and record.value.amount, True
+
+
+def _missing_sources(record: Record) -> _Said:
+    if not record.sources:
+        yield "no-source", "sources: there is none: say where it comes from"
+    for number, source in enumerate(record.sources):
+        if source.publisher is None:
+            yield "source-without-publisher", f"sources[{number}].publisher: missing: say who published it"
+        if source.published is None and source.accessed is None:
+            advice = "give 'published', or the day on which it was 'accessed' where the page has no date"
+            yield "source-without-date", f"sources[{number}].published: missing: {advice}"
+
+
+def _known_too_early(record: Record) -> _Said:
+    for number, source in enumerate(record.sources):
+        published = source.published
+        if published is not None and published.earliest is not None and published.earliest > record.recorded:
+            message = f"{record.recorded} is before its source was published ({published}): nothing is known earlier"
+            yield "recorded-before-published", f"recorded: {message} (sources[{number}])"
+
+
+def _future_dates(record: Record) -> _Said:
+    occurred = record.occurred if isinstance(record, Event) else None
+    if occurred is None or occurred.latest is None or occurred.latest <= record.recorded:
+        return
+    if occurred.earliest is not None and occurred.earliest > record.recorded:
+        advice = "an event is recorded when it has happened"
+    else:
+        advice = f"write '{When.between(occurred.earliest, record.recorded)}'"
+    yield "date-past-recorded", f"occurred: {occurred} reaches past {record.recorded}, when it was recorded: {advice}"
+
+
+_RECORD_CHECKS: Final[tuple[Callable[[Record], _Said], ...]] = (
+    _unknown_parties,
+    _senseless_figures,
+    _missing_sources,
+    _known_too_early,
+    _future_dates,
+)
+
+
+# --- among live records, as best known -------------------------------------------------------------
+
+
+def _among(line: Timeline) -> Iterator[Finding]:
+    live: dict[str, list[Event]] = {}
+    for event in line:
+        live.setdefault(event.fact, []).append(event)
+    for event in line:
+        yield from _wrong_reference(event, live)
+        first = live[event.fact][0]
+        if event is not first:
+            message = f"fact: {event.fact!r} has another live record, {first.id!r}: supersede one, or retract it"
+            yield _finding(event, "two-live-records", message)
+        altered = event.altered if isinstance(event, Alteration) else None
+        if altered is not None and isinstance(event, CommitmentChanged | Cancelled) and isinstance(altered, Committed):
+            if event.amount.currency != altered.amount.currency:
+                message = f"amount: {event.amount} alters {altered.id!r}, which is in {altered.amount.currency}"
+                yield _finding(event, "other-currency", f"{message}: state the change in the currency of the commitment")
+    yield from _drawn_beyond(line)
+
+
+def _wrong_reference(event: Event, live: dict[str, list[Event]]) -> Iterator[Finding]:
+    wanted = _referent(event)
+    fact = getattr(event, "of", None)
+    if wanted is None or fact is None:
+        return
+    found = live.get(fact, [])
+    if not found:
+        yield _finding(event, "of-nothing-live", f"of: no live record states the fact {fact!r}: name a fact, not a record's id")
+    elif not any(isinstance(other, wanted) for other in found):
+        kinds = " or ".join(sorted({other.kind for other in found}))
+        yield _finding(event, "of-wrong-kind", f"of: {fact!r} is {kinds}, and {event.kind} is of {wanted.kind}")
+
+
+def _referent(event: Event) -> type[Event] | None:
+    if isinstance(event, Alteration):
+        return event.alters
+    if isinstance(event, AgreementEnteredIntoForce):
+        return AgreementSigned
+    return Committed if isinstance(event, Draw | Delivered) else None
+
+
+def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
+    """Return a warning for each commitment of which more was disbursed or allocated than was committed."""
+    promised: dict[str, Bag] = {}
+    drawn: dict[tuple[type[Draw], str], tuple[Draw, Bag]] = {}
+    for event in line:
+        amount = committed.amount(event)
+        if amount is not None:
+            fact = event.of if isinstance(event, Alteration) else event.fact
+            promised[fact] = promised.get(fact, Bag()) + amount
+        if isinstance(event, Disbursed | Allocated) and event.of is not None:
+            key = (type(event), event.of)
+            drawn[key] = (event, (drawn[key][1] if key in drawn else Bag()) + event.amount)
+    for (kind, fact), (last, amount) in drawn.items():
+        for money in amount:
+            limit = promised.get(fact, Bag())
+            if fact in promised and money.currency in limit.currencies and money.amount > limit[money.currency]:
+                most = Money(limit[money.currency], money.currency)
+                message = f"of: {money} {kind.kind} in all of {fact!r}, of which {most} is committed"
+                yield _finding(last, f"more-{kind.kind}-than-committed", message, Severity.WARNING)
+
+
+def _finding(record: Record, code: str, message: str, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(code=code, message=message, severity=severity, origin=record.origin, record=record.id)
+
+
+def _by_place(finding: Finding) -> tuple[Any, ...]:
+    origin = finding.origin
+    return ("", 0, finding.record) if origin is None else (origin.path, origin.line, finding.record)

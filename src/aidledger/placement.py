@@ -1,0 +1,80 @@
+"""Where a timeline puts its events: each on the latest day that it can be, in a total order.
+
+An alteration is put on the later of its own latest day and that of what it alters, and after it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, cast
+
+import attrs
+
+from aidledger.events import Alteration, Event, annotated
+
+Order = tuple[dt.date, bool, dt.date, dt.date, str, str]
+
+
+@attrs.frozen
+class Placed:
+    """An event and the day on which the timeline puts it."""
+
+    event: Event
+    day: dt.date
+
+
+def earliest(event: Event) -> dt.date:
+    """Return the first day on which the event can have happened; an event's date is closed."""
+    return cast(dt.date, event.occurred.earliest)
+
+
+def latest(event: Event) -> dt.date:
+    """Return the last day on which the event can have happened."""
+    return cast(dt.date, event.occurred.latest)
+
+
+def order(event: Event, day: dt.date) -> Order:
+    """Return the place of an event that is put on ``day`` in the order of a timeline.
+
+    By day; what alters comes after what does not; then by the earliest and by the latest day that it can be, so
+    that the less sure of its start comes first; then by fact and id, which decide nothing but make the order total.
+    """
+    return (day, isinstance(event, Alteration), earliest(event), latest(event), event.fact, event.id)
+
+
+def place(live: Iterable[Event]) -> tuple[Placed, ...]:
+    """Return the events, each on its day, in the order of the timeline; alterations with what they alter."""
+    alterations: list[Alteration] = []
+    placed: list[tuple[Order, Event]] = []
+    for event in live:
+        if isinstance(event, Alteration):
+            alterations.append(event)
+        else:
+            placed.append((order(event, latest(event)), event))
+    placed.sort(key=_first)
+    first: dict[tuple[str, type[Event]], Event] = {}
+    for _, event in placed:
+        first.setdefault((event.fact, type(event)), event)
+    for alteration in alterations:
+        altered = first.get((alteration.of, alteration.alters))
+        day = latest(alteration) if altered is None else max(latest(alteration), latest(altered))
+        placed.append((order(alteration, day), annotated(alteration, altered=altered)))
+    placed.sort(key=_first)
+    return tuple(Placed(event, where[0]) for where, event in placed)
+
+
+def candidates(placed: Iterable[Placed]) -> dict[tuple[str, type[Event]], list[Event]]:
+    """Return, for each fact and kind, the events that an alteration of it can mean, the first placed first.
+
+    More than one is an error of the ledger, which the checks report; the answers are still the same in any order.
+    """
+    found: dict[tuple[str, type[Event]], list[Event]] = {}
+    for each in placed:
+        if not isinstance(each.event, Alteration):
+            found.setdefault((each.event.fact, type(each.event)), []).append(each.event)
+    return found
+
+
+def _first(pair: tuple[Order, Any]) -> Order:
+    return pair[0]

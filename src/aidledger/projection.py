@@ -1,0 +1,187 @@
+"""Projections: folds as values. They know nothing of any event class.
+
+A projection is an initial state, a step ``evolve(state, event) -> state``, and a final step from
+the state to the result. It reads events in the order of a timeline, and it composes: `Fold.on`,
+`Fold.where` and `Projection.map` return new projections. A step is pure: it returns a state, and leaves the
+one that it was given as it was.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from aidledger.errors import WrongTypeError
+
+E = TypeVar("E")
+R = TypeVar("R", covariant=True)
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+class Projection(abc.ABC, Generic[R]):
+    """A fold over events with a result of type ``R``; `fold` and the tallies make them."""
+
+    __slots__ = ()
+
+    name: str
+    merge: Callable[[Any, Any], Any] | None
+    """Joins the states of two consecutive stretches of events; None where the projection gives none."""
+    commutes: bool
+    """Whether the order of the events makes no difference, as the projection declares."""
+
+    @abc.abstractmethod
+    def initial(self) -> Any:
+        """Return the state before any event."""
+
+    @abc.abstractmethod
+    def evolve(self, state: Any, event: Any) -> Any:
+        """Return the state after ``event``; ``state`` stays as it was."""
+
+    @abc.abstractmethod
+    def finish(self, state: Any) -> R:
+        """Return the result that a state stands for."""
+
+    def over(self, events: Iterable[Any]) -> R:
+        """Return the result of folding these events, in the order in which they come.
+
+        >>> fold(lambda: 0).on(int, lambda n, e: n + e).over([1, 2, 3])
+        6
+        """
+        return self.finish(self.unfinished(events, self.initial()))
+
+    def unfinished(self, events: Iterable[Any], state: Any) -> Any:
+        """Return the state after folding these events onto ``state``, without the final step."""
+        evolve = self.evolve
+        for event in events:
+            state = evolve(state, event)
+        return state
+
+    def map(self, function: Callable[[R], T]) -> Projection[T]:
+        """Return the projection whose result is ``function`` of this one's.
+
+        >>> fold(lambda: 0).on(int, lambda n, e: n + e).map(str).over([1, 2, 3])
+        '6'
+        """
+        return Mapped(self, function)
+
+
+@attrs.frozen
+class Mapped(Projection[T]):
+    """A projection with a further final step."""
+
+    inner: Projection[Any]
+    function: Callable[[Any], T]
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """The name of the projection that it maps."""
+        return self.inner.name
+
+    @property
+    def merge(self) -> Callable[[Any, Any], Any] | None:  # type: ignore[override]
+        """The same as that of the projection that it maps: states do not change."""
+        return self.inner.merge
+
+    @property
+    def commutes(self) -> bool:  # type: ignore[override]
+        """The same as that of the projection that it maps."""
+        return self.inner.commutes
+
+    @property
+    def evolve(self) -> Callable[[Any, Any], Any]:
+        """The step of the projection that it maps, without a call in between."""
+        return self.inner.evolve
+
+    def initial(self) -> Any:
+        """Return the state before any event."""
+        return self.inner.initial()
+
+    def finish(self, state: Any) -> T:
+        """Return ``function`` of the result of the projection that it maps."""
+        return self.function(self.inner.finish(state))
+
+
+@attrs.frozen
+class Fold(Projection[S]):
+    """A projection made step by step, each typed on one class of event; the result is the state."""
+
+    start: Callable[[], S]
+    name: str = "fold"
+    merge: Callable[[Any, Any], Any] | None = None
+    commutes: bool = False
+    steps: tuple[tuple[type, Callable[[Any, Any], Any]], ...] = ()
+    condition: Callable[[Any], bool] | None = None
+    _by_kind: dict[type, Callable[[Any, Any], Any]] = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(lambda self: dict(self.steps), takes_self=True)
+    )
+
+    def on(self, kind: type[E], step: Callable[[S, E], S]) -> Fold[S]:
+        """Return the fold that also takes ``step`` at each event of exactly this class.
+
+        A second step for the same class replaces the first. Events of other classes are passed over.
+        """
+        if not isinstance(kind, type):
+            raise WrongTypeError(f"on() takes the class of an event, not {kind!r}: write .on(Committed, step)")
+        others = tuple((each, taken) for each, taken in self.steps if each is not kind)
+        return attrs.evolve(self, steps=(*others, (kind, step)))
+
+    def where(self, condition: Callable[[Any], bool]) -> Fold[S]:
+        """Return the fold that passes over the events for which ``condition`` is false."""
+        before = self.condition
+        return attrs.evolve(self, condition=condition if before is None else _Both(before, condition))
+
+    def initial(self) -> S:
+        """Return the state before any event."""
+        return self.start()
+
+    def evolve(self, state: S, event: Any) -> S:
+        """Return the state after ``event``."""
+        step = self._by_kind.get(type(event))
+        if step is None or (self.condition is not None and not self.condition(event)):
+            return state
+        following: S = step(state, event)
+        return following
+
+    def finish(self, state: S) -> S:
+        """Return the state itself."""
+        return state
+
+
+@attrs.frozen
+class _Both:
+    """Two conditions as one, which pickles where both do."""
+
+    first: Callable[[Any], bool]
+    second: Callable[[Any], bool]
+
+    def __call__(self, event: Any) -> bool:
+        return self.first(event) and self.second(event)
+
+
+def fold(
+    initial: Callable[[], S],
+    *,
+    name: str = "fold",
+    merge: Callable[[S, S], S] | None = None,
+    commutes: bool = False,
+) -> Fold[S]:
+    """Return a projection that begins with ``initial()``; add its steps with `Fold.on`.
+
+    ``name`` is what answers call it. ``merge`` joins the states of two consecutive stretches of events,
+    ``commutes`` declares that order makes no difference; the laws in `aidledger.testing` hold you to both.
+
+    It sees the events of all data sets: filter with `Fold.where` where that would count a thing twice.
+
+    >>> from aidledger import reference
+    >>> from aidledger.events import Committed
+    >>> count = fold(lambda: 0, name="commitments").on(Committed, lambda n, e: n + 1)
+    >>> reference().as_of("2024-06-30").project(count)
+    4
+    """
+    if not callable(initial):
+        raise WrongTypeError(f"fold() takes a function that makes the first state: write fold(lambda: {initial!r})")
+    return Fold(initial, name, merge, commutes)

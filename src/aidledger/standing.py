@@ -1,0 +1,119 @@
+"""Which records stand, which are live, and which links between records cannot be.
+
+As known on a day only the records with ``recorded`` up to that day exist. A record *stands* when no standing
+retraction names it. It is *live* when it stands, is no retraction, and no other standing record reaches it along
+``supersedes``, transitively, whether or not the records in between stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from aidledger.events import Event, Record, Retracted
+from aidledger.findings import Finding
+
+
+def links(record: Record) -> tuple[str, ...]:
+    """Return the ids of the records that this one supersedes or retracts."""
+    if isinstance(record, Retracted):
+        return (record.retracts,)
+    return record.supersedes if isinstance(record, Event) else ()
+
+
+def live(records: Iterable[Record]) -> list[Event]:
+    """Return the live events among the records that are known, in the order in which they come."""
+    known = {record.id: record for record in records}
+    retracted = _retracted(known)
+    standing = [record for record in known.values() if record.id not in retracted]
+    hidden: set[str] = set()
+    reached = [target for record in standing if isinstance(record, Event) for target in record.supersedes]
+    while reached:
+        target = reached.pop()
+        if target not in hidden:
+            hidden.add(target)
+            reached.extend(links(known[target]))
+    return [record for record in standing if isinstance(record, Event) and record.id not in hidden]
+
+
+def refused_links(new: Iterable[Record], by_id: Mapping[str, Record]) -> list[Finding]:
+    """Return what is wrong with the links of the ``new`` records, of which ``by_id`` has all and those before them."""
+    findings: list[Finding] = []
+    linked = []
+    for record in new:
+        if links(record):
+            linked.append(record)
+            findings.extend(_refused(record, by_id))
+    findings.extend(_cycles(linked, by_id))
+    return findings
+
+
+def depths(records: Iterable[Record]) -> dict[str, int]:
+    """Return for each record how long the longest chain of links is that leads back from it."""
+    known = {record.id: record for record in records}
+    found: dict[str, int] = {}
+    for identity in _back_to_front(known):
+        found[identity] = max((found[target] + 1 for target in links(known[identity]) if target in found), default=0)
+    return found
+
+
+def _retracted(known: Mapping[str, Record]) -> set[str]:
+    """Return the ids that a standing retraction names."""
+    retractions = {identity: record for identity, record in known.items() if isinstance(record, Retracted)}
+    retracted: set[str] = set()
+    for identity in reversed(list(_back_to_front(retractions))):  # a retraction after all that can retract it
+        if identity not in retracted:
+            retracted.add(retractions[identity].retracts)
+    return retracted
+
+
+def _back_to_front(known: Mapping[str, Record]) -> Iterable[str]:
+    """Return the ids so that each comes after all that it links to."""
+    return TopologicalSorter(_graph(known.values(), known)).static_order()
+
+
+def _graph(records: Iterable[Record], known: Mapping[str, Record]) -> dict[str, list[str]]:
+    return {record.id: [target for target in links(record) if target in known] for record in records}
+
+
+def _refused(record: Record, by_id: Mapping[str, Record]) -> Iterator[Finding]:
+    word = "retracts" if isinstance(record, Retracted) else "supersedes"
+
+    def finding(code: str, message: str) -> Finding:
+        return Finding(code=code, message=f"{word}: {message}", origin=record.origin, record=record.id)
+
+    for target in links(record):
+        other = by_id.get(target)
+        if other is None:
+            yield finding("link-to-nothing", f"there is no record {target!r}: name the id of a record, not its fact")
+            continue
+        if other.recorded > record.recorded:
+            yield finding(
+                "link-forward",
+                f"{target!r} was recorded on {other.recorded}, after this record ({record.recorded}): "
+                "a correction is recorded on the same day or later",
+            )
+        if (other.fact, other.dataset) != (record.fact, record.dataset):
+            yield finding(
+                "link-across",
+                f"{target!r} states the fact {other.fact!r} of {other.dataset!r}, this record {record.fact!r} "
+                f"of {record.dataset!r}: a correction stays within one fact and data set",
+            )
+        if isinstance(other, Retracted) and isinstance(record, Event):
+            yield finding("link-across", f"{target!r} is a retraction, which can be retracted but not superseded")
+
+
+def _cycles(linked: Iterable[Record], by_id: Mapping[str, Record]) -> Iterator[Finding]:
+    """Return a finding for each record on a circle of links; the new ones alone can make one."""
+    graph = _graph(linked, by_id)
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+        else:
+            return
+        for identity in sorted(set(circle)):
+            message = f"the links lead from {identity!r} back to itself: one record must be the first"
+            yield Finding(code="link-cycle", message=message, origin=by_id[identity].origin, record=identity)
+            del graph[identity]

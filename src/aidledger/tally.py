@@ -1,0 +1,239 @@
+"""Tallies: linear projections, to which each event contributes signed amounts, in any order."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, Final, TypeVar, overload
+
+import attrs
+
+from aidledger import codes
+from aidledger.dimensions import INHERITED_NOT, WIDENING, checked_values, dimensions
+from aidledger.errors import UnknownFieldError, WrongTypeError, exists
+from aidledger.events import Alteration, Event
+from aidledger.fields import Shares
+from aidledger.groups import Groups
+from aidledger.money import EXACT, Bag, Money
+from aidledger.projection import Projection
+from aidledger.when import NO, UNKNOWN, YES, Certainty
+
+E = TypeVar("E", bound=Event)
+R = TypeVar("R", covariant=True)
+
+Amount = Money | Bag | None
+Values = frozenset[Any]
+HUNDRED: Final = Decimal(100)
+
+
+@attrs.frozen
+class Part:
+    """A percentage of an event that has one value in each field that a tally asks for."""
+
+    percent: Decimal
+    values: dict[str, Any] = attrs.field(hash=False)
+
+
+@attrs.frozen
+class Tally(Projection[R]):
+    """A sum of money over events, whole or in groups.
+
+    ``counts`` says which kinds contribute, and how much; ``wanted`` which values of which fields,
+    ``fields`` by which fields it is grouped. The result is a `Bag`, or with `by` `Groups` of bags.
+
+    An alteration (``commitment-changed``, ``cancelled``) has the fields of what it alters, except
+    its data set and kind. What is not stated is a value of its own, ``None``.
+    """
+
+    base: str
+    counts: tuple[tuple[type[Event], Callable[[Any], Amount]], ...]
+    wanted: tuple[tuple[str, Values], ...] = ()
+    fields: tuple[str, ...] = ()
+    is_combined: bool = False
+    _amounts: dict[type, Callable[[Any], Amount]] = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(lambda self: dict(self.counts), takes_self=True)
+    )
+
+    commutes = True
+
+    # --- what a user says -----------------------------------------------------------------------
+
+    def counting(self, kind: type[E], amount: Callable[[E], Amount]) -> Tally[R]:
+        """Return the tally that also counts events of this class, with the signed ``amount`` of each.
+
+        ``amount`` returns a `Money`, a `Bag`, or None where an event contributes nothing.
+        """
+        if not (isinstance(kind, type) and issubclass(kind, Event)):
+            raise WrongTypeError(f"counting() takes a class of event, not {kind!r}: write .counting(Tranche, amount)")
+        others = tuple((each, how) for each, how in self.counts if each is not kind)
+        return attrs.evolve(self, base=f"{self.base}.counting({kind.kind})", counts=(*others, (kind, amount)))
+
+    def where(self, **wanted: Any) -> Tally[R]:
+        """Return the tally of events that have one of these values in each of these fields.
+
+        A value is a code or word, ``None`` for not stated, or a set of them. Of an event that is divided
+        by `Shares`, the shares that match count. Raises `UnknownFieldError` on a field that no counted kind
+        has, `UnknownCodeError` on a code or word that does not exist.
+        """
+        kept = dict(self.wanted)
+        for field, values in wanted.items():
+            asked = checked_values(self._known(field), values, [kind.kind for kind, _ in self.counts])
+            kept[field] = kept[field] & asked if field in kept else asked
+        return attrs.evolve(self, wanted=tuple(sorted(kept.items(), key=lambda item: item[0])))
+
+    @overload
+    def by(self, field: str, /) -> Tally[Groups[str | None, Bag]]: ...
+    @overload
+    def by(self, field: str, second: str, /, *more: str) -> Tally[Groups[tuple[str | None, ...], Bag]]: ...
+    def by(self, field: str, /, *more: str) -> Tally[Any]:
+        """Return the tally in groups: keys are values of the field, or tuples of them with several.
+
+        What is not stated is the group ``None``. Raises `UnknownFieldError` as `where` does.
+        """
+        fields = tuple(dict.fromkeys(self._known(each) for each in (field, *more)))
+        return attrs.evolve(self, fields=fields)
+
+    def combined(self) -> Tally[R]:
+        """Return the tally that adds data sets together, where you know that they do not overlap."""
+        return attrs.evolve(self, is_combined=True)
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """How the tally would be written: ``committed.where(instrument='loan').by('donor')``."""
+        said = [f"{field}={_readable(values)}" for field, values in self.wanted]
+        name = self.base + (f".where({', '.join(said)})" if said else "")
+        name += f".by({', '.join(map(repr, self.fields))})" if self.fields else ""
+        return name + (".combined()" if self.is_combined else "")
+
+    # --- as a projection ------------------------------------------------------------------------
+
+    def initial(self) -> Bag | Groups[Any, Bag]:
+        """Return nothing, in no group."""
+        return Groups({}) if self.fields else Bag()
+
+    def evolve(self, state: Any, event: Event) -> Any:
+        """Return the sums after ``event``."""
+        return self.merge(state, self._grouped(self.contributions(event)))
+
+    def finish(self, state: Any) -> R:
+        """Return the sums."""
+        sums: R = state
+        return sums
+
+    def merge(self, first: Any, second: Any) -> Any:  # type: ignore[override]
+        """Return the sums of two stretches of events, added."""
+        if not self.fields:
+            return first + second
+        merged = dict(first)
+        for key, bag in second.items():
+            merged[key] = merged.get(key, Bag()) + bag
+        return Groups(merged)
+
+    # --- what events contribute -----------------------------------------------------------------
+
+    def contributions(self, event: Event) -> list[tuple[Any, Bag]]:
+        """Return what the event contributes, by group key: only what it states to be in the question."""
+        amount = self.amount(event)
+        if not amount:
+            return []
+        return [
+            (self.key(part), amount if part.percent == HUNDRED else amount.scaled(part.percent))
+            for part in self.parts(event)
+            if self.matches(part) is YES
+        ]
+
+    def amount(self, event: Event) -> Bag | None:
+        """Return the signed amount of the whole event; None where it counts nothing."""
+        how = self._amounts.get(type(event))
+        if how is None or (isinstance(event, Alteration) and event.altered is None):
+            return None
+        amount = how(event)
+        if isinstance(amount, Money):
+            return Bag(amount)
+        if amount is None or isinstance(amount, Bag):
+            return amount
+        raise WrongTypeError(f"{self.base} counts {type(amount).__name__} of {event.id}: return Money, a Bag, or None")
+
+    def parts(self, event: Event) -> list[Part]:
+        """Return the event divided by the shares in the fields asked for; the rest is not stated."""
+        carrier = event.altered if isinstance(event, Alteration) and event.altered is not None else event
+        asked = dict.fromkeys((*self.fields, *(field for field, _ in self.wanted)))
+        found = [(field, getattr(event if field in INHERITED_NOT else carrier, field, None)) for field in asked]
+        if not any(isinstance(value, Shares) for _, value in found):
+            return [Part(HUNDRED, dict(found))]
+        divided = [_divided(value) if isinstance(value, Shares) else [(value, HUNDRED)] for _, value in found]
+        parts = []
+        for combination in itertools.product(*divided):
+            percent = HUNDRED
+            for _, share in combination:
+                percent = EXACT.multiply(percent, share).scaleb(-2, EXACT)
+            parts.append(Part(percent, dict(zip(asked, (value for value, _ in combination), strict=True))))
+        return parts
+
+    def key(self, part: Part) -> Any:
+        """Return the group key of a part: one value, a tuple of several, or () where there are no groups."""
+        if len(self.fields) == 1:
+            return part.values[self.fields[0]]
+        return tuple(part.values[field] for field in self.fields)
+
+    def matches(self, part: Part, group: Any = ...) -> Certainty:
+        """Return whether a part is in the question, and in the group where one is given.
+
+        UNKNOWN where a field that it does not state (donor, recipient, instrument, category) decides.
+        """
+        answer = YES
+        for field, values in self.wanted:
+            answer &= _match(field, part.values[field], values)
+        if group is not ...:
+            keys = (group,) if len(self.fields) == 1 else group
+            for field, value in zip(self.fields, keys, strict=True):
+                answer &= _match(field, part.values[field], frozenset({value}))
+        return answer
+
+    def is_wide(self, part: Part) -> bool:
+        """Return whether a part can turn out to be in other groups than its own."""
+        return any(_is_wide(field, part.values[field]) for field in self.fields)
+
+    def keys(self, part: Part) -> list[Any]:
+        """Return the groups that a part makes possible: its own, or those asked for where it does not state a field."""
+        wanted = dict(self.wanted)
+        choices = []
+        for field in self.fields:
+            value = part.values[field]
+            fits = field not in wanted or value in wanted[field]
+            choices.append([value] if fits else sorted((each for each in wanted[field] if each is not None), key=str))
+        return [key[0] if len(self.fields) == 1 else key for key in itertools.product(*choices)]
+
+    def _grouped(self, contributions: Iterable[tuple[Any, Bag]]) -> Any:
+        sums: dict[Any, Bag] = {}
+        for key, bag in contributions:
+            sums[key] = sums[key] + bag if key in sums else bag
+        return Groups(sums) if self.fields else sums.get((), Bag())
+
+    def _known(self, field: str) -> str:
+        known = dimensions(tuple(kind for kind, _ in self.counts))
+        if field not in known:
+            raise UnknownFieldError(f"{self.base} has no field {field!r}: {exists(field, known, most=40)}")
+        return field
+
+
+def _is_wide(field: str, value: Any) -> bool:
+    return field in WIDENING and (value is None or (field == "instrument" and value == codes.MIXED))
+
+
+def _match(field: str, value: Any, wanted: Values) -> Certainty:
+    if value in wanted:
+        return YES
+    other = wanted - {None, value}  # mixed money can be of any instrument but mixed
+    return UNKNOWN if other and _is_wide(field, value) else NO
+
+
+def _divided(shares: Shares) -> list[tuple[str | None, Decimal]]:
+    rest: list[tuple[str | None, Decimal]] = [(None, shares.unstated)] if shares.unstated else []
+    return [*shares.parts, *rest]
+
+
+def _readable(values: Values) -> str:
+    listed = sorted(map(repr, values))
+    return listed[0] if len(listed) == 1 else f"{{{', '.join(listed)}}}"
