@@ -23,6 +23,7 @@ COUNTRIES: Final = frozenset(
     XKX
     """.split()
 )
+"""The codes of countries and territories."""
 
 CURRENCIES: Final = frozenset(
     # ISO 4217, and the codes withdrawn since 1999, in which older commitments are stated
@@ -39,6 +40,7 @@ CURRENCIES: Final = frozenset(
     PTE ROL SDD SIT SKK SLL SRG STD TMM TRL USS VEB VEF ZMK ZWD ZWL ZWN ZWR
     """.split()
 )
+"""The codes of currencies, current and withdrawn."""
 
 ORGANISATIONS: Final = {
     "ADB": "Asian Development Bank",
@@ -81,10 +83,14 @@ ORGANISATIONS: Final = {
     "WFP": "World Food Programme",
     "WHO": "World Health Organization",
 }
+"""The organisations that have a short code here, by that code."""
 
 INSTRUMENTS: Final = ("grant", "loan", "guarantee", "swap-line", "in-kind", "mixed")
-MIXED: Final = "mixed"  # several instruments, and the source does not say how much is which
+"""In what form money is given; `MIXED` where there are several."""
+MIXED: Final = "mixed"
+"""There are several instruments, and the source does not say how much is which."""
 CATEGORIES: Final = ("financial", "humanitarian", "military")
+"""What money is given for."""
 MEASURES: Final = (
     "pledged",
     "committed",
@@ -95,6 +101,7 @@ MEASURES: Final = (
     "repaid",
     "interest-paid",
 )
+"""What a reported total or share can be a total of: each is a tally of the same name."""
 
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9]+-[^\s]*[^\s-]")
 

@@ -1,0 +1,63 @@
+"""How Sphinx builds the documentation: ``sphinx-build -nW docs docs/_build``."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as version_of
+from typing import TYPE_CHECKING
+
+from sphinx.domains.python import PyXRefRole
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+project = "aidledger"
+author = "the aidledger maintainers"
+project_copyright = author
+release = version = version_of("aidledger")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build"]
+source_suffix = {".md": "markdown"}
+html_theme = "furo"
+html_title = f"aidledger {release}"
+
+# Markdown: ``` {name} directives, definition lists for the glossary, links to any heading.
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 3
+
+# A word between single backticks in a docstring is a name of ours, and must exist.
+default_role = "name"
+nitpicky = True
+# The types in signatures, type variables too, are mypy's to check; many are names of other projects.
+nitpick_ignore_regex = [("py:class", ".*"), ("py:obj", r"None|Decimal|aidledger\..+\.[A-Z]")]
+
+# Members as the source orders them, each with what its docstring says; nothing without a docstring.
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_default_options = {"members": True, "no-value": True, "show-inheritance": True}
+autodoc_class_signature = "mixed"
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 88
+
+
+class NameRole(PyXRefRole):
+    """Finds a name wherever it is: `When` for ``aidledger.when.When``, without a dot before it."""
+
+    def process_link(
+        self,
+        env: BuildEnvironment,
+        refnode: Element,
+        has_explicit_title: bool,  # noqa: FBT001 -- Sphinx passes it so
+        title: str,
+        target: str,
+    ) -> tuple[str, str]:
+        title, target = super().process_link(env, refnode, has_explicit_title, title, target)
+        refnode.attributes.update(refdomain="py", reftype="obj", refspecific=True)
+        return title, target
+
+
+def setup(app: Sphinx) -> None:
+    """Make single backticks look names up."""
+    app.add_role("name", NameRole())
