@@ -1,0 +1,38 @@
+"""Commitments as immutable, dated events, and what had been committed, as of any day, as known on any day."""
+
+from aidledger.checks import check
+from aidledger.corrections import retract, revise
+from aidledger.errors import AidledgerError
+from aidledger.events import Event, Source
+from aidledger.fields import Shares
+from aidledger.ledger import Ledger
+from aidledger.money import Bag, Money, Qualifier
+from aidledger.projection import Projection, fold
+from aidledger.timeline import AsOf, Timeline
+from aidledger.vocabulary import CORE, Vocabulary
+from aidledger.when import NO, UNKNOWN, YES, Certainty, When
+
+__all__ = [
+    "CORE",
+    "NO",
+    "UNKNOWN",
+    "YES",
+    "AidledgerError",
+    "AsOf",
+    "Bag",
+    "Certainty",
+    "Event",
+    "Ledger",
+    "Money",
+    "Projection",
+    "Qualifier",
+    "Shares",
+    "Source",
+    "Timeline",
+    "Vocabulary",
+    "When",
+    "check",
+    "fold",
+    "retract",
+    "revise",
+]

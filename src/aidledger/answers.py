@@ -11,7 +11,7 @@ import attrs
 from aidledger.errors import WrongTypeError
 from aidledger.events import Event, Source
 from aidledger.groups import Groups
-from aidledger.money import Bag, Money, total, union_of_currencies
+from aidledger.money import Bag, total, union_of_currencies
 from aidledger.plain import plain
 
 R = TypeVar("R", covariant=True)
@@ -175,4 +175,6 @@ def _structured(value: object) -> Any:
     try:
         return plain(value)
     except WrongTypeError as error:
-        raise WrongTypeError(f"the result cannot be written as JSON ({error}): add a .map(…) to the projection") from error
+        raise WrongTypeError(
+            f"the result cannot be written as JSON ({error}): add a .map(…) to the projection"
+        ) from error

@@ -1,10 +1,10 @@
 """What an event can contribute in any world: the arithmetic behind bounds.
 
 A world is a choice of one day in each imprecise date; an alteration is placed on the later of its own day
-and that of what it alters, the first placed live record of its fact. Days that depend on each other are together
-in one block, a commitment with its alterations, so the lowest and the highest total of a tally are the sums of those of the
-blocks. Within a block every member has two stakes: what it surely contributes to the question once it has
-happened, and what it contributes at most, if fields that are not stated turn out to match.
+and that of what it alters, the first placed live record of its fact. Days that depend on each other are
+together in one block, a commitment with its alterations, so the lowest and the highest total of a tally are
+the sums of those of the blocks. Within a block every member has two stakes: what it surely contributes to the
+question once it has happened, and what it contributes at most, if fields that are not stated turn out to match.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Block:
         return min(map(earliest, self.bases))
 
     def members(self) -> Iterator[tuple[Event, dt.date]]:
-        """Return each event that can count, with the first day on which it can, once for each base that it can alter."""
+        """Return each event that can count, with the first day on which it can; an alteration once for each base."""
         for base in self.bases:
             yield base, earliest(base)
             for alteration in self.alterations:
@@ -125,7 +125,7 @@ class _Extremes:
     def _with_first(
         self, base: Stake, altering: Iterable[Stake], others: Iterable[Stake], day: dt.date
     ) -> Iterator[tuple[Amounts, Amounts]]:
-        """Return the extremes where ``base`` has happened and was the first: its unstated fields not matching, and matching."""
+        """Return the extremes where ``base`` has happened first, without and with what it does not state."""
         rest: tuple[Amounts, Amounts] = ({}, {})
         for other in others:
             free = latest(other.event) > day
@@ -141,7 +141,7 @@ class _Extremes:
 
 
 def _widen(found: tuple[Amounts, Amounts], bags: Sequence[Bag], *, free: bool) -> None:
-    """Add to the lowest and highest totals those of one member: one of ``bags``, or nothing where it is free not to happen."""
+    """Add the lowest and highest of one member: of ``bags``, and of nothing where it is free not to happen."""
     options = [*bags, Bag()] if free else bags
     for code in {code for bag in options for code in bag.currencies}:
         amounts = [bag[code] for bag in options]

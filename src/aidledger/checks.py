@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-
 from aidledger import codes
 from aidledger.events import (
     AgreementEnteredIntoForce,
@@ -150,11 +149,11 @@ def _among(line: Timeline) -> Iterator[Finding]:
         if event is not first:
             message = f"fact: {event.fact!r} has another live record, {first.id!r}: supersede one, or retract it"
             yield _finding(event, "two-live-records", message)
-        altered = event.altered if isinstance(event, Alteration) else None
-        if altered is not None and isinstance(event, CommitmentChanged | Cancelled) and isinstance(altered, Committed):
-            if event.amount.currency != altered.amount.currency:
-                message = f"amount: {event.amount} alters {altered.id!r}, which is in {altered.amount.currency}"
-                yield _finding(event, "other-currency", f"{message}: state the change in the currency of the commitment")
+        if isinstance(event, CommitmentChanged | Cancelled) and isinstance(event.altered, Committed):
+            promised = event.altered.amount.currency
+            if event.amount.currency != promised:
+                message = f"amount: {event.amount} alters {event.altered.id!r}, which is in {promised}"
+                yield _finding(event, "other-currency", f"{message}: state the change in that currency")
     yield from _drawn_beyond(line)
 
 
@@ -165,7 +164,9 @@ def _wrong_reference(event: Event, live: dict[str, list[Event]]) -> Iterator[Fin
         return
     found = live.get(fact, [])
     if not found:
-        yield _finding(event, "of-nothing-live", f"of: no live record states the fact {fact!r}: name a fact, not a record's id")
+        yield _finding(
+            event, "of-nothing-live", f"of: no live record states the fact {fact!r}: name a fact, not a record's id"
+        )
     elif not any(isinstance(other, wanted) for other in found):
         kinds = " or ".join(sorted({other.kind for other in found}))
         yield _finding(event, "of-wrong-kind", f"of: {fact!r} is {kinds}, and {event.kind} is of {wanted.kind}")

@@ -71,7 +71,9 @@ def retract(
 def _not_before(record: Record, recorded: dt.date | str) -> dt.date:
     day = as_day(recorded, "recorded")
     if day < record.recorded:
-        raise RecordError(f"{record.id} was recorded on {record.recorded}: a correction of it cannot be recorded before, on {day}")
+        raise RecordError(
+            f"{record.id} was recorded on {record.recorded}: a correction of it cannot be recorded before, on {day}"
+        )
     return day
 
 

@@ -52,9 +52,15 @@ def _dimensions(kind: type[Event]) -> frozenset[str]:
     if issubclass(kind, Alteration):
         return _dimensions(kind.alters)
     attrs.resolve_types(kind)
-    return frozenset(field.name for field in attrs.fields(kind) if field.name not in _NOT_ASKED and _is_simple(field.type))
+    return frozenset(
+        field.name for field in attrs.fields(kind) if field.name not in _NOT_ASKED and _is_simple(field.type)
+    )
 
 
 def _is_simple(annotation: Any) -> bool:
-    members = typing.get_args(annotation) if typing.get_origin(annotation) in (typing.Union, types.UnionType) else (annotation,)
+    members = (
+        typing.get_args(annotation)
+        if typing.get_origin(annotation) in (typing.Union, types.UnionType)
+        else (annotation,)
+    )
     return all(isinstance(each, type) and issubclass(each, (*_SIMPLE, enum.Enum)) for each in members)

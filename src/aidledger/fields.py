@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from aidledger import codes
 from aidledger.errors import RecordError, UnknownCodeError, WrongTypeError, exists
 from aidledger.money import EXACT, Money, Qualifier, exact
 from aidledger.when import When, as_day, as_when

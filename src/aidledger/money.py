@@ -64,7 +64,9 @@ def exact(value: Decimal | int | str) -> Decimal:
     """
     if isinstance(value, str):
         if _NUMBER.fullmatch(value) is None:
-            raise AmountError(f"{value!r} is no amount: write digits with a dot for decimals, as in '3700000000' or '0.5'")
+            raise AmountError(
+                f"{value!r} is no amount: write digits with a dot for decimals, as in '3700000000' or '0.5'"
+            )
         number = Decimal(value)
     elif isinstance(value, (Decimal, int)) and not isinstance(value, bool):
         number = Decimal(value)
@@ -112,7 +114,9 @@ class Money:
             raise WrongTypeError(f"money is written as text, not {type(text).__name__}: as in 'USD 3,700,000,000'")
         found = _MONEY.fullmatch(text)
         if found is None:
-            raise AmountError(f"{text!r} is no money: write the currency, a space and the amount, as in 'USD 3,700,000,000'")
+            raise AmountError(
+                f"{text!r} is no money: write the currency, a space and the amount, as in 'USD 3,700,000,000'"
+            )
         return cls(exact(found[2].replace(",", "")), found[1])
 
     def __neg__(self) -> Money:

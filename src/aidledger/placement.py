@@ -26,12 +26,12 @@ class Placed:
 
 def earliest(event: Event) -> dt.date:
     """Return the first day on which the event can have happened; an event's date is closed."""
-    return cast(dt.date, event.occurred.earliest)
+    return cast("dt.date", event.occurred.earliest)
 
 
 def latest(event: Event) -> dt.date:
     """Return the last day on which the event can have happened."""
-    return cast(dt.date, event.occurred.latest)
+    return cast("dt.date", event.occurred.latest)
 
 
 def order(event: Event, day: dt.date) -> Order:

@@ -7,8 +7,9 @@ import enum
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -18,42 +19,47 @@ from aidledger.fields import Shares
 from aidledger.money import Bag, Money, exact
 from aidledger.when import When
 
-_TEXT = (When, Money)
+_FORMS: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
+    (When, str),
+    (Money, str),
+    (Decimal, lambda value: f"{exact(value):f}"),
+    (enum.Enum, lambda value: value.value),
+    (Shares, lambda value: {code: f"{percent:f}" for code, percent in value.parts}),
+    (Bag, lambda value: {code: f"{amount:f}" for code, amount in value.amounts}),
+)
 
 
 def plain(value: object, *, day: Callable[[dt.date], Any] = dt.date.isoformat) -> Any:
     """Return ``value`` as text, numbers, booleans, lists and mappings with text keys.
 
-    Amounts and other decimals become text, days what ``day`` makes of them, attrs classes a mapping
-    of what they state (``None`` and empty tuples are left out), a record with its ``kind`` first. Raises `WrongTypeError` on a float and on
-    types that it does not know.
+    Amounts and other decimals become text, days what ``day`` makes of them, attrs classes a mapping of what
+    they state (``None`` and empty tuples are left out), a record with its ``kind`` first.
+    Raises `WrongTypeError` on a float and on types that it does not know.
 
     >>> plain({"a": Money(3, "USD"), "b": (When("2024"), None)})
     {'a': 'USD 3', 'b': ['2024', None]}
     """
     if value is None or isinstance(value, (str, bool, int)):
         return value
-    if isinstance(value, _TEXT):
-        return str(value)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return day(value)
-    if isinstance(value, Decimal):
-        return f"{exact(value):f}"
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, Shares):
-        return {code: f"{percent:f}" for code, percent in value.parts}
-    if isinstance(value, Bag):
-        return {code: f"{amount:f}" for code, amount in value.amounts}
+    for kind, form in _FORMS:
+        if isinstance(value, kind):
+            return form(value)
+    return _structure(value, day)
+
+
+def _structure(value: object, day: Callable[[dt.date], Any]) -> Any:
     if attrs.has(type(value)):
         return _stated(value, day)
     if isinstance(value, Mapping):
         return {_text_key(key): plain(each, day=day) for key, each in value.items()}
-    if isinstance(value, (set, frozenset)):
-        return sorted((plain(each, day=day) for each in value), key=repr)
     if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray)):
-        return [plain(each, day=day) for each in value]
-    raise WrongTypeError(f"{type(value).__name__} has no plain form: use text, int, Decimal, Money, When, dates or attrs classes")
+        listed = [plain(each, day=day) for each in value]
+        return sorted(listed, key=repr) if isinstance(value, AbstractSet) else listed
+    raise WrongTypeError(
+        f"{type(value).__name__} has no plain form: use text, int, Decimal, Money, When or attrs classes"
+    )
 
 
 def digest(records: Iterable[Record]) -> str:

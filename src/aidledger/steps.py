@@ -179,7 +179,11 @@ def _add(amounts: Amounts, more: dict[str, Decimal]) -> None:
 
 
 def _caveats(event: Event) -> list[str]:
-    words = [word for word, holds in (("approximate", event.occurred.approximate), ("uncertain", event.occurred.uncertain)) if holds]
+    words = [
+        word
+        for word, holds in (("approximate", event.occurred.approximate), ("uncertain", event.occurred.uncertain))
+        if holds
+    ]
     return [f"the date of {event.id}, {event.occurred}, is {' and '.join(words)} in its source"] if words else []
 
 

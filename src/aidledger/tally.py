@@ -121,7 +121,7 @@ class Tally(Projection[R]):
         sums: R = state
         return sums
 
-    def merge(self, first: Any, second: Any) -> Any:  # type: ignore[override]
+    def merge(self, first: Any, second: Any) -> Any:
         """Return the sums of two stretches of events, added."""
         if not self.fields:
             return first + second

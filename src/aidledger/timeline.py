@@ -206,7 +206,9 @@ class AsOf(Sequence[Event]):
 
     def _steps(self, tally: Tally[Any]) -> Steps:
         if not isinstance(tally, Tally):
-            raise WrongTypeError(f"only a tally has bounds and contributions, not {tally!r:.200}: ask project() for its result")
+            raise WrongTypeError(
+                f"only a tally has bounds and contributions, not {tally!r:.200}: ask project() for its result"
+            )
         return self._knowledge.steps(tally)
 
     @overload
@@ -233,5 +235,7 @@ class AsOf(Sequence[Event]):
 
 def _projection(projection: Projection[R]) -> Projection[R]:
     if not isinstance(projection, Projection):
-        raise WrongTypeError(f"{projection!r:.200} is no projection: make one with fold(…), or take one of aidledger.projections")
+        raise WrongTypeError(
+            f"{projection!r:.200} is no projection: make one with fold(…), or take one of aidledger.projections"
+        )
     return projection

@@ -51,7 +51,9 @@ class Vocabulary:
         steps = {**self.upcasts, **{kind: tuple(chain) for kind, chain in (upcasts or {}).items()}}
         for kind_name in steps:
             if kind_name not in known:
-                raise VocabularyError(f"upcasts for the kind {kind_name!r}, which is unknown: {exists(kind_name, known)}")
+                raise VocabularyError(
+                    f"upcasts for the kind {kind_name!r}, which is unknown: {exists(kind_name, known)}"
+                )
         return Vocabulary(Groups(dict(sorted(known.items()))), Groups(steps))
 
     def version(self, kind: str) -> int:
@@ -93,7 +95,9 @@ def _refuse_unstorable(kind: type[Event]) -> None:
     try:
         attrs.resolve_types(kind)
     except NameError as error:
-        raise VocabularyError(f"{name}: a field's type cannot be found ({error}): import it outside TYPE_CHECKING") from None
+        raise VocabularyError(
+            f"{name}: a field's type cannot be found ({error}): import it outside TYPE_CHECKING"
+        ) from None
     for field in attrs.fields(kind):
         if _mentions(field.type, _NOT_EXACT):
             raise VocabularyError(f"{name}.{field.name}: no figure is a float: use Decimal or Money")

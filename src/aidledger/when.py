@@ -18,7 +18,6 @@ from dateutil.relativedelta import relativedelta
 
 from aidledger.errors import DateError, UndecidedError, WrongTypeError
 
-
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _POINT: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?([~?%]?)", re.ASCII)
 _FIRST_QUARTER: Final = 33  # ISO 8601-2, sub-year groupings: 33 to 36 are the quarters
@@ -110,9 +109,7 @@ class When:
             if earliest is not None and latest is not None and earliest > latest:
                 raise DateError(f"{text!r} ends before it begins: write the earlier date first")
             canonical, marks = f"{left}/{right}", first + second
-        self.__attrs_init__(
-            canonical, earliest, latest, "~" in marks or "%" in marks, "?" in marks or "%" in marks
-        )
+        self.__attrs_init__(canonical, earliest, latest, "~" in marks or "%" in marks, "?" in marks or "%" in marks)
 
     @staticmethod
     @functools.lru_cache(maxsize=65_536)
@@ -156,7 +153,9 @@ class When:
             first = dt.date(year, starts, 1)
             return cls.between(first, first + relativedelta(years=1, days=-1))
         except (ValueError, OverflowError) as error:
-            raise DateError(f"no fiscal year {year} starts in month {starts}: a year to 9998, a month 1 to 12") from error
+            raise DateError(
+                f"no fiscal year {year} starts in month {starts}: a year to 9998, a month 1 to 12"
+            ) from error
 
     @classmethod
     def within(cls, start: dt.date | str, span: relativedelta) -> When:
@@ -283,5 +282,3 @@ def _months(year: int, group: int) -> tuple[dt.date, dt.date]:
     first = dt.date(year, month, 1)
     final = month + length - 1
     return first, dt.date(year, final, calendar.monthrange(year, final)[1])
-
-

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
 
 import attrs
 
 from aidledger.events import Delivered
 from aidledger.groups import Groups
 from aidledger.money import EXACT, Bag, Qualifier
-from aidledger.projection import Fold, fold
+from aidledger.projection import fold
 
 Key = tuple[str, str | None]
 
