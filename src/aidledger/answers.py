@@ -25,6 +25,7 @@ class Bounds:
     category that an event does not state. ``caveats`` say what bounds do not: dates that a source
     calls approximate or uncertain.
 
+    >>> from aidledger.money import Money
     >>> print(Bounds(Bag(), Bag(Money("2e8", "USD"))))
     USD 0 … 200,000,000
     """
@@ -46,6 +47,7 @@ class Bounds:
     def __contains__(self, value: Bag) -> bool:
         """Return whether a value lies between them, in every currency.
 
+        >>> from aidledger.money import Money
         >>> Bag(Money(1, "USD")) in Bounds(Bag(), Bag(Money(2, "USD")))
         True
         """
