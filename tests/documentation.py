@@ -23,13 +23,14 @@ from sybil.document import PythonDocStringDocument
 from sybil.evaluators.doctest import DocTestRunner
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.myst import CodeBlockParser, SkipParser
+from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pytest
     from sybil import Example
-    from sybil.integration.pytest import SybilFile
+    from xdist.remote import Producer
 
 ROOT: Final = Path(__file__).parents[1]
 WIDTH: Final = 100  # of the terminal that the pages show
@@ -154,35 +155,41 @@ class _Desk:
         self._stack.close()
 
 
-class Documentation:
-    """A pytest plugin that collects docstrings and pages, wherever in the checkout they are."""
+_DESK: Final = _Desk()
+CODE: Final = Sybil(
+    parsers=[docstrings],
+    path=str(ROOT / "src"),
+    pattern="*.py",
+    document_types={".py": PythonDocStringDocument},
+    setup=_DESK.enter,
+    teardown=_DESK.leave,
+)
+PAGES: Final = Sybil(
+    parsers=[
+        CodeBlockParser("python", _python),
+        CodeBlockParser("console", _console),
+        CodeBlockParser("toml", _toml),
+        SkipParser(),
+    ],
+    path=str(ROOT),
+    pattern="*.md",
+    document_types={".md": Page},
+    setup=_DESK.enter,
+    teardown=_DESK.leave,
+)
 
-    def __init__(self) -> None:
-        desk = _Desk()
-        code = Sybil(
-            parsers=[docstrings],
-            path=str(ROOT / "src"),
-            pattern="*.py",
-            document_types={".py": PythonDocStringDocument},
-            setup=desk.enter,
-            teardown=desk.leave,
-        )
-        pages = Sybil(
-            parsers=[
-                CodeBlockParser("python", _python),
-                CodeBlockParser("console", _console),
-                CodeBlockParser("toml", _toml),
-                SkipParser(),
-            ],
-            path=str(ROOT),
-            pattern="*.md",
-            document_types={".md": Page},
-            setup=desk.enter,
-            teardown=desk.leave,
-        )
-        self._collect = (code + pages).pytest()
+# pytest loads this module as a plugin, and not through a conftest.py, whose hooks reach only what is below it.
+pytest_collect_file = (CODE + PAGES).pytest()
 
-    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> SybilFile | None:
-        """Collect a module of the library, or a page."""
-        found: SybilFile | None = self._collect(file_path, parent)
-        return found
+
+class _Spread(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Tests go one by one to whoever is free; the blocks of a page stay together, since they build on each other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, _ = nodeid.partition("::")
+        return path if path.endswith(".md") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Spread:
+    """Spread the tests over processes so that pages can be run."""
+    return _Spread(config, log)
