@@ -10,17 +10,15 @@ question once it has happened, and what it contributes at most, if fields that a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 import attrs
 
 from aidledger.events import Alteration, Event, annotated
 from aidledger.money import EXACT, ZERO, Bag
 from aidledger.placement import Placed, candidates, earliest, latest, order
-from aidledger.tally import HUNDRED, Tally
-from aidledger.when import NO, YES
+from aidledger.tally import HUNDRED
 
 Amounts = dict[str, Decimal]
 
@@ -33,111 +31,103 @@ class Block:
     """
 
     bases: tuple[Event, ...]
-    alterations: tuple[Alteration, ...] = ()
+    alterations: tuple[Placed, ...]
 
     @property
-    def starts(self) -> dt.date:
-        """The first day on which anything in it can count."""
-        return min(map(earliest, self.bases))
+    def is_exact(self) -> bool:
+        """Whether it has one base, and no day in it leaves a choice."""
+        events = (*self.bases, *(each.event for each in self.alterations))
+        return len(self.bases) == 1 and all(event.occurred.is_day for event in events)
+
+    def placed(self) -> Iterator[Placed]:
+        """Return its events, each on its day in the timeline."""
+        yield from (Placed(base, latest(base)) for base in self.bases)
+        yield from self.alterations
 
     def members(self) -> Iterator[tuple[Event, dt.date]]:
-        """Return each event that can count, with the first day on which it can; an alteration once for each base."""
+        """Return each event that can count, with the first day on which it can: each base, then its alterations."""
         for base in self.bases:
             yield base, earliest(base)
-            for alteration in self.alterations:
-                yield annotated(alteration, altered=base), max(earliest(alteration), earliest(base))
+            for each in self.alterations:
+                altering = annotated(each.event, altered=base) if len(self.bases) > 1 else each.event
+                yield altering, max(earliest(altering), earliest(base))
 
     def days(self) -> list[dt.date]:
         """Return the days on which its lowest or highest total can change, sorted."""
-        events = (*self.bases, *self.alterations)
+        events = (*self.bases, *(each.event for each in self.alterations))
         return sorted({day for event in events for day in (earliest(event), latest(event))})
 
 
 @attrs.frozen
 class Stake:
-    """What a member contributes to a question once it has happened: ``sure``, or at most ``all``."""
+    """What a member contributes to a question once it has happened: ``sure``, or at most ``most``."""
 
     event: Event
     sure: Bag
-    all: Bag
+    most: Bag
+
+    @classmethod
+    def of(cls, event: Event, amount: Bag, percents: tuple[Decimal, Decimal]) -> Stake:
+        """Return the stake of an event of which these percentages are in the question, surely and at most."""
+        return cls(event, _percent(amount, percents[0]), _percent(amount, percents[1]))
 
 
-def blocks(placed: Sequence[Placed]) -> list[Block]:
-    """Return the events in blocks; an alteration of what is not live counts nothing and is in none."""
-    altering: dict[tuple[str, type[Event]], list[Alteration]] = {}
+def blocks(placed: Sequence[Placed]) -> tuple[list[Block], list[Placed]]:
+    """Return the blocks of what is altered, and the events that stand alone.
+
+    An alteration of what is not live counts nothing, and is in neither.
+    """
+    altering: dict[tuple[str, type[Event]], list[Placed]] = {}
     for each in placed:
         if isinstance(each.event, Alteration) and each.event.altered is not None:
-            altering.setdefault((each.event.of, each.event.alters), []).append(each.event)
+            altering.setdefault((each.event.of, each.event.alters), []).append(each)
     altered = candidates(placed) if altering else {}
     found = [Block(tuple(altered[fact]), tuple(alterations)) for fact, alterations in altering.items()]
-    found.extend(
-        Block((each.event,))
+    alone = [
+        each
         for each in placed
         if not isinstance(each.event, Alteration) and (each.event.fact, type(each.event)) not in altering
-    )
-    return found
+    ]
+    return found, alone
 
 
-def stake(tally: Tally[Any], event: Event, group: Any) -> Stake:
-    """Return what the event contributes to a group once it has happened, surely and at most."""
-    amount = tally.amount(event) or Bag()
-    sure = possible = ZERO
-    if amount:
-        for part in tally.parts(event):
-            answer = tally.matches(part, group)
-            if answer is not NO:
-                possible = EXACT.add(possible, part.percent)
-                sure = EXACT.add(sure, part.percent) if answer is YES else sure
-    return Stake(event, _percent(amount, sure), _percent(amount, possible))
+def extremes(stakes: Sequence[Stake], bases: int, day: dt.date) -> tuple[Amounts, Amounts]:
+    """Return the lowest and the highest total of a block at the end of ``day``.
+
+    ``stakes`` are those of its members, in their order; ``bases`` is how many of them can be what is altered.
+    """
+    length = len(stakes) // bases
+    choices = [(stakes[start], stakes[start + 1 : start + length]) for start in range(0, len(stakes), length)]
+    outcomes: list[tuple[Amounts, Amounts]] = []
+    if all(latest(base.event) > day for base, _ in choices):
+        outcomes.append(({}, {}))
+    for base, altering in choices:
+        if earliest(base.event) <= day:
+            others = [other for other, _ in choices if other is not base]
+            if all(_can_follow(other.event, base.event) for other in others if latest(other.event) <= day):
+                outcomes.extend(_with_first(base, altering, others, day))
+    every = {code for low, high in outcomes for code in (*low, *high)}
+    lows = {code: min(low.get(code, ZERO) for low, _ in outcomes) for code in every}
+    highs = {code: max(high.get(code, ZERO) for _, high in outcomes) for code in every}
+    return lows, highs
 
 
-def extremes(tally: Tally[Any], block: Block, group: Any) -> Callable[[dt.date], tuple[Amounts, Amounts]] | None:
-    """Return the function from a day to the lowest and highest total of the block; None where it is always nothing."""
-    choices = []
-    for base in block.bases:
-        altering = [stake(tally, annotated(each, altered=base), group) for each in block.alterations]
-        choices.append((stake(tally, base, group), altering))
-    if not any(each.all or each.sure for base, altering in choices for each in (base, *altering)):
-        return None
-    return _Extremes(tuple(choices))
-
-
-@attrs.frozen
-class _Extremes:
-    """For each base that can be the first placed: its stake, and those of the alterations, which are then of it."""
-
-    choices: tuple[tuple[Stake, list[Stake]], ...]
-
-    def __call__(self, day: dt.date) -> tuple[Amounts, Amounts]:
-        outcomes: list[tuple[Amounts, Amounts]] = []
-        if all(latest(base.event) > day for base, _ in self.choices):
-            outcomes.append(({}, {}))
-        for base, altering in self.choices:
-            if earliest(base.event) <= day:
-                others = [other for other, _ in self.choices if other is not base]
-                if all(_can_follow(other.event, base.event) for other in others if latest(other.event) <= day):
-                    outcomes.extend(self._with_first(base, altering, others, day))
-        every = {code for low, high in outcomes for code in (*low, *high)}
-        lows = {code: min(low.get(code, ZERO) for low, _ in outcomes) for code in every}
-        highs = {code: max(high.get(code, ZERO) for _, high in outcomes) for code in every}
-        return lows, highs
-
-    def _with_first(
-        self, base: Stake, altering: Iterable[Stake], others: Iterable[Stake], day: dt.date
-    ) -> Iterator[tuple[Amounts, Amounts]]:
-        """Return the extremes where ``base`` has happened first, without and with what it does not state."""
-        rest: tuple[Amounts, Amounts] = ({}, {})
-        for other in others:
-            free = latest(other.event) > day
-            may = earliest(other.event) <= day and _can_follow(other.event, base.event, by=day)
-            _widen(rest, [other.sure, other.all] if may else [], free=free)
-        for pick in (_sure, _all):
-            found = (dict(rest[0]), dict(rest[1]))
-            _widen(found, [pick(base)], free=False)
-            for each in altering:
-                if earliest(each.event) <= day:
-                    _widen(found, [pick(each)], free=latest(each.event) > day)
-            yield found
+def _with_first(
+    base: Stake, altering: Sequence[Stake], others: Sequence[Stake], day: dt.date
+) -> Iterator[tuple[Amounts, Amounts]]:
+    """Return the extremes where ``base`` has happened first, without and with what it does not state."""
+    rest: tuple[Amounts, Amounts] = ({}, {})
+    for other in others:
+        free = latest(other.event) > day
+        may = earliest(other.event) <= day and _can_follow(other.event, base.event, by=day)
+        _widen(rest, [other.sure, other.most] if may else [], free=free)
+    for pick in (_sure, _most):
+        found = (dict(rest[0]), dict(rest[1]))
+        _widen(found, [pick(base)], free=False)
+        for each in altering:
+            if earliest(each.event) <= day:
+                _widen(found, [pick(each)], free=latest(each.event) > day)
+        yield found
 
 
 def _widen(found: tuple[Amounts, Amounts], bags: Sequence[Bag], *, free: bool) -> None:
@@ -158,8 +148,8 @@ def _sure(each: Stake) -> Bag:
     return each.sure
 
 
-def _all(each: Stake) -> Bag:
-    return each.all
+def _most(each: Stake) -> Bag:
+    return each.most
 
 
 def _percent(amount: Bag, percent: Decimal) -> Bag:

@@ -156,8 +156,13 @@ class Bag:
     @classmethod
     def of(cls, amounts: dict[str, Decimal]) -> Bag:
         """Return the bag of these amounts, by currency; each as `exact` makes it."""
+        return cls.settled(_settled({codes.currency(code): exact(amount) for code, amount in amounts.items()}))
+
+    @classmethod
+    def settled(cls, amounts: tuple[tuple[str, Decimal], ...]) -> Bag:
+        """Return the bag of amounts that are known to be exact, sorted by currency, and none of them zero."""
         bag = cls.__new__(cls)
-        bag.__attrs_init__(_settled({codes.currency(code): exact(amount) for code, amount in amounts.items()}))
+        bag.__attrs_init__(amounts)
         return bag
 
     @property

@@ -15,17 +15,20 @@ from typing import Any, Final
 import attrs
 
 from aidledger.answers import Bounds
-from aidledger.blocks import Amounts, Block, blocks, extremes
+from aidledger.blocks import Amounts, Block, Stake, blocks, extremes
 from aidledger.errors import MixedDatasetsError
-from aidledger.events import Event
+from aidledger.events import Alteration, Event
 from aidledger.groups import Groups
 from aidledger.money import EXACT, ZERO, Bag
-from aidledger.placement import Placed
-from aidledger.tally import Tally
-from aidledger.when import NO
+from aidledger.placement import Placed, earliest
+from aidledger.profiles import Profile, Profiles
+from aidledger.tally import HUNDRED, Tally
 
-Changes = dict[dt.date, Amounts]
+Changes = dict[tuple[dt.date, str], Decimal]
+"""By how much a sum changes, by day and currency."""
+
 _NOTHING: Final = Bag()
+_NO_AMOUNTS: Final[tuple[tuple[str, Decimal], ...]] = ()
 
 
 @attrs.frozen
@@ -33,24 +36,37 @@ class Curve:
     """A sum that changes on some days: ``totals[i]`` holds from the end of ``days[i]`` on, nothing before."""
 
     days: tuple[dt.date, ...]
-    totals: tuple[Bag, ...]
+    totals: tuple[tuple[tuple[str, Decimal], ...], ...]
 
     def at(self, day: dt.date) -> Bag:
         """Return the sum at the end of ``day``."""
         index = bisect.bisect_right(self.days, day)
-        return self.totals[index - 1] if index else _NOTHING
+        return Bag.settled(self.totals[index - 1]) if index else _NOTHING
 
     @classmethod
     def adding(cls, changes: Changes) -> Curve:
         """Return the running sum of the changes on each day."""
-        days = sorted(changes)
         running: Amounts = {}
-        totals = []
-        for day in days:
-            for code, amount in changes[day].items():
-                running[code] = EXACT.add(running.get(code, ZERO), amount)
-            totals.append(Bag.of(running))
-        return cls(tuple(days), tuple(totals))
+        totals: dict[dt.date, tuple[tuple[str, Decimal], ...]] = {}
+        for (day, code), amount in sorted(changes.items()):
+            running[code] = EXACT.add(running.get(code, ZERO), amount)
+            totals[day] = ((code, running[code]),) if len(running) == 1 else tuple(running.items())
+        return cls(tuple(totals), tuple(_nonzero(each) for each in totals.values()))
+
+
+@attrs.frozen
+class Band:
+    """A group over time: its value, and by how much its lowest and highest differ from it."""
+
+    value: Curve
+    below: Curve
+    above: Curve
+
+    def bounds(self, day: dt.date, caveats: tuple[str, ...]) -> Bounds:
+        """Return the lowest and highest at the end of ``day``."""
+        value = self.value.at(day)
+        below, above = self.below.at(day), self.above.at(day)
+        return Bounds(value + below if below else value, value + above if above else value, caveats)
 
 
 @attrs.frozen
@@ -58,9 +74,7 @@ class Steps:
     """Everything that a tally says of a timeline, for any day."""
 
     tally: Tally[Any]
-    values: dict[Any, Curve]
-    lows: dict[Any, Curve]
-    highs: dict[Any, Curve]
+    bands: dict[Any, Band]
     possible: dict[Any, dt.date]
     """The first day on which something can contribute to a group."""
     datasets: dict[str, dt.date]
@@ -71,21 +85,18 @@ class Steps:
         """Return the value at the end of ``day``: a bag, or groups of those that something contributed to."""
         self.refuse_mixture(day)
         if not self.tally.fields:
-            return self._at(self.values, (), day)
-        return Groups({key: curve.at(day) for key, curve in self.values.items() if curve.days[0] <= day})
+            return self.bands[()].value.at(day) if self.bands else _NOTHING
+        reached = ((key, band.value) for key, band in self.bands.items() if band.value.days)
+        return Groups({key: curve.at(day) for key, curve in reached if curve.days[0] <= day})
 
     def bounds(self, day: dt.date) -> Any:
         """Return the bounds at the end of ``day``; in groups, for those that something can contribute to."""
         self.refuse_mixture(day)
         caveats = self.caveats_by(day)
         if not self.tally.fields:
-            return Bounds(self._at(self.lows, (), day), self._at(self.highs, (), day), caveats)
+            return self.bands[()].bounds(day, caveats) if self.bands else Bounds(_NOTHING, _NOTHING, caveats)
         return Groups(
-            {
-                key: Bounds(self._at(self.lows, key, day), self._at(self.highs, key, day), caveats)
-                for key, first in self.possible.items()
-                if first <= day
-            }
+            {key: self.bands[key].bounds(day, caveats) for key, first in self.possible.items() if first <= day}
         )
 
     def datasets_by(self, day: dt.date) -> tuple[str, ...]:
@@ -94,97 +105,186 @@ class Steps:
 
     def caveats_by(self, day: dt.date) -> tuple[str, ...]:
         """Return what is to be said about the dates of what can have contributed by the end of ``day``."""
-        return tuple(sorted({caveat for first, caveat in self.caveats if first <= day}))
+        return tuple(sorted({caveat for first, caveat in self.caveats if first <= day})) if self.caveats else ()
 
     def refuse_mixture(self, day: dt.date) -> None:
         """Raise `MixedDatasetsError` where several data sets can contribute and nobody chose or asked for all."""
+        if len(self.datasets) <= 1 or self.tally.is_combined or self.tally.chooses("dataset"):
+            return
         found = self.datasets_by(day)
-        chosen = self.tally.is_combined or "dataset" in (*self.tally.fields, *(field for field, _ in self.tally.wanted))
-        if len(found) > 1 and not chosen:
+        if len(found) > 1:
             raise MixedDatasetsError(
                 f"{self.tally.name} would add up {len(found)} data sets ({', '.join(found)}), which may hold the same "
                 f"facts: choose with .where(dataset={found[0]!r}), or add them with .combined()"
             )
 
-    @staticmethod
-    def _at(curves: dict[Any, Curve], key: Any, day: dt.date) -> Bag:
-        return curves[key].at(day) if key in curves else _NOTHING
-
 
 def steps(tally: Tally[Any], placed: Sequence[Placed]) -> Steps:
     """Return everything that the tally says of these events."""
-    found = [block for block in blocks(placed) if any(tally.amount(event) for event, _ in block.members())]
-    possible: dict[Any, dt.date] = {}
-    datasets: dict[str, dt.date] = {}
-    caveats: list[tuple[dt.date, str]] = []
-    keys_of: list[set[Any] | None] = []
-    for block in found:
-        keys: set[Any] = set()
-        is_wide = False
-        for event, first in block.members():
-            if not tally.amount(event):
+    return _Making(tally).of(placed)
+
+
+@attrs.define
+class _Sums:
+    """What events with one profile amount to, apart by sign, since that decides which bound they move."""
+
+    exact: Changes = attrs.field(factory=dict)
+    earliest: Changes = attrs.field(factory=dict)
+    latest: Changes = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class _Member:
+    event: Event
+    amount: Bag
+    profile: Profile
+
+
+@attrs.define
+class _Making:
+    tally: Tally[Any]
+    profiles: Profiles = attrs.field(default=attrs.Factory(lambda self: Profiles(self.tally), takes_self=True))
+    possible: dict[Any, dt.date] = attrs.field(factory=dict)
+    datasets: dict[str, dt.date] = attrs.field(factory=dict)
+    caveats: list[tuple[dt.date, str]] = attrs.field(factory=list)
+    values: dict[Any, Changes] = attrs.field(factory=dict)
+    below: dict[Any, Changes] = attrs.field(factory=dict)
+    above: dict[Any, Changes] = attrs.field(factory=dict)
+
+    def of(self, placed: Sequence[Placed]) -> Steps:
+        altered, alone = blocks(placed)
+        deep: list[tuple[Block, list[_Member]]] = []
+        for block in altered:
+            members = [
+                _Member(event, self._note(event, first), self.profiles.of(event)) for event, first in block.members()
+            ]
+            if block.is_exact and all(member.profile.is_sure for member in members):
+                alone.extend(block.placed())
+            elif any(member.amount for member in members):
+                deep.append((block, members))
+        sums = self._sums(alone)
+        every = sorted(self.possible, key=_sortable)
+        for profile, positive, negative in sums.values():
+            for group in profile.groups(every):
+                self._spread(profile.percents(group), group, positive, self.above)
+                self._spread(profile.percents(group), group, negative, self.below)
+        for block, members in deep:
+            self._add_extremes(block, members, every)
+            for each in block.placed():
+                self._add_placed(each)
+        bands = {group: Band(*(Curve.adding(side.get(group, {})) for side in self._sides())) for group in every}
+        firsts = {group: self.possible[group] for group in every}
+        return Steps(self.tally, bands, firsts, self.datasets, tuple(self.caveats))
+
+    def _sides(self) -> tuple[dict[Any, Changes], ...]:
+        return self.values, self.below, self.above
+
+    def _note(self, event: Event, first: dt.date) -> Bag:
+        """Remember what an event makes possible, and from when; return what it amounts to."""
+        amount = self.tally.amount(event)
+        profile = self.profiles.of(event)
+        if not amount or not profile.parts:
+            return _NOTHING
+        for key in profile.possible:
+            if first < self.possible.get(key, dt.date.max) or key not in self.possible:
+                self.possible[key] = first
+        if first < self.datasets.get(event.dataset, dt.date.max) or event.dataset not in self.datasets:
+            self.datasets[event.dataset] = first
+        if event.occurred.approximate or event.occurred.uncertain:
+            self.caveats.append((first, _caveat(event)))
+        return amount
+
+    def _sums(self, alone: Sequence[Placed]) -> dict[int, tuple[Profile, _Sums, _Sums]]:
+        found: dict[int, tuple[Profile, _Sums, _Sums]] = {}
+        for each in alone:
+            event = each.event
+            first = each.day if isinstance(event, Alteration) else earliest(event)
+            amount = self._note(event, first)
+            if not amount:
                 continue
-            parts = [part for part in tally.parts(event) if tally.matches(part) is not NO]
-            if parts:
-                datasets[event.dataset] = min(first, datasets.get(event.dataset, first))
-                caveats.extend((first, caveat) for caveat in _caveats(event))
-            for part in parts:
-                is_wide = is_wide or tally.is_wide(part)
-                for key in tally.keys(part):
-                    keys.add(key)
-                    possible[key] = min(first, possible.get(key, first))
-        keys_of.append(None if is_wide else keys)
-    lows: dict[Any, Changes] = {}
-    highs: dict[Any, Changes] = {}
-    for block, own in zip(found, keys_of, strict=True):
-        for key in possible if own is None else own:
-            _add_extremes(tally, block, key, lows.setdefault(key, {}), highs.setdefault(key, {}))
-    in_order = sorted(possible, key=_sortable)
-    values = _values(tally, placed)
-    return Steps(
-        tally,
-        {key: Curve.adding(values[key]) for key in in_order if key in values},
-        {key: Curve.adding(lows[key]) for key in in_order if key in lows},
-        {key: Curve.adding(highs[key]) for key in in_order if key in highs},
-        {key: possible[key] for key in in_order},
-        datasets,
-        tuple(caveats),
-    )
+            profile = self.profiles.of(event)
+            sums = found.get(id(profile))
+            if sums is None:
+                sums = found[id(profile)] = (profile, _Sums(), _Sums())
+            for code, figure in amount.amounts:
+                signed = sums[1] if figure > 0 else sums[2]
+                if first == each.day:
+                    _add(signed.exact, first, code, figure)
+                else:
+                    _add(signed.earliest, first, code, figure)
+                    _add(signed.latest, each.day, code, figure)
+        return found
+
+    def _spread(self, percents: tuple[Decimal, Decimal], group: Any, sums: _Sums, side: dict[Any, Changes]) -> None:
+        """Add what is surely in a group to its value, and to one side of its bounds what that differs by."""
+        sure, most = percents
+        value = self.values.setdefault(group, {}) if sure else {}
+        bound = side.setdefault(group, {})
+        _add_percent(value, sums.exact, sure)
+        _add_percent(value, sums.latest, sure)
+        _add_percent(bound, sums.exact, EXACT.subtract(most, sure))
+        _add_percent(bound, sums.earliest, most)
+        _add_percent(bound, sums.latest, EXACT.minus(sure))
+
+    def _add_extremes(self, block: Block, members: Sequence[_Member], every: Sequence[Any]) -> None:
+        """Add the lowest and highest totals of a block, worked out once for groups in which its stakes are the same."""
+        is_wide = any(member.profile.is_wide for member in members)
+        groups = every if is_wide else {key for member in members for key in member.profile.possible}
+        found: dict[tuple[Any, ...], tuple[Changes, Changes]] = {}
+        for group in groups:
+            percents = tuple(member.profile.percents(group) for member in members)
+            if percents not in found:
+                found[percents] = _changes(
+                    block, [Stake.of(m.event, m.amount, p) for m, p in zip(members, percents, strict=True)]
+                )
+            for side, changes in zip((self.below, self.above), found[percents], strict=True):
+                _add_percent(side.setdefault(group, {}), changes, HUNDRED)
+
+    def _add_placed(self, each: Placed) -> None:
+        """Add an event of a block to the values, and take it from what the bounds differ from them by."""
+        for group, amount in self.tally.contributions(each.event):
+            for code, figure in amount.amounts:
+                _add(self.values.setdefault(group, {}), each.day, code, figure)
+                for side in (self.below, self.above):
+                    _add(side.setdefault(group, {}), each.day, code, EXACT.minus(figure))
 
 
-def _values(tally: Tally[Any], placed: Sequence[Placed]) -> dict[Any, Changes]:
-    values: dict[Any, Changes] = {}
-    for each in placed:
-        for key, bag in tally.contributions(each.event):
-            _add(values.setdefault(key, {}).setdefault(each.day, {}), dict(bag.amounts))
-    return values
-
-
-def _add_extremes(tally: Tally[Any], block: Block, key: Any, lows: Changes, highs: Changes) -> None:
-    at = extremes(tally, block, key)
-    if at is None:
-        return
+def _changes(block: Block, stakes: Sequence[Stake]) -> tuple[Changes, Changes]:
+    """Return by how much the lowest and the highest total of a block change, and when."""
+    found: tuple[Changes, Changes] = ({}, {})
     before: tuple[Amounts, Amounts] = ({}, {})
     for day in block.days():
-        now = at(day)
-        for changes, old, new in zip((lows, highs), before, now, strict=True):
-            difference = {code: EXACT.subtract(new.get(code, ZERO), old.get(code, ZERO)) for code in {*old, *new}}
-            _add(changes.setdefault(day, {}), difference)
+        now = extremes(stakes, len(block.bases), day)
+        for changes, old, new in zip(found, before, now, strict=True):
+            for code in {*old, *new}:
+                _add(changes, day, code, EXACT.subtract(new.get(code, ZERO), old.get(code, ZERO)))
         before = now
+    return found
 
 
-def _add(amounts: Amounts, more: dict[str, Decimal]) -> None:
-    for code, amount in more.items():
-        amounts[code] = EXACT.add(amounts.get(code, ZERO), amount)
+def _add(changes: Changes, day: dt.date, code: str, figure: Decimal) -> None:
+    key = (day, code)
+    held = changes.get(key)
+    changes[key] = figure if held is None else EXACT.add(held, figure)
 
 
-def _caveats(event: Event) -> list[str]:
-    words = [
-        word
-        for word, holds in (("approximate", event.occurred.approximate), ("uncertain", event.occurred.uncertain))
-        if holds
-    ]
-    return [f"the date of {event.id}, {event.occurred}, is {' and '.join(words)} in its source"] if words else []
+def _add_percent(changes: Changes, more: Changes, percent: Decimal) -> None:
+    if percent:
+        for (day, code), figure in more.items():
+            whole = figure if percent == HUNDRED else EXACT.multiply(figure, percent).scaleb(-2, EXACT)
+            _add(changes, day, code, whole)
+
+
+def _nonzero(amounts: tuple[tuple[str, Decimal], ...]) -> tuple[tuple[str, Decimal], ...]:
+    if len(amounts) == 1:
+        return amounts if amounts[0][1] else _NO_AMOUNTS
+    return tuple(sorted((code, amount) for code, amount in amounts if amount))
+
+
+def _caveat(event: Event) -> str:
+    holds = (("approximate", event.occurred.approximate), ("uncertain", event.occurred.uncertain))
+    words = " and ".join(word for word, is_so in holds if is_so)
+    return f"the date of {event.id}, {event.occurred}, is {words} in its source"
 
 
 def _sortable(key: Any) -> tuple[tuple[bool, str], ...]:

@@ -54,6 +54,12 @@ class Tally(Projection[R]):
     _amounts: dict[type, Callable[[Any], Amount]] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(lambda self: dict(self.counts), takes_self=True)
     )
+    _asked: tuple[str, ...] = attrs.field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=attrs.Factory(lambda self: _asked(self.fields, self.wanted), takes_self=True),
+    )
 
     commutes = True
 
@@ -98,6 +104,10 @@ class Tally(Projection[R]):
         """Return the tally that adds data sets together, where you know that they do not overlap."""
         return attrs.evolve(self, is_combined=True)
 
+    def chooses(self, field: str) -> bool:
+        """Return whether the question is about some values of a field, or is grouped by it."""
+        return field in self._asked
+
     @property
     def name(self) -> str:  # type: ignore[override]
         """How the tally would be written: ``committed.where(instrument='loan').by('donor')``."""
@@ -139,7 +149,7 @@ class Tally(Projection[R]):
             return []
         return [
             (self.key(part), amount if part.percent == HUNDRED else amount.scaled(part.percent))
-            for part in self.parts(event)
+            for part in self.divided(self.values(event))
             if self.matches(part) is YES
         ]
 
@@ -155,20 +165,22 @@ class Tally(Projection[R]):
             return amount
         raise WrongTypeError(f"{self.base} counts {type(amount).__name__} of {event.id}: return Money, a Bag, or None")
 
-    def parts(self, event: Event) -> list[Part]:
-        """Return the event divided by the shares in the fields asked for; the rest is not stated."""
-        carrier = event.altered if isinstance(event, Alteration) and event.altered is not None else event
-        asked = dict.fromkeys((*self.fields, *(field for field, _ in self.wanted)))
-        found = [(field, getattr(event if field in INHERITED_NOT else carrier, field, None)) for field in asked]
-        if not any(isinstance(value, Shares) for _, value in found):
-            return [Part(HUNDRED, dict(found))]
-        divided = [_divided(value) if isinstance(value, Shares) else [(value, HUNDRED)] for _, value in found]
+    def values(self, event: Event) -> tuple[Any, ...]:
+        """Return what the event states in the fields asked for; an alteration has them from what it alters."""
+        if isinstance(event, Alteration) and event.altered is not None:
+            altered = event.altered
+            return tuple(getattr(event if field in INHERITED_NOT else altered, field, None) for field in self._asked)
+        return tuple(getattr(event, field, None) for field in self._asked)
+
+    def divided(self, values: tuple[Any, ...]) -> list[Part]:
+        """Return an event with these values, divided by the shares among them; the rest is not stated."""
+        choices = [_shares(value) if isinstance(value, Shares) else [(value, HUNDRED)] for value in values]
         parts = []
-        for combination in itertools.product(*divided):
+        for combination in itertools.product(*choices):
             percent = HUNDRED
             for _, share in combination:
-                percent = EXACT.multiply(percent, share).scaleb(-2, EXACT)
-            parts.append(Part(percent, dict(zip(asked, (value for value, _ in combination), strict=True))))
+                percent = percent if share == HUNDRED else EXACT.multiply(percent, share).scaleb(-2, EXACT)
+            parts.append(Part(percent, dict(zip(self._asked, (value for value, _ in combination), strict=True))))
         return parts
 
     def key(self, part: Part) -> Any:
@@ -218,6 +230,10 @@ class Tally(Projection[R]):
         return field
 
 
+def _asked(fields: tuple[str, ...], wanted: tuple[tuple[str, Values], ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*fields, *(field for field, _ in wanted))))
+
+
 def _is_wide(field: str, value: Any) -> bool:
     return field in WIDENING and (value is None or (field == "instrument" and value == codes.MIXED))
 
@@ -229,7 +245,7 @@ def _match(field: str, value: Any, wanted: Values) -> Certainty:
     return UNKNOWN if other and _is_wide(field, value) else NO
 
 
-def _divided(shares: Shares) -> list[tuple[str | None, Decimal]]:
+def _shares(shares: Shares) -> list[tuple[str | None, Decimal]]:
     rest: list[tuple[str | None, Decimal]] = [(None, shares.unstated)] if shares.unstated else []
     return [*shares.parts, *rest]
 
