@@ -9,15 +9,16 @@ its own, empty at first, so nothing that it writes lands in the checkout.
 
 from __future__ import annotations
 
-import contextlib
 import doctest
+import io
 import os
 import shlex
 import tempfile
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
 
-from click.testing import CliRunner
 from sybil import Document, Region, Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.evaluators.doctest import DocTestRunner
@@ -83,20 +84,23 @@ def _python(example: Example) -> str | None:
 
 def _console(example: Example) -> str:
     """Run the commands of a block that are aidledger's; return what differs from the output that is shown."""
-    from aidledger.cli import main
-
-    terminal = {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb"}
     differences = []
     for command, shown in commands(example.parsed):
         program, *arguments = shlex.split(command)
-        if program not in _PROGRAMS:
-            continue
-        result = CliRunner().invoke(main, arguments, prog_name="aidledger", env=terminal, color=False)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        if not _same(shown, result.output):
-            differences.append(f"$ {command}\nis shown to print\n{shown}\nbut prints\n{result.output}")
+        if program in _PROGRAMS and not _same(shown, printed := _run(arguments)):
+            differences.append(f"$ {command}\nis shown to print\n{shown}\nbut prints\n{printed}")
     return "\n".join(differences)
+
+
+def _run(arguments: list[str]) -> str:
+    """Return what a terminal of this width, without colours, shows of a command."""
+    from aidledger.cli import main
+
+    screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    terminal = {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb"}
+    with mock.patch.dict(os.environ, terminal), redirect_stdout(screen), redirect_stderr(screen):
+        main(arguments)
+    return screen.buffer.getvalue().decode()  # type: ignore[attr-defined]  # it is a BytesIO
 
 
 def commands(block: str) -> Iterable[tuple[str, str]]:
@@ -144,7 +148,7 @@ class _Desk:
     """An empty working directory for the page that is being run."""
 
     def __init__(self) -> None:
-        self._stack = contextlib.ExitStack()
+        self._stack = ExitStack()
 
     def enter(self, _namespace: dict[str, Any]) -> None:
         place = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="aidledger-page-"))
