@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KEY: Final = re.compile(r"[a-z0-9][a-z0-9.@-]{0,119}", re.ASCII)
 _LONGEST_TEXT: Final = 20_000
 # C0 without tab and newline, DEL, C1, line separators, bidirectional controls, lone surrogates
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANK: Final = re.compile(r"\s")
 _LONGEST_CODE: Final = 120
 _HUNDRED: Final = Decimal(100)
@@ -32,7 +32,7 @@ _HUNDRED: Final = Decimal(100)
 class Shares:
     """How one event divides among several codes, in percent; what is missing to 100 is not stated.
 
-    Raises `RecordError` where a share is not above 0, or all together are above 100.
+    Raises `RecordError` where a share is not above 0, or all together are above 100, and on what cannot be a code.
 
     >>> Shares({"UKR": 60, "POL": "37.5"}).unstated
     Decimal('2.5')
@@ -43,6 +43,8 @@ class Shares:
     def __init__(self, parts: Mapping[str, Decimal | int | str]) -> None:
         if not isinstance(parts, Mapping) or not parts:
             raise WrongTypeError("shares are a table of codes and percentages, as in {UKR = 60, POL = 40}")
+        for code in parts:
+            _refuse_no_code("shares", code)
         found = sorted((code, exact(percent)) for code, percent in parts.items())
         self.__attrs_init__(tuple(found))
         if any(percent <= 0 for _, percent in found) or self.unstated < 0:
@@ -62,9 +64,13 @@ class Shares:
 
 
 def as_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Return ``values`` as a tuple; refuse a lone text, which would come apart into letters."""
+    """Return ``values`` as a tuple; refuse a lone text, which would come apart into letters, and what is no list."""
     if isinstance(values, str):
-        raise WrongTypeError(f"a list is expected, not the text {values!r}: write [{values!r}]")
+        raise WrongTypeError(f"a list is expected, not the text {values!r:.200}: write [{values!r:.200}]")
+    if not isinstance(values, Iterable):
+        raise WrongTypeError(
+            f"a list is expected, not {type(values).__name__}: write () where there is nothing to list"
+        )
     return tuple(values)
 
 
@@ -118,7 +124,7 @@ def is_text(_: object, field: attrs.Attribute[Any], value: object) -> None:
         raise RecordError(f"{field.name}: the text is empty: leave the field out where there is nothing to say")
     if len(value) > _LONGEST_TEXT:
         raise RecordError(f"{field.name}: the text is {len(value):,} characters long, the limit is {_LONGEST_TEXT:,}")
-    control = _CONTROL.search(value)
+    control = CONTROL.search(value)
     if control:
         raise RecordError(
             f"{field.name}: the control character {control[0]!r} at position {control.start()} is refused: take it out"
@@ -133,12 +139,8 @@ def is_stated_text(instance: object, field: attrs.Attribute[Any], value: object)
 
 def is_code(_: object, field: attrs.Attribute[Any], value: object) -> None:
     """Refuse what cannot be a code; whether it exists is for the checks to say."""
-    if value is None:
-        return
-    if not isinstance(value, str):
-        raise WrongTypeError(f"{field.name}: a code such as 'UKR' is expected, not {type(value).__name__}")
-    if not value or len(value) > _LONGEST_CODE or _BLANK.search(value) or _CONTROL.search(value):
-        raise RecordError(f"{field.name}: {value!r:.200} is no code: write 'UKR', 'WFP' or 'XM-DAC-41114'")
+    if value is not None:
+        _refuse_no_code(field.name, value)
 
 
 def are_codes(instance: object, field: attrs.Attribute[Any], values: tuple[object, ...]) -> None:
@@ -214,3 +216,10 @@ def as_qualifier(value: Qualifier | str) -> Qualifier:
     except ValueError:
         words = [each.value for each in Qualifier]
         raise UnknownCodeError(f"qualifier: {value!r:.200} is unknown: {exists(value, words)}") from None
+
+
+def _refuse_no_code(where: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise WrongTypeError(f"{where}: a code such as 'UKR' is expected, not {type(value).__name__}")
+    if not value or len(value) > _LONGEST_CODE or _BLANK.search(value) or CONTROL.search(value):
+        raise RecordError(f"{where}: {value!r:.200} is no code: write 'UKR', 'WFP' or 'XM-DAC-41114'")

@@ -39,6 +39,8 @@ def plain(value: object, *, day: Callable[[dt.date], Any] = dt.date.isoformat) -
     >>> plain({"a": Money(3, "USD"), "b": (When("2024"), None)})
     {'a': 'USD 3', 'b': ['2024', None]}
     """
+    if isinstance(value, enum.Enum):  # before text and numbers, which members can be besides
+        return plain(value.value, day=day)
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
@@ -83,7 +85,10 @@ def _stated(value: Any, day: Callable[[dt.date], Any]) -> dict[str, Any]:
     return kind | {
         field.name: plain(each, day=day)
         for field in attrs.fields(type(value))
-        if field.eq and (each := getattr(value, field.name)) is not None and each != ()
+        if field.init
+        and field.eq
+        and (each := getattr(value, field.name)) is not None
+        and (each != () or field.default != ())
     }
 
 
