@@ -34,6 +34,12 @@ def latest(event: Event) -> dt.date:
     return cast("dt.date", event.occurred.latest)
 
 
+def first_day(event: Event) -> dt.date:
+    """Return the first day on which a timeline could put the event: an alteration not before what it alters."""
+    altered = event.altered if isinstance(event, Alteration) else None
+    return earliest(event) if altered is None else max(earliest(event), earliest(altered))
+
+
 def order(event: Event, day: dt.date) -> Order:
     """Return the place of an event that is put on ``day`` in the order of a timeline.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, overload
 
 import attrs
@@ -14,9 +14,9 @@ from aidledger.errors import UnknownCodeError, WrongTypeError, exists
 from aidledger.events import Event, Record
 from aidledger.groups import Groups
 from aidledger.money import Bag
-from aidledger.placement import Placed, place
+from aidledger.placement import Placed, first_day, place
 from aidledger.plain import digest
-from aidledger.projection import Projection
+from aidledger.projection import Mapped, Projection
 from aidledger.steps import Steps, steps
 from aidledger.tally import Tally
 from aidledger.when import as_day
@@ -69,6 +69,16 @@ class Knowledge:
             for value in values if field == "dataset" and self.datasets else ():
                 if value not in self.datasets:
                     raise UnknownCodeError(f"no data set {value!r} in the ledger: {exists(value, self.datasets)}")
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the same was known: of equal ledgers, and after pickling, timelines are equal."""
+        if not isinstance(other, Knowledge):
+            return NotImplemented
+        return self is other or (self.records, self.datasets) == (other.records, other.datasets)
+
+    def __hash__(self) -> int:
+        """Return a hash of how much was known, which is cheap and as equal as the records are."""
+        return hash((len(self.records), self.datasets))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by what it was made from; what was worked out is worked out again."""
@@ -147,7 +157,7 @@ class AsOf(Sequence[Event]):
     def possible(self) -> tuple[Event, ...]:
         """Return the events that may have happened by the day and are not placed by then, in order."""
         rest = self._knowledge.placed[self._length :]
-        return tuple(each.event for each in rest if each.event.occurred.sort_key[0] <= self.as_of)
+        return tuple(each.event for each in rest if first_day(each.event) <= self.as_of)
 
     def project(self, projection: Projection[R]) -> R:
         """Return the result of folding the events up to the day.
@@ -157,6 +167,9 @@ class AsOf(Sequence[Event]):
         if isinstance(projection, Tally):
             found: R = self._steps(projection).value(self.as_of)
             return found
+        if isinstance(projection, Mapped):  # what is refused of a tally is refused of what maps it
+            mapped: R = projection.function(self.project(projection.inner))
+            return mapped
         return _projection(projection).over(self)
 
     @overload
@@ -185,7 +198,7 @@ class AsOf(Sequence[Event]):
         """Return the result with its bounds, caveats, both days, data sets and the digest of the records known then."""
         caveats: tuple[str, ...] = ()
         if not self.on_record:
-            caveats = (f"nothing was on record on {self.known}: that is not the same as zero",)
+            caveats = (f"{self._nothing}: that is not the same as zero",)
         bounds: Any = None
         datasets = self.datasets
         if isinstance(projection, Tally):
@@ -219,7 +232,7 @@ class AsOf(Sequence[Event]):
         """Return an event by its place in the order, or a tuple of several."""
         return self._knowledge.events[: self._length][index]
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Event]:
         """Iterate over the events in order."""
         return iter(self._knowledge.events[: self._length])
 
@@ -227,9 +240,13 @@ class AsOf(Sequence[Event]):
         """Return how many events had surely happened by the day."""
         return self._length
 
+    @property
+    def _nothing(self) -> str:
+        return "nothing is on record" if self.known is None else f"nothing was on record on {self.known}"
+
     def __repr__(self) -> str:
         """Return the two days, and how many events."""
-        known = f"known {self.known}" if self.on_record else f"nothing on record on {self.known}"
+        known = f"known {self.known}" if self.on_record else self._nothing
         return f"<AsOf {self.as_of}, {known}: {len(self)} of {len(self._knowledge.events)} events>"
 
 
