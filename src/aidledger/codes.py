@@ -114,8 +114,8 @@ def currency(code: str) -> str:
     >>> currency("JPY")
     'JPY'
     """
-    if code not in CURRENCIES:
-        raise UnknownCodeError(f"{code!r} is no ISO 4217 currency code: {exists(code, CURRENCIES)}")
+    if not isinstance(code, str) or code not in CURRENCIES:
+        raise UnknownCodeError(f"{code!r:.200} is no ISO 4217 currency code: {exists(code, CURRENCIES)}")
     return code
 
 
@@ -128,6 +128,8 @@ def is_party(code: str) -> bool:
     >>> is_party("UKR"), is_party("WFP"), is_party("XM-DAC-41114"), is_party("UA")
     (True, True, True, False)
     """
+    if not isinstance(code, str):
+        return False
     return code in COUNTRIES or code in ORGANISATIONS or _REFERENCE.fullmatch(code) is not None
 
 
@@ -136,7 +138,7 @@ def party(code: str) -> str:
     if not is_party(code):
         advice = exists(code, COUNTRIES | ORGANISATIONS.keys())
         raise UnknownCodeError(
-            f"{code!r} is no party: write a country as ISO 3166-1 alpha-3 (UKR), "
+            f"{code!r:.200} is no party: write a country as ISO 3166-1 alpha-3 (UKR), "
             f"an organisation by its code here (WFP) or its IATI identifier (XM-DAC-41114): {advice}"
         )
     return code

@@ -36,11 +36,17 @@ def dimensions(kinds: tuple[type[Event], ...]) -> frozenset[str]:
 
 def checked_values(field: str, values: Any, kinds: Iterable[str]) -> frozenset[Any]:
     """Return the values asked for in a field as a set; raise `UnknownCodeError` on one that cannot be."""
-    wanted = frozenset({values} if values is None or isinstance(values, (str, int, enum.Enum)) else values)
+    is_one = values is None or isinstance(values, (str, int, enum.Enum))
+    if not is_one and not isinstance(values, Iterable):
+        raise WrongTypeError(f"where({field}=…) takes a value or a set of them, not {type(values).__name__}")
+    try:
+        wanted = frozenset({values} if is_one else values)
+    except TypeError as error:
+        raise WrongTypeError(f"where({field}=…) takes a set of codes or words: {error}") from error
     if not wanted:
         raise WrongTypeError(f"where({field}=…) asks for none of the values: leave the field out to ask for all")
     for value in wanted - {None}:
-        if field in _PARTIES and isinstance(value, str):
+        if field in _PARTIES and not isinstance(value, enum.Enum):  # an own kind's words are its own
             codes.party(value)
         words = _LISTS.get(field) or (tuple(kinds) if field == "kind" else ())
         if words and value not in words:
