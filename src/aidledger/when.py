@@ -46,13 +46,15 @@ class Certainty(enum.Enum):
 
     def __and__(self, other: Certainty) -> Certainty:
         """Return YES if both are, NO if one is, else UNKNOWN."""
+        if not isinstance(other, Certainty):
+            return NotImplemented
         if Certainty.NO in (self, other):
             return Certainty.NO
         return Certainty.YES if self is other is Certainty.YES else Certainty.UNKNOWN
 
     def __or__(self, other: Certainty) -> Certainty:
         """Return YES if one is, NO if both are, else UNKNOWN."""
-        return ~(~self & ~other)
+        return ~(~self & ~other) if isinstance(other, Certainty) else NotImplemented
 
     def __invert__(self) -> Certainty:
         """Return the answer to the opposite question."""
