@@ -183,19 +183,21 @@ def _referent(event: Event) -> type[Event] | None:
 def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
     """Return a warning for each commitment of which more was disbursed or allocated than was committed."""
     promised: dict[str, Bag] = {}
+    currencies: dict[str, set[str]] = {}  # also of what was cancelled whole, and is in no bag any more
     drawn: dict[tuple[type[Draw], str], tuple[Draw, Bag]] = {}
     for event in line:
         amount = committed.amount(event)
         if amount is not None:
             fact = event.of if isinstance(event, Alteration) else event.fact
             promised[fact] = promised.get(fact, Bag()) + amount
+            currencies.setdefault(fact, set()).update(amount.currencies)
         if isinstance(event, Disbursed | Allocated) and event.of is not None:
             key = (type(event), event.of)
             drawn[key] = (event, (drawn[key][1] if key in drawn else Bag()) + event.amount)
     for (kind, fact), (last, amount) in drawn.items():
         for money in amount:
             limit = promised.get(fact, Bag())
-            if fact in promised and money.currency in limit.currencies and money.amount > limit[money.currency]:
+            if money.currency in currencies.get(fact, ()) and money.amount > limit[money.currency]:
                 most = Money(limit[money.currency], money.currency)
                 message = f"of: {money} {kind.kind} in all of {fact!r}, of which {most} is committed"
                 yield _finding(last, f"more-{kind.kind}-than-committed", message, Severity.WARNING)
