@@ -119,7 +119,7 @@ def currency(code: str) -> str:
     return code
 
 
-def is_party(code: str) -> bool:
+def is_party(code: object) -> bool:
     """Return whether ``code`` names a party: a country, a known organisation, or an identifier of one.
 
     A country is an ISO 3166-1 alpha-3 code, an organisation one of `ORGANISATIONS`; any other
