@@ -17,7 +17,7 @@ import attrs
 
 from aidledger.events import Alteration, Event, annotated
 from aidledger.money import EXACT, ZERO, Bag
-from aidledger.placement import Placed, candidates, earliest, latest, order
+from aidledger.placement import Placed, candidates, earliest, latest
 from aidledger.tally import HUNDRED
 
 Amounts = dict[str, Decimal]
@@ -140,8 +140,11 @@ def _widen(found: tuple[Amounts, Amounts], bags: Sequence[Bag], *, free: bool) -
 
 
 def _can_follow(other: Event, first: Event, by: dt.date = dt.date.max) -> bool:
-    """Return whether ``other`` can be placed after ``first``, where that has its earliest day, and not after ``by``."""
-    return order(other, min(latest(other), by)) > order(first, earliest(first))
+    """Return whether ``other`` can be placed after ``first``, where that has its earliest day, and not after ``by``.
+
+    In a world both days are exact, so that on one day the id decides.
+    """
+    return (min(latest(other), by), other.id) > (earliest(first), first.id)
 
 
 def _sure(each: Stake) -> Bag:
