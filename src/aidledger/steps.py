@@ -19,7 +19,7 @@ from aidledger.blocks import Amounts, Block, Stake, blocks, extremes
 from aidledger.errors import MixedDatasetsError
 from aidledger.events import Alteration, Event
 from aidledger.groups import Groups
-from aidledger.money import EXACT, ZERO, Bag
+from aidledger.money import EXACT, ZERO, Bag, exact
 from aidledger.placement import Placed, earliest
 from aidledger.profiles import Profile, Profiles
 from aidledger.tally import HUNDRED, Tally
@@ -276,9 +276,11 @@ def _add_percent(changes: Changes, more: Changes, percent: Decimal) -> None:
 
 
 def _nonzero(amounts: tuple[tuple[str, Decimal], ...]) -> tuple[tuple[str, Decimal], ...]:
+    """Return what a bag holds: no zeros, and each amount written as `exact` does, so that 0.5 twice is 1 and not 1.0."""
     if len(amounts) == 1:
-        return amounts if amounts[0][1] else _NO_AMOUNTS
-    return tuple(sorted((code, amount) for code, amount in amounts if amount))
+        code, amount = amounts[0]
+        return ((code, exact(amount)),) if amount else _NO_AMOUNTS
+    return tuple(sorted((code, exact(amount)) for code, amount in amounts if amount))
 
 
 def _caveat(event: Event) -> str:
