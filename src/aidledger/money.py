@@ -27,7 +27,8 @@ ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
 _FARTHEST: Final = 1_000  # powers of ten that an amount may reach: beyond, it is an attack or a slip
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
-_MONEY: Final = re.compile(r"([A-Z]{3}) (-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)", re.ASCII)
+# groups of thousands begin with no zero: "USD 0,500" is somebody's 0.5
+_MONEY: Final = re.compile(r"([A-Z]{3}) (-?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?)", re.ASCII)
 
 
 class Qualifier(enum.Enum):
