@@ -276,7 +276,7 @@ def _add_percent(changes: Changes, more: Changes, percent: Decimal) -> None:
 
 
 def _nonzero(amounts: tuple[tuple[str, Decimal], ...]) -> tuple[tuple[str, Decimal], ...]:
-    """Return what a bag holds: no zeros, and each amount written as `exact` does, so that 0.5 twice is 1 and not 1.0."""
+    """Return what a bag holds: no zeros, and amounts written as `exact` does, so that 0.5 twice is 1, not 1.0."""
     if len(amounts) == 1:
         code, amount = amounts[0]
         return ((code, exact(amount)),) if amount else _NO_AMOUNTS
