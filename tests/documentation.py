@@ -2,9 +2,10 @@
 
 Every docstring is one test, and so is every block. A block of Python runs in the namespace of its page, after the
 blocks above it; its ``>>>`` lines are compared. In a block of ``console``, lines that begin with ``$ aidledger`` are
-run in this process and their output is compared; other commands are not run. A block of ``toml`` is loaded; with
-a path as a comment in its first line, it is written there for the blocks below. Each page has a working directory of
-its own, empty at first, so nothing that it writes lands in the checkout.
+run in this process and their output is compared; where none is shown, they have to succeed. Other commands are not
+run. A block of ``toml`` that states a ``schema`` is loaded; with a path as a comment in its first line, it is written
+there for the blocks below. Each page has a working directory of its own, empty at first, so nothing that it writes
+lands in the checkout.
 """
 
 from __future__ import annotations
@@ -87,20 +88,23 @@ def _console(example: Example) -> str:
     differences = []
     for command, shown in commands(example.parsed):
         program, *arguments = shlex.split(command)
-        if program in _PROGRAMS and not _same(shown, printed := _run(arguments)):
+        if program not in _PROGRAMS:
+            continue
+        printed, status = _run(arguments)
+        if status if not shown.strip() else not _same(shown, printed):
             differences.append(f"$ {command}\nis shown to print\n{shown}\nbut prints\n{printed}")
     return "\n".join(differences)
 
 
-def _run(arguments: list[str]) -> str:
-    """Return what a terminal of this width, without colours, shows of a command."""
+def _run(arguments: list[str]) -> tuple[str, int]:
+    """Return what a terminal of this width, without colours, shows of a command, and its exit status."""
     from aidledger.cli import main
 
     screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     terminal = {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb"}
     with mock.patch.dict(os.environ, terminal), redirect_stdout(screen), redirect_stderr(screen):
-        main(arguments)
-    return screen.buffer.getvalue().decode()  # type: ignore[attr-defined]  # it is a BytesIO
+        status = main(arguments)
+    return screen.buffer.getvalue().decode(), status  # type: ignore[attr-defined]  # it is a BytesIO
 
 
 def commands(block: str) -> Iterable[tuple[str, str]]:
