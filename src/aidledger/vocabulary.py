@@ -11,12 +11,14 @@ import attrs
 from aidledger import events
 from aidledger.errors import VocabularyError, exists
 from aidledger.events import Event, Record
+from aidledger.fields import KEY
 from aidledger.groups import Groups
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 """One upcast: takes the raw mapping of one record in version n, returns it in version n + 1."""
 
 _NOT_EXACT: Final = (float, complex)
+_MUTABLE: Final = (list, dict, set, bytearray)
 
 
 @attrs.frozen(repr=False)
@@ -33,9 +35,9 @@ class Vocabulary:
     def extended(self, *kinds: type[Event], upcasts: Mapping[str, tuple[Step, ...]] | None = None) -> Vocabulary:
         """Return a new vocabulary with these kinds besides.
 
-        A kind is a frozen attrs class that subclasses `Event` directly, with a dot in its ``kind``
-        and no float in its fields; `VocabularyError` says what is missing. ``upcasts`` gives, by
-        kind, the steps from version 1 to 2, 2 to 3 and so on of its stored form.
+        A kind is a frozen attrs class that subclasses `Event` directly, with a ``kind`` that is written like a
+        key and has a dot, and with no float, list, dict or set in its fields; `VocabularyError` says what is
+        wrong. ``upcasts`` gives, by kind, the steps from version 1 to 2, 2 to 3 and so on of its stored form.
 
         >>> @attrs.frozen(kw_only=True)
         ... class Tranche(Event):
@@ -90,7 +92,8 @@ def _refuse_unstorable(kind: type[Event]) -> None:
         raise VocabularyError(f"{name}: a kind is an attrs class that subclasses Event itself, and no other kind")
     if not _is_frozen(kind):
         raise VocabularyError(f"{name}: an event cannot change: write @attrs.frozen(kw_only=True)")
-    if "kind" not in vars(kind) or not isinstance(kind.kind, str) or "." not in kind.kind:
+    stored = vars(kind).get("kind")
+    if not isinstance(stored, str) or "." not in stored or KEY.fullmatch(stored) is None:
         raise VocabularyError(f'{name}: give it a stored name with a dot, as in kind: ClassVar[str] = "acme.tranche"')
     try:
         attrs.resolve_types(kind)
@@ -101,6 +104,8 @@ def _refuse_unstorable(kind: type[Event]) -> None:
     for field in attrs.fields(kind):
         if _mentions(field.type, _NOT_EXACT):
             raise VocabularyError(f"{name}.{field.name}: no figure is a float: use Decimal or Money")
+        if _mentions(field.type, _MUTABLE):
+            raise VocabularyError(f"{name}.{field.name}: an event cannot change: use tuple[…, ...] or frozenset[…]")
 
 
 def _is_frozen(kind: type[Event]) -> bool:
@@ -111,7 +116,9 @@ def _is_frozen(kind: type[Event]) -> bool:
 
 
 def _mentions(annotation: Any, unwanted: tuple[type, ...]) -> bool:
-    return annotation in unwanted or any(_mentions(part, unwanted) for part in typing.get_args(annotation))
+    if annotation in unwanted or typing.get_origin(annotation) in unwanted:
+        return True
+    return any(_mentions(part, unwanted) for part in typing.get_args(annotation))
 
 
 CORE: Final = Vocabulary(
