@@ -151,6 +151,11 @@ class Ledger(Collection[Record]):
         for record in records:
             if not isinstance(record, Record):
                 raise WrongTypeError(f"a ledger holds records, not {type(record).__name__}: {record!r:.200}")
+            if "kind" not in vars(type(record)):  # projections go by exact classes, so nothing would count it
+                raise WrongTypeError(
+                    f"{type(record).__name__} is no kind of record, and nothing would count {record.id!r}: "
+                    'use a shipped kind, or give your class a kind: ClassVar[str] = "acme.tranche"'
+                )
             held = by_id.setdefault(record.id, record)
             if held is record:
                 new.append(record)

@@ -70,8 +70,10 @@ class Tally(Projection[R]):
 
         ``amount`` returns a `Money`, a `Bag`, or None where an event contributes nothing.
         """
-        if not (isinstance(kind, type) and issubclass(kind, Event)):
-            raise WrongTypeError(f"counting() takes a class of event, not {kind!r}: write .counting(Tranche, amount)")
+        if not (isinstance(kind, type) and issubclass(kind, Event) and "kind" in vars(kind)):
+            raise WrongTypeError(
+                f"counting() takes the class of a kind of event, not {kind!r:.200}: write .counting(Tranche, amount)"
+            )
         others = tuple((each, how) for each, how in self.counts if each is not kind)
         return attrs.evolve(self, base=f"{self.base}.counting({kind.kind})", counts=(*others, (kind, amount)))
 
