@@ -151,6 +151,8 @@ class Bag:
     def __init__(self, *money: Money) -> None:
         totals: dict[str, Decimal] = {}
         for one in money:
+            if not isinstance(one, Money):
+                raise WrongTypeError(f"a bag holds Money, not {type(one).__name__}: write Bag(Money(3, 'USD'))")
             totals[one.currency] = EXACT.add(totals.get(one.currency, ZERO), one.amount)
         self.__attrs_init__(_settled(totals))
 
