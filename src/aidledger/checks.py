@@ -31,7 +31,6 @@ from aidledger.fields import Shares
 from aidledger.findings import Finding, Severity
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money
-from aidledger.projections.amounts import committed
 from aidledger.timeline import Timeline
 from aidledger.when import When
 
@@ -182,6 +181,8 @@ def _referent(event: Event) -> type[Event] | None:
 
 def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
     """Return a warning for each commitment of which more was disbursed or allocated than was committed."""
+    from aidledger.projections.amounts import committed  # with all projections, which `import aidledger` does not need
+
     promised: dict[str, Bag] = {}
     currencies: dict[str, set[str]] = {}  # also of what was cancelled whole, and is in no bag any more
     drawn: dict[tuple[type[Draw], str], tuple[Draw, Bag]] = {}

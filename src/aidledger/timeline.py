@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import attrs
 
@@ -17,9 +17,11 @@ from aidledger.money import Bag
 from aidledger.placement import Placed, first_day, place
 from aidledger.plain import digest
 from aidledger.projection import Mapped, Projection
-from aidledger.steps import Steps, steps
 from aidledger.tally import Tally
 from aidledger.when import as_day
+
+if TYPE_CHECKING:
+    from aidledger.steps import Steps
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -58,6 +60,8 @@ class Knowledge:
         """
         found = self._steps.get(tally)
         if found is None:
+            from aidledger.steps import steps  # when a tally is first asked, so that importing stays quick
+
             self._refuse_unknown_datasets(tally)
             found = steps(tally, self.placed)
             kept = self._steps if len(self._steps) < _MOST_TALLIES else {}
