@@ -71,10 +71,10 @@ class Record:
 
     def __eq__(self, other: object) -> bool:
         """Return whether another record is of the same class and states the same."""
-        kind: Any = type(self)
-        if type(other) is not kind:
+        if type(other) is not type(self):
             return NotImplemented
-        return self is other or all(getattr(self, name) == getattr(other, name) for name in _compared(kind))
+        names = _compared(type(self))  # type: ignore[arg-type]  # a class has a hash, whatever its instances have
+        return self is other or all(getattr(self, name) == getattr(other, name) for name in names)
 
     def __hash__(self) -> int:
         """Return a hash by the id, which equal records share."""
