@@ -13,6 +13,7 @@
     ├── UnknownFieldError (LookupError)     a field that no counted kind has
     ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
     ├── RecordError (ValueError)            a record that cannot be built or corrected so
+    ├── PredicateError (ValueError)         a predicate or a step that failed in a world that the dates allow
     ├── VocabularyError (ValueError)        a kind that cannot be stored
     ├── VersionError (ValueError)           a stored version that has no way to the current one
     ├── LedgerError (ValueError)            records that contradict each other; has ``findings``
@@ -75,6 +76,10 @@ class UnknownFactError(AidledgerError, LookupError):
 
 class RecordError(AidledgerError, ValueError):
     """A record that cannot be built, revised or retracted like this."""
+
+
+class PredicateError(AidledgerError, ValueError):
+    """A predicate, or the projection before it, that raised in a world that the dates allow."""
 
 
 class VocabularyError(AidledgerError, ValueError):
