@@ -10,17 +10,20 @@ question once it has happened, and what it contributes at most, if fields that a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
+from typing import Literal
 
 import attrs
 
 from aidledger.events import Alteration, Event, annotated
 from aidledger.money import EXACT, ZERO, Bag
-from aidledger.placement import Placed, candidates, earliest, latest
+from aidledger.placement import Placed, earliest, latest
 from aidledger.tally import HUNDRED
 
 Amounts = dict[str, Decimal]
+Figure = tuple[dt.date, dt.date, Decimal, Decimal]
+"""The first and the last day of a member of a block, and what it contributes surely, and at most, in one currency."""
 
 
 @attrs.frozen
@@ -72,23 +75,27 @@ class Stake:
         return cls(event, _percent(amount, percents[0]), _percent(amount, percents[1]))
 
 
-def blocks(placed: Sequence[Placed]) -> tuple[list[Block], list[Placed]]:
+def blocks(placed: Sequence[Placed], kinds: Container[type[Event]] | None = None) -> tuple[list[Block], list[Placed]]:
     """Return the blocks of what is altered, and the events that stand alone.
 
-    An alteration of what is not live counts nothing, and is in neither.
+    An alteration of what is not live counts nothing, and is in neither. Where ``kinds`` are given, nothing else counts:
+    a block is what their alterations make.
     """
     altering: dict[tuple[str, type[Event]], list[Placed]] = {}
     for each in placed:
-        if isinstance(each.event, Alteration) and each.event.altered is not None:
-            altering.setdefault((each.event.of, each.event.alters), []).append(each)
-    altered = candidates(placed) if altering else {}
-    found = [Block(tuple(altered[fact]), tuple(alterations)) for fact, alterations in altering.items()]
-    alone = [
-        each
-        for each in placed
-        if not isinstance(each.event, Alteration) and (each.event.fact, type(each.event)) not in altering
-    ]
-    return found, alone
+        event = each.event
+        if isinstance(event, Alteration) and event.altered is not None and (kinds is None or type(event) in kinds):
+            altering.setdefault((event.of, event.alters), []).append(each)
+    bases: dict[tuple[str, type[Event]], list[Event]] = {key: [] for key in altering}
+    alone: list[Placed] = []
+    for each in placed:
+        event = each.event
+        altered = bases.get((event.fact, type(event))) if bases else None
+        if altered is not None:
+            altered.append(event)
+        elif not isinstance(event, Alteration) and (kinds is None or type(event) in kinds):
+            alone.append(each)
+    return [Block(tuple(bases[key]), tuple(alterations)) for key, alterations in altering.items()], alone
 
 
 def extremes(stakes: Sequence[Stake], bases: int, day: dt.date) -> tuple[Amounts, Amounts]:
@@ -110,6 +117,29 @@ def extremes(stakes: Sequence[Stake], bases: int, day: dt.date) -> tuple[Amounts
     lows = {code: min(low.get(code, ZERO) for low, _ in outcomes) for code in every}
     highs = {code: max(high.get(code, ZERO) for _, high in outcomes) for code in every}
     return lows, highs
+
+
+def extremes_of_one(figures: Sequence[Figure], day: dt.date) -> tuple[Decimal, Decimal]:
+    """Return the lowest and the highest total, in one currency, of a block with one base, which comes first."""
+    first, last, *stated = figures[0]
+    options = [ZERO] if last > day else []
+    if first <= day:
+        options += _totals(figures, stated[0], 2, day)
+        if any(figure[2] != figure[3] for figure in figures):
+            options += _totals(figures, stated[1], 3, day)
+    return min(options), max(options)
+
+
+def _totals(figures: Sequence[Figure], base: Decimal, side: Literal[2, 3], day: dt.date) -> tuple[Decimal, Decimal]:
+    low = high = base
+    for figure in figures[1:]:
+        if figure[0] <= day:
+            stated, is_free = figure[side], figure[1] > day
+            if stated < 0 or not is_free:
+                low = EXACT.add(low, stated)
+            if stated > 0 or not is_free:
+                high = EXACT.add(high, stated)
+    return low, high
 
 
 def _with_first(

@@ -25,6 +25,7 @@ R = TypeVar("R", covariant=True)
 Amount = Money | Bag | None
 Values = frozenset[Any]
 HUNDRED: Final = Decimal(100)
+_NOTHING: Final = Bag()
 
 
 @attrs.frozen
@@ -111,6 +112,11 @@ class Tally(Projection[R]):
         return field in self._asked
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The fields that it is grouped by, then those of which it wants some values."""
+        return self._asked
+
+    @property
     def name(self) -> str:  # type: ignore[override]
         """How the tally would be written: ``committed.where(instrument='loan').by('donor')``."""
         said = [f"{field}={_readable(values)}" for field, values in self.wanted]
@@ -162,16 +168,20 @@ class Tally(Projection[R]):
             return None
         amount = how(event)
         if isinstance(amount, Money):
-            return Bag(amount)
+            return Bag.settled(((amount.currency, amount.amount),)) if amount.amount else _NOTHING
         if amount is None or isinstance(amount, Bag):
             return amount
         raise WrongTypeError(f"{self.base} counts {type(amount).__name__} of {event.id}: return Money, a Bag, or None")
 
     def values(self, event: Event) -> tuple[Any, ...]:
         """Return what the event states in the fields asked for; an alteration has them from what it alters."""
+        if not self._asked:
+            return ()
         if isinstance(event, Alteration) and event.altered is not None:
             altered = event.altered
             return tuple(getattr(event if field in INHERITED_NOT else altered, field, None) for field in self._asked)
+        if len(self._asked) == 1:
+            return (getattr(event, self._asked[0], None),)
         return tuple(getattr(event, field, None) for field in self._asked)
 
     def divided(self, values: tuple[Any, ...]) -> list[Part]:

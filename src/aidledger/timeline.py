@@ -60,7 +60,7 @@ class Knowledge:
         """
         found = self._steps.get(tally)
         if found is None:
-            from aidledger.steps import steps  # when a tally is first asked, so that importing stays quick
+            from aidledger.summing import steps  # when a tally is first asked, so that importing stays quick
 
             self._refuse_unknown_datasets(tally)
             found = steps(tally, self.placed)

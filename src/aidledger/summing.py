@@ -1,0 +1,262 @@
+"""Where the step functions of a tally come from: one pass over the events of a timeline.
+
+Events with one profile are summed by day first, and only the sums are given to the groups in which they are; so are
+blocks whose members have the same profiles.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+
+from aidledger.blocks import Amounts, Block, Figure, Stake, blocks, extremes, extremes_of_one
+from aidledger.curves import Band, Changes, Curve, add, add_percent, percentage
+from aidledger.events import Event
+from aidledger.money import EXACT, ZERO, Bag
+from aidledger.placement import Placed, earliest, latest
+from aidledger.profiles import Profile, Profiles
+from aidledger.steps import Steps
+from aidledger.tally import HUNDRED, Tally
+
+Percents = tuple[tuple[Decimal, Decimal], ...]
+"""Of each member of a block, which percentage is in a group surely, and at most."""
+
+Sides = tuple[Changes, Changes, Changes]
+"""How the value changes, and by how much the lowest and the highest differ from it."""
+
+_IN_NONE: Final = (ZERO, ZERO)
+_NOTHING: Final = Bag()
+
+
+def steps(tally: Tally[Any], placed: Sequence[Placed]) -> Steps:
+    """Return everything that the tally says of these events."""
+    return _Making(tally).of(placed)
+
+
+@attrs.define
+class _Signed:
+    """Sums of one sign, since that decides which bound they move: by exact day, else by first and by last day."""
+
+    exact: Changes = attrs.field(factory=dict)
+    earliest: Changes = attrs.field(factory=dict)
+    latest: Changes = attrs.field(factory=dict)
+
+
+@attrs.define
+class _Alone:
+    """What the events amount to that stand alone and have one profile."""
+
+    profile: Profile
+    first: dt.date
+    positive: _Signed = attrs.field(factory=_Signed)
+    negative: _Signed = attrs.field(factory=_Signed)
+
+
+@attrs.frozen
+class _Member:
+    event: Event
+    first: dt.date
+    amount: Bag
+    profile: Profile
+
+
+@attrs.frozen
+class _Kin:
+    """What the blocks amount to whose members have the same profiles, by which percentages of them are in a group."""
+
+    groups: dict[Percents, list[Any]]
+    sides: dict[Percents, Sides]
+
+    @classmethod
+    def of(cls, profiles: Iterable[Profile], every: Collection[Any]) -> _Kin:
+        """Return it, empty, with the groups in which such blocks are; ``every`` are all that there are."""
+        known = tuple(profiles)
+        is_wide = any(profile.is_wide for profile in known)
+        within = every if is_wide else {key for profile in known for key in profile.possible if key in every}
+        groups: dict[Percents, list[Any]] = {}
+        for group in within:
+            percents = tuple(profile.percents(group) for profile in known)
+            if any(each != _IN_NONE for each in percents):
+                groups.setdefault(percents, []).append(group)
+        return cls(groups, {percents: ({}, {}, {}) for percents in groups})
+
+
+@attrs.define
+class _Making:
+    tally: Tally[Any]
+    profiles: Profiles = attrs.field(default=attrs.Factory(lambda self: Profiles(self.tally), takes_self=True))
+    possible: dict[Any, dt.date] = attrs.field(factory=dict)
+    datasets: dict[str, dt.date] = attrs.field(factory=dict)
+    caveats: list[tuple[dt.date, str]] = attrs.field(factory=list)
+    alone: dict[int, _Alone] = attrs.field(factory=dict)
+    groups: dict[Any, Sides] = attrs.field(factory=dict)
+
+    def of(self, placed: Sequence[Placed]) -> Steps:
+        altered, alone = blocks(placed, {kind for kind, _ in self.tally.counts})
+        amount, profile = self.tally.amount, self.profiles.of
+        for each in alone:
+            contributed = amount(each.event)
+            if contributed:
+                self._add_alone(each.event, earliest(each.event), each.day, contributed, profile(each.event))
+        deep: list[tuple[Block, list[_Member]]] = []
+        for block in altered:
+            members = [_Member(each, first, amount(each) or _NOTHING, profile(each)) for each, first in block.members()]
+            if block.is_exact and all(member.profile.is_sure for member in members):
+                for member in members:
+                    self._add_alone(member.event, member.first, member.first, member.amount, member.profile)
+            elif any(member.amount for member in members):
+                deep.append((block, members))
+        self._note(deep)
+        self.groups = {group: ({}, {}, {}) for group in sorted(self.possible, key=_sortable)}
+        self._spread_alone()
+        self._spread_blocks(deep)
+        bands = {group: Band(*map(Curve.adding, sides)) for group, sides in self.groups.items()}
+        firsts = {group: self.possible[group] for group in bands}
+        return Steps(self.tally, bands, firsts, self.datasets, tuple(self.caveats))
+
+    # --- what is possible, and from when -----------------------------------------------------------
+
+    def _note(self, deep: Iterable[tuple[Block, Iterable[_Member]]]) -> None:
+        """Remember what all events make possible."""
+        for each in self.alone.values():
+            self._reach(each.profile, each.first)
+        for _, members in deep:
+            for member in members:
+                if member.amount and member.profile.parts:
+                    self._reach(member.profile, member.first)
+                    self._mark(member.event, member.first)
+
+    def _reach(self, profile: Profile, first: dt.date) -> None:
+        for key in profile.possible:
+            if key not in self.possible or first < self.possible[key]:
+                self.possible[key] = first
+
+    def _mark(self, event: Event, first: dt.date) -> None:
+        """Remember the data set of an event, and what is to be said of its date."""
+        before = self.datasets.get(event.dataset)
+        if before is None or first < before:
+            self.datasets[event.dataset] = first
+        if event.occurred.approximate or event.occurred.uncertain:
+            self.caveats.append((first, _caveat(event)))
+
+    # --- what stands alone -------------------------------------------------------------------------
+
+    def _add_alone(self, event: Event, first: dt.date, day: dt.date, amount: Bag, profile: Profile) -> None:
+        if not profile.parts:
+            return
+        found = self.alone.get(id(profile))
+        if found is None:
+            found = self.alone[id(profile)] = _Alone(profile, first)
+        elif first < found.first:
+            found.first = first
+        self._mark(event, first)
+        for code, figure in amount.amounts:
+            signed = found.positive if figure > 0 else found.negative
+            if first == day:
+                add(signed.exact, day, code, figure)
+            else:
+                add(signed.earliest, first, code, figure)
+                add(signed.latest, day, code, figure)
+
+    def _spread_alone(self) -> None:
+        """Add what is surely in a group to its value, and to one side of its bounds what that differs by."""
+        for each in self.alone.values():
+            for group in each.profile.groups(self.groups):
+                sure, most = each.profile.percents(group)
+                value, below, above = self.groups[group]
+                for sums, bound in ((each.positive, above), (each.negative, below)):
+                    add_percent(value, sums.exact, sure)
+                    add_percent(value, sums.latest, sure)
+                    add_percent(bound, sums.exact, EXACT.subtract(most, sure))
+                    add_percent(bound, sums.earliest, most)
+                    add_percent(bound, sums.latest, EXACT.minus(sure))
+
+    # --- blocks ------------------------------------------------------------------------------------
+
+    def _spread_blocks(self, deep: Iterable[tuple[Block, Sequence[_Member]]]) -> None:
+        kin: dict[tuple[int, ...], _Kin] = {}
+        for block, members in deep:
+            if len(block.bases) > 1:
+                self._add_extremes(block, members)
+                continue
+            key = tuple(id(member.profile) for member in members)
+            found = kin.get(key)
+            if found is None:
+                found = kin[key] = _Kin.of([member.profile for member in members], self.groups)
+            for percents, sides in found.sides.items():
+                _add_block(block, [member.amount for member in members], percents, sides)
+        for each in kin.values():
+            for percents, sides in each.sides.items():
+                for group in each.groups[percents]:
+                    for into, changes in zip(self.groups[group], sides, strict=True):
+                        add_percent(into, changes, HUNDRED)
+
+    def _add_extremes(self, block: Block, members: Sequence[_Member]) -> None:
+        """Add a block with several bases, worked out once for groups in which its stakes are the same."""
+        kin = _Kin.of([member.profile for member in members], self.groups)
+        for percents, groups in kin.groups.items():
+            stakes = [Stake.of(m.event, m.amount, p) for m, p in zip(members, percents, strict=True)]
+            for group in groups:
+                _, below, above = self.groups[group]
+                for into, changes in zip((below, above), _changes(block, stakes), strict=True):
+                    add_percent(into, changes, HUNDRED)
+        for each in block.placed():
+            for group, amount in self.tally.contributions(each.event):
+                value, below, above = self.groups[group]
+                for code, figure in amount.amounts:
+                    add(value, each.day, code, figure)
+                    add(below, each.day, code, EXACT.minus(figure))
+                    add(above, each.day, code, EXACT.minus(figure))
+
+
+def _add_block(block: Block, amounts: Sequence[Bag], percents: Percents, sides: Sides) -> None:
+    """Add a block with one base, of whose members these percentages count."""
+    value, below, above = sides
+    events = [(each.event, each.day) for each in block.placed()]
+    days = block.days()
+    for code in {code for amount in amounts for code, _ in amount.amounts}:
+        figures: list[Figure] = []
+        for (event, day), amount, (sure, most) in zip(events, amounts, percents, strict=True):
+            figure = amount[code]
+            surely = percentage(figure, sure)
+            figures.append((earliest(event), latest(event), surely, percentage(figure, most)))
+            if surely:
+                add(value, day, code, surely)
+                add(below, day, code, EXACT.minus(surely))
+                add(above, day, code, EXACT.minus(surely))
+        low = high = ZERO
+        for day in days:
+            now = extremes_of_one(figures, day)
+            if now[0] != low:
+                add(below, day, code, EXACT.subtract(now[0], low))
+            if now[1] != high:
+                add(above, day, code, EXACT.subtract(now[1], high))
+            low, high = now
+
+
+def _changes(block: Block, stakes: Sequence[Stake]) -> tuple[Changes, Changes]:
+    """Return by how much the lowest and the highest total of a block change, and when."""
+    found: tuple[Changes, Changes] = ({}, {})
+    before: tuple[Amounts, Amounts] = ({}, {})
+    for day in block.days():
+        now = extremes(stakes, len(block.bases), day)
+        for changes, old, new in zip(found, before, now, strict=True):
+            for code in {*old, *new}:
+                add(changes, day, code, EXACT.subtract(new.get(code, ZERO), old.get(code, ZERO)))
+        before = now
+    return found
+
+
+def _caveat(event: Event) -> str:
+    holds = (("approximate", event.occurred.approximate), ("uncertain", event.occurred.uncertain))
+    words = " and ".join(word for word, is_so in holds if is_so)
+    return f"the date of {event.id}, {event.occurred}, is {words} in its source"
+
+
+def _sortable(key: Any) -> tuple[tuple[bool, str], ...]:
+    """Return a sort key for group keys: what is not stated comes last."""
+    return tuple((value is None, str(value)) for value in (key if isinstance(key, tuple) else (key,)))
