@@ -54,6 +54,11 @@ def checked_values(field: str, values: Any, kinds: Iterable[str]) -> frozenset[A
     return wanted
 
 
+def is_wide(field: str, value: Any) -> bool:
+    """Return whether what an event says in a field can turn out to be something else: nothing, or mixed."""
+    return field in WIDENING and (value is None or (field == "instrument" and value == codes.MIXED))
+
+
 def _dimensions(kind: type[Event]) -> frozenset[str]:
     if issubclass(kind, Alteration):
         return _dimensions(kind.alters)

@@ -9,8 +9,7 @@ from typing import Any, Final, TypeVar, overload
 
 import attrs
 
-from aidledger import codes
-from aidledger.dimensions import INHERITED_NOT, WIDENING, checked_values, dimensions
+from aidledger.dimensions import INHERITED_NOT, checked_values, dimensions, is_wide
 from aidledger.errors import UnknownFieldError, WrongTypeError, exists
 from aidledger.events import Alteration, Event
 from aidledger.fields import Shares
@@ -217,7 +216,7 @@ class Tally(Projection[R]):
 
     def is_wide(self, part: Part) -> bool:
         """Return whether a part can turn out to be in other groups than its own."""
-        return any(_is_wide(field, part.values[field]) for field in self.fields)
+        return any(is_wide(field, part.values[field]) for field in self.fields)
 
     def keys(self, part: Part) -> list[Any]:
         """Return the groups that a part makes possible: its own, or those asked for where it does not state a field."""
@@ -246,15 +245,11 @@ def _asked(fields: tuple[str, ...], wanted: tuple[tuple[str, Values], ...]) -> t
     return tuple(dict.fromkeys((*fields, *(field for field, _ in wanted))))
 
 
-def _is_wide(field: str, value: Any) -> bool:
-    return field in WIDENING and (value is None or (field == "instrument" and value == codes.MIXED))
-
-
 def _match(field: str, value: Any, wanted: Values) -> Certainty:
     if value in wanted:
         return YES
     other = wanted - {None, value}  # mixed money can be of any instrument but mixed
-    return UNKNOWN if other and _is_wide(field, value) else NO
+    return UNKNOWN if other and is_wide(field, value) else NO
 
 
 def _shares(shares: Shares) -> list[tuple[str | None, Decimal]]:

@@ -1,0 +1,39 @@
+"""Asking a predicate about a result, so that whatever is wrong with it is an error that helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aidledger.errors import PredicateError, WrongTypeError
+
+Predicate = Callable[[Any], bool]
+
+
+def refuse_no_predicate(predicate: object) -> None:
+    """Raise `WrongTypeError` on what cannot be called."""
+    if not callable(predicate):
+        raise WrongTypeError(
+            f"a predicate is a function from the result to True or False, not {predicate!r:.200}: "
+            'write lambda s: "jpn-ukr-security-accord" in s.in_force'
+        )
+
+
+def answered(predicate: Predicate, result: Callable[[], Any], where: Callable[[], str]) -> bool:
+    """Return what the predicate says of a result; ``where`` tells in words which result that is.
+
+    Raises `PredicateError` where the predicate, or working the result out, raises, and `WrongTypeError` where
+    it returns no bool.
+    """
+    try:
+        said = predicate(result())
+    except Exception as error:
+        raise PredicateError(
+            f"{type(error).__name__} was raised {where()}: {error}; make the projection and the predicate answer for "
+            "every state that can be, as with .get(…) for what may not be there yet"
+        ) from error
+    if not isinstance(said, bool):
+        raise WrongTypeError(
+            f"the predicate returned {said!r:.200} {where()}: a predicate returns True or False, so write a comparison"
+        )
+    return said
