@@ -59,3 +59,8 @@ class Groups(Mapping[K, V], Generic[K, V]):
     def __repr__(self) -> str:
         """Return the call that makes it."""
         return f"Groups({dict(self._items)!r})"
+
+
+def group_order(key: object) -> tuple[tuple[bool, str], ...]:
+    """Return a sort key for group keys: by their texts, what is not stated last."""
+    return tuple((value is None, str(value)) for value in (key if isinstance(key, tuple) else (key,)))

@@ -16,6 +16,7 @@ import attrs
 from aidledger.blocks import Amounts, Block, Figure, Stake, blocks, extremes, extremes_of_one
 from aidledger.curves import Band, Changes, Curve, add, add_percent, percentage
 from aidledger.events import Event
+from aidledger.groups import group_order
 from aidledger.money import EXACT, ZERO, Bag
 from aidledger.placement import Placed, earliest, latest
 from aidledger.profiles import Profile, Profiles
@@ -111,7 +112,7 @@ class _Making:
             elif any(member.amount for member in members):
                 deep.append((block, members))
         self._note(deep)
-        self.groups = {group: ({}, {}, {}) for group in sorted(self.possible, key=_sortable)}
+        self.groups = {group: ({}, {}, {}) for group in sorted(self.possible, key=group_order)}
         self._spread_alone()
         self._spread_blocks(deep)
         bands = {group: Band(*map(Curve.adding, sides)) for group, sides in self.groups.items()}
@@ -255,8 +256,3 @@ def _caveat(event: Event) -> str:
     holds = (("approximate", event.occurred.approximate), ("uncertain", event.occurred.uncertain))
     words = " and ".join(word for word, is_so in holds if is_so)
     return f"the date of {event.id}, {event.occurred}, is {words} in its source"
-
-
-def _sortable(key: Any) -> tuple[tuple[bool, str], ...]:
-    """Return a sort key for group keys: what is not stated comes last."""
-    return tuple((value is None, str(value)) for value in (key if isinstance(key, tuple) else (key,)))
