@@ -155,7 +155,7 @@ class Answer(Generic[R]):
             return _amounts(self.value, every), ends
         if isinstance(self.bounds, Groups) and isinstance(self.value, Groups):
             return self._rows(self.value, self.bounds)
-        return _structured(self.value), None
+        return structured(self.value), None
 
     def _rows(self, value: Groups[Any, Bag], bounds: Groups[Any, Bounds]) -> tuple[list[Any], list[Any]]:
         amounts, ends = [], []
@@ -173,7 +173,8 @@ def _amounts(bag: Bag, every: tuple[str, ...]) -> dict[str, str]:
     return {code: f"{bag[code]:f}" for code in every}
 
 
-def _structured(value: object) -> Any:
+def structured(value: object) -> Any:
+    """Return a result as what JSON can hold; raise `WrongTypeError` with advice where it cannot be."""
     try:
         return plain(value)
     except WrongTypeError as error:

@@ -14,6 +14,7 @@
     ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
     ├── RecordError (ValueError)            a record that cannot be built or corrected so
     ├── PredicateError (ValueError)         a predicate or a step that failed in a world that the dates allow
+    ├── SharedStateError (ValueError)       a step that changed the state it was given, in place of returning a new one
     ├── VocabularyError (ValueError)        a kind that cannot be stored
     ├── VersionError (ValueError)           a stored version that has no way to the current one
     ├── LedgerError (ValueError)            records that contradict each other; has ``findings``
@@ -80,6 +81,10 @@ class RecordError(AidledgerError, ValueError):
 
 class PredicateError(AidledgerError, ValueError):
     """A predicate, or the projection before it, that raised in a world that the dates allow."""
+
+
+class SharedStateError(AidledgerError, ValueError):
+    """A step of a projection changed the state that it was given, so that other results would change with it."""
 
 
 class VocabularyError(AidledgerError, ValueError):

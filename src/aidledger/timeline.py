@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import attrs
 
 from aidledger.answers import Answer, Bounds, Contribution, Explanation
 from aidledger.errors import UnknownCodeError, WrongTypeError, exists
-from aidledger.events import Event, Record
+from aidledger.events import Event, MilestoneReached, Record
 from aidledger.groups import Groups
 from aidledger.money import Bag
 from aidledger.placement import Placed, first_day, place
@@ -21,6 +21,7 @@ from aidledger.tally import Tally
 from aidledger.when import as_day
 
 if TYPE_CHECKING:
+    from aidledger.history import History
     from aidledger.steps import Steps
 
 K = TypeVar("K")
@@ -36,12 +37,13 @@ class Knowledge:
     threads see all of it or nothing.
     """
 
-    __slots__ = ("__weakref__", "_digest", "_steps", "datasets", "days", "events", "placed", "records")
+    __slots__ = ("__weakref__", "_digest", "_steps", "datasets", "days", "events", "milestones", "placed", "records")
 
     def __init__(self, live: Sequence[Event], records: Sequence[Record], datasets: Sequence[str]) -> None:
         self.placed: tuple[Placed, ...] = place(live)
         self.events = tuple(each.event for each in self.placed)
         self.days = tuple(each.day for each in self.placed)
+        self.milestones = tuple(event for event in self.events if isinstance(event, MilestoneReached))
         self.records = tuple(records)
         self.datasets = tuple(datasets)
         self._digest: str | None = None
@@ -103,6 +105,54 @@ class Timeline(Sequence[Event]):
     def as_of(self, day: dt.date | str) -> AsOf:
         """Return the timeline up to the end of ``day``, inclusive."""
         return AsOf(as_day(day, "as_of"), self.known, self._knowledge)
+
+    def history(
+        self,
+        projection: Projection[R],
+        *,
+        every: str | None = None,
+        on: Iterable[dt.date | str] | None = None,
+        start: dt.date | str | None = None,
+        end: dt.date | str | None = None,
+    ) -> History[R]:
+        """Return the answer on each of many days, in one pass: how it grew.
+
+        ``every`` is day, week (it ends on Sunday), month, quarter or year: the days are the ends of these periods from
+        ``start`` to ``end``, both inclusive, and then ``end`` itself. ``start`` left out is the first day on which
+        something can contribute to a tally, else that of the first event; ``end`` left out is the day of knowledge, or that
+        of the last event where it is later. ``on`` names the days instead.
+
+        Raises `WrongTypeError` where neither or both of ``every`` and ``on`` are given, `DateError` where start is
+        after end, `UnknownCodeError` on a period that is none, `SharedStateError` where a step changes the state that it
+        is given, `MixedDatasetsError` as `AsOf.project` does.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import committed
+        >>> print(reference().timeline().history(committed, on=["2022-03-15", "2022-04-24"]))
+        2022-03-15  0 (USD 0 … 200,000,000)
+        2022-04-24  USD 200,000,000
+        """
+        from aidledger.overtime import history
+
+        found = history(
+            self._knowledge, _projection(projection), day_known=self.known, every=every, on=on, start=start, end=end
+        )
+        return found if self.on_record else attrs.evolve(found, caveats=(_not_the_same_as_zero(self.known),))
+
+    def first(self, projection: Projection[R], predicate: Callable[[R], bool]) -> dt.date | None:
+        """Return the first day as of which ``predicate`` of the result is True; None where there is none.
+
+        Only days on which events are placed are looked at, since nothing changes on others; what held before anything
+        happened is not seen. Raises `PredicateError` where the predicate raises, naming the day, and as `history` does.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import agreements
+        >>> reference().timeline().first(agreements, lambda state: len(state.in_force) > 0)
+        datetime.date(2024, 6, 13)
+        """
+        from aidledger.overtime import first
+
+        return first(self._knowledge, _projection(projection), predicate)
 
     @property
     def on_record(self) -> bool:
@@ -174,7 +224,10 @@ class AsOf(Sequence[Event]):
         if isinstance(projection, Mapped):  # what is refused of a tally is refused of what maps it
             mapped: R = projection.function(self.project(projection.inner))
             return mapped
-        return _projection(projection).over(self)
+        from aidledger.folding import result
+
+        folded: R = result(_projection(projection), self)
+        return folded
 
     @overload
     def bounds(self, tally: Tally[Bag]) -> Bounds: ...
@@ -202,7 +255,7 @@ class AsOf(Sequence[Event]):
         """Return the result with its bounds, caveats, both days, data sets and the digest of the records known then."""
         caveats: tuple[str, ...] = ()
         if not self.on_record:
-            caveats = (f"{self._nothing}: that is not the same as zero",)
+            caveats = (_not_the_same_as_zero(self.known),)
         bounds: Any = None
         datasets = self.datasets
         if isinstance(projection, Tally):
@@ -244,13 +297,9 @@ class AsOf(Sequence[Event]):
         """Return how many events had surely happened by the day."""
         return self._length
 
-    @property
-    def _nothing(self) -> str:
-        return "nothing is on record" if self.known is None else f"nothing was on record on {self.known}"
-
     def __repr__(self) -> str:
         """Return the two days, and how many events."""
-        known = f"known {self.known}" if self.on_record else self._nothing
+        known = f"known {self.known}" if self.on_record else _nothing(self.known)
         return f"<AsOf {self.as_of}, {known}: {len(self)} of {len(self._knowledge.events)} events>"
 
 
@@ -260,3 +309,11 @@ def _projection(projection: Projection[R]) -> Projection[R]:
             f"{projection!r:.200} is no projection: make one with fold(…), or take one of aidledger.projections"
         )
     return projection
+
+
+def _nothing(known: dt.date | None) -> str:
+    return "nothing is on record" if known is None else f"nothing was on record on {known}"
+
+
+def _not_the_same_as_zero(known: dt.date | None) -> str:
+    return f"{_nothing(known)}: that is not the same as zero"

@@ -1,0 +1,158 @@
+"""Answers over time: a history, and the first day on which something holds."""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol, TypeVar
+
+from aidledger.asking import answered, refuse_no_predicate
+from aidledger.errors import DateError, WrongTypeError
+from aidledger.events import Event, MilestoneReached
+from aidledger.folding import results
+from aidledger.history import History, Stamp
+from aidledger.periods import given_days, period_ends
+from aidledger.placement import latest
+from aidledger.projection import Mapped, Projection
+from aidledger.steps import Steps
+from aidledger.tally import Tally
+from aidledger.when import as_day
+
+R = TypeVar("R")
+
+
+class Known(Protocol):
+    """What was known at one time, as far as this needs it: events in order, each with its day, and tallies of them."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The live events, in order."""
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """The day on which each is placed."""
+
+    @property
+    def milestones(self) -> tuple[MilestoneReached, ...]:
+        """The milestones among them."""
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The data sets of the ledger."""
+
+    def steps(self, tally: Tally[Any]) -> Steps:
+        """Return what a tally says of the events, for any day."""
+
+    def digest(self) -> str:
+        """Return the fingerprint of the records known."""
+
+
+def history(
+    known: Known,
+    projection: Projection[R],
+    *,
+    day_known: dt.date | None,
+    every: str | None,
+    on: Iterable[dt.date | str] | None,
+    start: dt.date | str | None,
+    end: dt.date | str | None,
+) -> History[R]:
+    """Return the results on the days asked for; see `aidledger.timeline.Timeline.history`."""
+    start, days = _days(known, projection, day_known, (every, on, start, end))
+    values: Iterable[Any]
+    bounds: tuple[Any, ...] | None = None
+    caveats: tuple[str, ...] = ()
+    if isinstance(projection, Tally):
+        steps = known.steps(projection)
+        values, swept = steps.sweep(days)
+        bounds, caveats, datasets = tuple(swept), steps.caveats_by(days[-1]), steps.datasets_by(days[-1])
+    else:
+        values = _results(known, projection, days)
+        datasets = _datasets(known, days[-1])
+    return History(
+        dates=days,
+        values=tuple(values),
+        bounds=bounds,
+        fields=projection.fields if isinstance(projection, Tally) else (),
+        projection=projection.name,
+        known=day_known,
+        caveats=caveats,
+        datasets=datasets,
+        milestones=tuple(each for each in known.milestones if start <= latest(each) <= days[-1]),
+        stamp=Stamp(known.digest),
+    )
+
+
+def first(known: Known, projection: Projection[R], predicate: Callable[[R], bool]) -> dt.date | None:
+    """Return the first day with an event on which a predicate of the result holds; None where there is none."""
+    refuse_no_predicate(predicate)
+    days = tuple(dict.fromkeys(known.days))
+    for day, found in zip(days, _results(known, projection, days), strict=True):
+        if _holds(predicate, found, day):
+            return day
+    return None
+
+
+def _holds(predicate: Callable[[R], bool], found: R, day: dt.date) -> bool:
+    return answered(predicate, lambda: found, lambda: f"as of {day}")
+
+
+def _results(known: Known, projection: Projection[Any], days: tuple[dt.date, ...]) -> Iterator[Any]:
+    """Return the result at the end of each of these days, which are in order, each when it is asked for."""
+    functions: list[Callable[[Any], Any]] = []
+    inner = projection
+    while isinstance(inner, Mapped):
+        functions.append(inner.function)
+        inner = inner.inner
+    if not isinstance(inner, Tally):
+        counts = [bisect.bisect_right(known.days, day) for day in days]
+        yield from results(projection, known.events, counts, days)
+        return
+    steps = known.steps(inner)
+    for day in days:
+        found = steps.value(day)
+        for function in reversed(functions):
+            found = function(found)
+        yield found
+
+
+def _days(
+    known: Known,
+    projection: Projection[Any],
+    day_known: dt.date | None,
+    asked: tuple[str | None, Iterable[dt.date | str] | None, dt.date | str | None, dt.date | str | None],
+) -> tuple[dt.date, tuple[dt.date, ...]]:
+    """Return where the history begins, and its days."""
+    every, on, start, end = asked
+    if (every is None) == (on is None):
+        both = "neither" if on is None else "both"
+        raise WrongTypeError(f"a history is asked with every='month' or with on=['2024-06-30'], and {both} is given")
+    if on is not None:
+        if start is not None or end is not None:
+            raise WrongTypeError("on=[…] names every day of the history: leave start and end out, or ask with every=…")
+        days = given_days(on)
+        return days[0], days
+    begins = _first_day(known, projection) if start is None else as_day(start, "start")
+    ends = max(filter(None, (day_known, *known.days[-1:])), default=None) if end is None else as_day(end, "end")
+    if begins is None or ends is None:
+        raise DateError("nothing is on record, so there is no first and last day: give start and end")
+    return begins, period_ends(every or "", begins, ends)
+
+
+def _first_day(known: Known, projection: Projection[Any]) -> dt.date | None:
+    """Return the first day on which an answer can be other than nothing."""
+    possible = known.steps(projection).possible.values() if isinstance(projection, Tally) else ()
+    return min(possible, default=known.days[0] if known.days else None)
+
+
+def _datasets(known: Known, day: dt.date) -> tuple[str, ...]:
+    """Return the data sets of the events placed by the end of a day, sorted."""
+    found: set[str] = set()
+    for event in itertools.islice(known.events, bisect.bisect_right(known.days, day)):
+        if event.dataset not in found:
+            found.add(event.dataset)
+            if len(found) == len(known.datasets):
+                break
+    return tuple(sorted(found))
