@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aidledger.errors import PredicateError, WrongTypeError
+from aidledger.errors import PredicateError, SharedStateError, WrongTypeError
 
 Predicate = Callable[[Any], bool]
 
@@ -27,6 +27,8 @@ def answered(predicate: Predicate, result: Callable[[], Any], where: Callable[[]
     """
     try:
         said = predicate(result())
+    except SharedStateError:  # it says what to do already
+        raise
     except Exception as error:
         raise PredicateError(
             f"{type(error).__name__} was raised {where()}: {error}; make the projection and the predicate answer for "

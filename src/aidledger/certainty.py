@@ -1,0 +1,158 @@
+"""How sure the answer to a yes/no question is: YES or NO where every world gives it, else UNKNOWN.
+
+A fold is asked in each world, in which every date is exact. The days that it does not look at are chosen only so far
+as they decide the order; the days that it looks at, it notes by reading them, and then each of them is tried.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+import attrs
+
+from aidledger.asking import Predicate, answered, refuse_no_predicate
+from aidledger.errors import WrongTypeError
+from aidledger.events import Alteration, Event
+from aidledger.folding import result
+from aidledger.members import cast, families, without_order
+from aidledger.placement import Placed, earliest
+from aidledger.projection import Fold, Mapped, Projection
+from aidledger.staging import Stage, TooManyWorldsError, World
+from aidledger.tally import Tally
+from aidledger.totals import Totals
+from aidledger.watched import Watch
+from aidledger.when import NO, UNKNOWN, YES, Certainty
+
+MOST: Final = 5_000
+"""How many worlds are looked at where no other limit is given."""
+
+_EVENTS: Final = 100  # a world of more events than that counts as several
+
+
+def certainty(
+    projection: Projection[Any], predicate: Predicate, placed: Sequence[Placed], day: dt.date, limit: int = MOST
+) -> Certainty:
+    """Return whether the predicate holds of the projection's result at the end of ``day``, whatever the dates are.
+
+    UNKNOWN also where more than ``limit`` worlds would have to be looked at.
+    """
+    refuse_no_predicate(predicate)
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+        raise WrongTypeError(f"limit is how many worlds are looked at, at least 1, not {limit!r:.200}")
+    root, finish = _unmapped(projection)
+    question: Totals | _Folding
+    if isinstance(root, Tally):
+        question = Totals(root, finish, predicate, placed, day, limit)
+    else:
+        question = _Folding(root, finish, predicate, placed, day, limit)
+    try:
+        while (answer := question.answer()) is None:
+            pass  # a day was read of which that was not known
+    except TooManyWorldsError:
+        return UNKNOWN
+    return answer
+
+
+def _unmapped(projection: Projection[Any]) -> tuple[Projection[Any], Callable[[Any], Any]]:
+    """Return a projection without the final steps of `Projection.map`, and these steps."""
+    functions: list[Callable[[Any], Any]] = []
+    while isinstance(projection, Mapped):
+        functions.insert(0, projection.function)
+        projection = projection.inner
+
+    def finish(value: Any) -> Any:
+        for function in functions:
+            value = function(value)
+        return value
+
+    return projection, finish
+
+
+@attrs.frozen(eq=False)
+class _Folding:
+    """A question about what is no tally; ``read`` are the events of which it looks at the day, as far as is known."""
+
+    projection: Projection[Any]
+    finish: Callable[[Any], Any]
+    predicate: Predicate
+    placed: Sequence[Placed]
+    day: dt.date
+    limit: int
+    read: set[str] = attrs.field(factory=set)
+
+    def answer(self) -> Certainty | None:
+        """Return the answer, None where it read the day of more events than those known."""
+        watch = Watch()
+        found: set[bool] = set()
+        looked = 0
+        for world in self._worlds(watch):
+            looked += 1 + len(world.events) // _EVENTS
+            if looked > self.limit:
+                raise TooManyWorldsError
+            said = self._said(world, watch)
+            if said is None:
+                self.read.update(watch.read)
+                return None
+            found.add(said)
+            if len(found) > 1:
+                return UNKNOWN
+        return YES if found == {True} else NO
+
+    def _said(self, world: World, watch: Watch) -> bool | None:
+        watch.on = True
+        try:
+            said = answered(
+                self.predicate,
+                lambda: self.finish(result(self.projection, world.events)),
+                lambda: f"as of {self.day}, in the world in which {world}" if str(world) else f"as of {self.day}",
+            )
+        except Exception:
+            if watch.read:  # what it read was not meant for it yet
+                return None
+            raise
+        finally:
+            watch.on = False
+        return None if watch.read else said
+
+    def _worlds(self, watch: Watch) -> Iterator[World]:
+        members = cast(self.placed, self.day, self._reaction(watch))
+        if not getattr(self.projection, "commutes", False):
+            return Stage(members, self.read, watch).worlds(self.limit)
+        parts = families(without_order(members, self.read))
+        options = [list(Stage(part, self.read, watch).worlds(self.limit)) for part in parts]
+        if math.prod(map(len, options)) > self.limit:
+            raise TooManyWorldsError
+        return map(World.joined, itertools.product(*options))
+
+    def _reaction(self, watch: Watch) -> Callable[[Event], bool]:
+        """Return what tells of an event whether the projection reacts to it: a fold has a step for it, or not."""
+        if type(self.projection) is not Fold:
+            return lambda _: True
+        kinds = {kind for kind, _ in self.projection.steps}
+        condition = self.projection.condition
+
+        def reacts(event: Event) -> bool:
+            if type(event) not in kinds or condition is None or isinstance(event, Alteration):
+                return type(event) in kinds  # what an alteration alters, and so the condition, depends on the world
+            if event.occurred.is_day:
+                return bool(condition(event))
+            return _can_hold(condition, watch.event(event, earliest(event)), watch)
+
+        return reacts
+
+
+def _can_hold(condition: Callable[[Event], bool], event: Event, watch: Watch) -> bool:
+    """Return whether a condition can hold of an event in some world: it does, or it looks at the day."""
+    watch.on = True
+    try:
+        holds = bool(condition(event))
+    except Exception:  # noqa: BLE001 -- it raises again in the worlds, and there it is said in which
+        holds = True
+    watch.on = False
+    holds = holds or bool(watch.read)
+    watch.read.clear()
+    return holds
