@@ -12,6 +12,8 @@
     ├── UnknownCodeError (LookupError)      a currency, party, instrument or category that does not exist
     ├── UnknownFieldError (LookupError)     a field that no counted kind has
     ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
+    ├── RateError (LookupError)             an exchange rate that nobody published, or not for that day
+    ├── RateTableError (ValueError)         exchange rates that contradict each other, or are none
     ├── RecordError (ValueError)            a record that cannot be built or corrected so
     ├── PredicateError (ValueError)         a predicate or a step that failed in a world that the dates allow
     ├── SharedStateError (ValueError)       a step that changed the state it was given, in place of returning a new one
@@ -73,6 +75,14 @@ class UnknownFieldError(AidledgerError, LookupError):
 
 class UnknownFactError(AidledgerError, LookupError):
     """A fact or a record that the ledger does not hold."""
+
+
+class RateError(AidledgerError, LookupError):
+    """An exchange rate that the rates asked do not have."""
+
+
+class RateTableError(AidledgerError, ValueError):
+    """A table or a file of exchange rates that cannot be one."""
 
 
 class RecordError(AidledgerError, ValueError):

