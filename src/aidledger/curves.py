@@ -16,6 +16,9 @@ from aidledger.money import EXACT, ZERO, Bag, exact
 Changes = dict[str, dict[dt.date, Decimal]]
 """By how much a sum changes, by currency and day."""
 
+Sides = tuple[Changes, Changes, Changes]
+"""How the value of a group changes, and by how much its lowest and its highest differ from it."""
+
 Total = tuple[tuple[str, Decimal], ...]
 """What a bag holds."""
 

@@ -34,7 +34,8 @@ _TWO: Final = Decimal(2)
 class Rate:
     """What a currency is worth over the days of a date: units of the target, and units of the currency for them.
 
-    ``mean`` is the one of all days, ``lows`` and ``highs`` are the lowest and highest so far, from each day on.
+    ``mean`` is the one of all days, ``lows`` and ``highs`` are the lowest and highest so far, from each day on,
+    beginning with the first day of the date.
     """
 
     mean: Ratio
@@ -138,12 +139,11 @@ class Exchange:
         opening = None if days and days[0] == first else _last_before(list(quoted.values()), first)
         if not days and (opening is None or (last - opening).days > within):
             raise RateError(self._missing(code, quoted, (first, last), opening))
-        dated = [(day, self._ratio(code, day)) for day in days]
-        ratios = [ratio for _, ratio in dated]
-        if opening is not None and (first - opening).days <= within:
-            dated.insert(0, (first, self._ratio(code, opening)))
-            ratios = ratios or [dated[0][1]]
-        mean = (_sum(ratio[0] for ratio in ratios), _sum(ratio[1] for ratio in ratios))
+        if opening is None or (first - opening).days > within:
+            opening = days[0]  # a date that begins on a weekend has its first rate from there
+        dated = [(first, self._ratio(code, opening)), *((day, self._ratio(code, day)) for day in days)]
+        averaged = [ratio for _, ratio in dated[1:] or dated]
+        mean = (_sum(ratio[0] for ratio in averaged), _sum(ratio[1] for ratio in averaged))
         return Rate(mean, _records(dated, _is_less), _records(dated, _is_more))
 
     def _ratio(self, code: str, day: dt.date) -> Ratio:

@@ -12,7 +12,7 @@ import attrs
 from aidledger.money import EXACT, ZERO
 
 Extremes = tuple[tuple[dt.date, Decimal], ...]
-"""The lowest amount so far, or the highest, from the end of each of these days on, in order; none before."""
+"""The lowest amount so far, or the highest, from the end of each of these days on, in order, the first day first."""
 
 
 @attrs.frozen
@@ -27,13 +27,8 @@ class Spread:
         """Return the days with which the lowest or the highest changes."""
         return {day for day, _ in (*self.lows, *self.highs)}
 
-    @property
-    def first(self) -> dt.date:
-        """The first day on which it can have happened with an amount that is known."""
-        return self.lows[0][0]
-
     def by(self, day: dt.date) -> tuple[Decimal, Decimal]:
-        """Return the lowest and the highest amount by the end of ``day``, which is not before the first."""
+        """Return the lowest and the highest amount by the end of ``day``, zero where it cannot have happened."""
         return _reached(self.lows, day), _reached(self.highs, day)
 
 

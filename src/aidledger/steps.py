@@ -15,7 +15,7 @@ import attrs
 
 from aidledger.answers import Bounds
 from aidledger.curves import Band, Curve
-from aidledger.errors import MixedDatasetsError
+from aidledger.errors import MixedDatasetsError, RateError
 from aidledger.groups import Groups
 from aidledger.money import Bag
 from aidledger.tally import Tally
@@ -35,10 +35,12 @@ class Steps:
     datasets: dict[str, dt.date]
     """The first day on which something of a data set can contribute."""
     caveats: tuple[tuple[dt.date, str], ...]
+    refused: tuple[tuple[dt.date, str], ...] = ()
+    """The first day on which something can count whose amount cannot be told, and why, in order."""
 
     def value(self, day: dt.date) -> Any:
         """Return the value at the end of ``day``: a bag, or groups of those that something contributed to."""
-        self.refuse_mixture(day)
+        self.refuse(day)
         if not self.tally.fields:
             return self.bands[()].value.at(day) if self.bands else _NOTHING
         reached = ((key, band.value) for key, band in self.bands.items() if band.value.days)
@@ -46,7 +48,7 @@ class Steps:
 
     def bounds(self, day: dt.date) -> Any:
         """Return the bounds at the end of ``day``; in groups, for those that something can contribute to."""
-        self.refuse_mixture(day)
+        self.refuse(day)
         caveats = self.caveats_by(day)
         if not self.tally.fields:
             return self.bands[()].bounds(day, caveats) if self.bands else Bounds(_NOTHING, _NOTHING, caveats)
@@ -59,7 +61,7 @@ class Steps:
 
         In groups, for those to which something can contribute by the last of the days, at every day.
         """
-        self.refuse_mixture(days[-1])
+        self.refuse(days[-1])
         caveats = self._caveats_over(days)
         if not self.tally.fields:
             return self.bands.get((), _EMPTY).sweep(days, caveats)
@@ -90,7 +92,13 @@ class Steps:
             found.append(said)
         return found
 
-    def refuse_mixture(self, day: dt.date) -> None:
+    def refuse(self, day: dt.date) -> None:
+        """Raise where there is no answer for ``day``: `MixedDatasetsError`, or `RateError` where a rate is missing."""
+        self._refuse_mixture(day)
+        if self.refused and self.refused[0][0] <= day:
+            raise RateError(self.refused[0][1])
+
+    def _refuse_mixture(self, day: dt.date) -> None:
         """Raise `MixedDatasetsError` where several data sets can contribute and nobody chose or asked for all."""
         if len(self.datasets) <= 1 or self.tally.is_combined or self.tally.chooses("dataset"):
             return

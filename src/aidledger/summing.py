@@ -8,26 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 import attrs
 
-from aidledger.blocks import Amounts, Block, Figure, Stake, blocks, extremes, extremes_of_one
-from aidledger.curves import Band, Changes, Curve, add, add_percent, percentage
+from aidledger.blocks import Block, blocks
+from aidledger.curves import Band, Changes, Curve, Sides, add, add_percent
+from aidledger.errors import RateError
 from aidledger.events import Event
 from aidledger.groups import group_order
 from aidledger.money import EXACT, ZERO, Bag
-from aidledger.placement import Placed, earliest, latest
+from aidledger.placement import Placed, earliest
 from aidledger.profiles import Profile, Profiles
 from aidledger.steps import Steps
 from aidledger.tally import HUNDRED, Tally
-
-Percents = tuple[tuple[Decimal, Decimal], ...]
-"""Of each member of a block, which percentage is in a group surely, and at most."""
-
-Sides = tuple[Changes, Changes, Changes]
-"""How the value changes, and by how much the lowest and the highest differ from it."""
+from aidledger.widening import Member, Percents, Widths, add_block, extreme_changes
 
 _IN_NONE: Final = (ZERO, ZERO)
 _NOTHING: Final = Bag()
@@ -55,14 +50,7 @@ class _Alone:
     first: dt.date
     positive: _Signed = attrs.field(factory=_Signed)
     negative: _Signed = attrs.field(factory=_Signed)
-
-
-@attrs.frozen
-class _Member:
-    event: Event
-    first: dt.date
-    amount: Bag
-    profile: Profile
+    widths: Widths = attrs.field(factory=Widths)
 
 
 @attrs.frozen
@@ -93,6 +81,7 @@ class _Making:
     possible: dict[Any, dt.date] = attrs.field(factory=dict)
     datasets: dict[str, dt.date] = attrs.field(factory=dict)
     caveats: list[tuple[dt.date, str]] = attrs.field(factory=list)
+    refused: list[tuple[dt.date, str]] = attrs.field(factory=list)
     alone: dict[int, _Alone] = attrs.field(factory=dict)
     groups: dict[Any, Sides] = attrs.field(factory=dict)
 
@@ -100,16 +89,21 @@ class _Making:
         altered, alone = blocks(placed, {kind for kind, _ in self.tally.counts})
         amount, profile = self.tally.amount, self.profiles.of
         for each in alone:
-            contributed = amount(each.event)
-            if contributed:
-                self._add_alone(each.event, earliest(each.event), each.day, contributed, profile(each.event))
-        deep: list[tuple[Block, list[_Member]]] = []
+            event = each.event
+            try:
+                contributed = amount(event)
+            except RateError as error:
+                self._refuse(event, earliest(event), error)
+                continue
+            if contributed or (contributed is not None and self.tally.spread(event)):
+                self._add_alone(event, earliest(event), each.day, contributed, profile(event))
+        deep: list[tuple[Block, list[Member]]] = []
         for block in altered:
-            members = [_Member(each, first, amount(each) or _NOTHING, profile(each)) for each, first in block.members()]
+            members = [self._member(each, first) for each, first in block.members()]
             if block.is_exact and all(member.profile.is_sure for member in members):
                 for member in members:
                     self._add_alone(member.event, member.first, member.first, member.amount, member.profile)
-            elif any(member.amount for member in members):
+            elif any(member.counts for member in members):
                 deep.append((block, members))
         self._note(deep)
         self.groups = {group: ({}, {}, {}) for group in sorted(self.possible, key=group_order)}
@@ -117,17 +111,39 @@ class _Making:
         self._spread_blocks(deep)
         bands = {group: Band(*map(Curve.adding, sides)) for group, sides in self.groups.items()}
         firsts = {group: self.possible[group] for group in bands}
-        return Steps(self.tally, bands, firsts, self.datasets, tuple(self.caveats))
+        if firsts:
+            self.caveats += [(min(firsts.values()), remark) for remark in self.tally.remarks]
+        return Steps(self.tally, bands, firsts, self.datasets, tuple(self.caveats), tuple(sorted(self.refused)))
+
+    def _member(self, event: Event, first: dt.date) -> Member:
+        try:
+            amount = self.tally.amount(event) or _NOTHING
+            spread = None if event.occurred.is_day else self.tally.spread(event)
+        except RateError as error:
+            self._refuse(event, first, error)
+            amount, spread = _NOTHING, None
+        return Member(event, first, amount, self.profiles.of(event), spread)
+
+    def _contributions(self, event: Event) -> list[tuple[Any, Bag]]:
+        try:
+            return self.tally.contributions(event)
+        except RateError:  # it is refused already
+            return []
+
+    def _refuse(self, event: Event, first: dt.date, error: RateError) -> None:
+        """Remember that there is no answer once this event can count, if it is in the question at all."""
+        if self.profiles.of(event).parts:
+            self.refused.append((first, str(error)))
 
     # --- what is possible, and from when -----------------------------------------------------------
 
-    def _note(self, deep: Iterable[tuple[Block, Iterable[_Member]]]) -> None:
+    def _note(self, deep: Iterable[tuple[Block, Iterable[Member]]]) -> None:
         """Remember what all events make possible."""
         for each in self.alone.values():
             self._reach(each.profile, each.first)
         for _, members in deep:
             for member in members:
-                if member.amount and member.profile.parts:
+                if member.counts:
                     self._reach(member.profile, member.first)
                     self._mark(member.event, member.first)
 
@@ -155,6 +171,10 @@ class _Making:
         elif first < found.first:
             found.first = first
         self._mark(event, first)
+        spread = None if first == day else self.tally.spread(event)
+        if spread is not None:
+            found.widths.add(spread, amount, day)
+            return
         for code, figure in amount.amounts:
             signed = found.positive if figure > 0 else found.negative
             if first == day:
@@ -169,6 +189,7 @@ class _Making:
             for group in each.profile.groups(self.groups):
                 sure, most = each.profile.percents(group)
                 value, below, above = self.groups[group]
+                each.widths.spread(self.groups[group], sure, most)
                 for sums, bound in ((each.positive, above), (each.negative, below)):
                     add_percent(value, sums.exact, sure)
                     add_percent(value, sums.latest, sure)
@@ -178,7 +199,7 @@ class _Making:
 
     # --- blocks ------------------------------------------------------------------------------------
 
-    def _spread_blocks(self, deep: Iterable[tuple[Block, Sequence[_Member]]]) -> None:
+    def _spread_blocks(self, deep: Iterable[tuple[Block, Sequence[Member]]]) -> None:
         kin: dict[tuple[int, ...], _Kin] = {}
         for block, members in deep:
             if len(block.bases) > 1:
@@ -189,67 +210,28 @@ class _Making:
             if found is None:
                 found = kin[key] = _Kin.of([member.profile for member in members], self.groups)
             for percents, sides in found.sides.items():
-                _add_block(block, [member.amount for member in members], percents, sides)
+                add_block(block, members, percents, sides)
         for each in kin.values():
             for percents, sides in each.sides.items():
                 for group in each.groups[percents]:
                     for into, changes in zip(self.groups[group], sides, strict=True):
                         add_percent(into, changes, HUNDRED)
 
-    def _add_extremes(self, block: Block, members: Sequence[_Member]) -> None:
+    def _add_extremes(self, block: Block, members: Sequence[Member]) -> None:
         """Add a block with several bases, worked out once for groups in which its stakes are the same."""
         kin = _Kin.of([member.profile for member in members], self.groups)
         for percents, groups in kin.groups.items():
-            stakes = [Stake.of(m.event, m.amount, p) for m, p in zip(members, percents, strict=True)]
             for group in groups:
                 _, below, above = self.groups[group]
-                for into, changes in zip((below, above), _changes(block, stakes), strict=True):
+                for into, changes in zip((below, above), extreme_changes(block, members, percents), strict=True):
                     add_percent(into, changes, HUNDRED)
         for each in block.placed():
-            for group, amount in self.tally.contributions(each.event):
+            for group, amount in self._contributions(each.event):
                 value, below, above = self.groups[group]
                 for code, figure in amount.amounts:
                     add(value, each.day, code, figure)
                     add(below, each.day, code, EXACT.minus(figure))
                     add(above, each.day, code, EXACT.minus(figure))
-
-
-def _add_block(block: Block, amounts: Sequence[Bag], percents: Percents, sides: Sides) -> None:
-    """Add a block with one base, of whose members these percentages count."""
-    value, below, above = sides
-    events = [(each.event, each.day) for each in block.placed()]
-    days = block.days()
-    for code in {code for amount in amounts for code, _ in amount.amounts}:
-        figures: list[Figure] = []
-        for (event, day), amount, (sure, most) in zip(events, amounts, percents, strict=True):
-            figure = amount[code]
-            surely = percentage(figure, sure)
-            figures.append((earliest(event), latest(event), surely, percentage(figure, most)))
-            if surely:
-                add(value, day, code, surely)
-                add(below, day, code, EXACT.minus(surely))
-                add(above, day, code, EXACT.minus(surely))
-        low = high = ZERO
-        for day in days:
-            now = extremes_of_one(figures, day)
-            if now[0] != low:
-                add(below, day, code, EXACT.subtract(now[0], low))
-            if now[1] != high:
-                add(above, day, code, EXACT.subtract(now[1], high))
-            low, high = now
-
-
-def _changes(block: Block, stakes: Sequence[Stake]) -> tuple[Changes, Changes]:
-    """Return by how much the lowest and the highest total of a block change, and when."""
-    found: tuple[Changes, Changes] = ({}, {})
-    before: tuple[Amounts, Amounts] = ({}, {})
-    for day in block.days():
-        now = extremes(stakes, len(block.bases), day)
-        for changes, old, new in zip(found, before, now, strict=True):
-            for code in {*old, *new}:
-                add(changes, day, code, EXACT.subtract(new.get(code, ZERO), old.get(code, ZERO)))
-        before = now
-    return found
 
 
 def _caveat(event: Event) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 import attrs
 
@@ -17,6 +17,9 @@ from aidledger.groups import Groups
 from aidledger.money import EXACT, Bag, Money
 from aidledger.projection import Projection
 from aidledger.when import NO, UNKNOWN, YES, Certainty
+
+if TYPE_CHECKING:
+    from aidledger.spreads import Spread
 
 E = TypeVar("E", bound=Event)
 R = TypeVar("R", covariant=True)
@@ -151,14 +154,13 @@ class Tally(Projection[R]):
 
     def contributions(self, event: Event) -> list[tuple[Any, Bag]]:
         """Return what the event contributes, by group key: only what it states to be in the question."""
-        amount = self.amount(event)
+        if type(event) not in self._amounts:
+            return []
+        parts = [part for part in self.divided(self.values(event)) if self.matches(part) is YES]
+        amount = self.amount(event) if parts else None  # what is in no question needs no exchange rate
         if not amount:
             return []
-        return [
-            (self.key(part), amount if part.percent == HUNDRED else amount.scaled(part.percent))
-            for part in self.divided(self.values(event))
-            if self.matches(part) is YES
-        ]
+        return [(self.key(part), amount if part.percent == HUNDRED else amount.scaled(part.percent)) for part in parts]
 
     def amount(self, event: Event) -> Bag | None:
         """Return the signed amount of the whole event; None where it counts nothing."""
@@ -171,6 +173,15 @@ class Tally(Projection[R]):
         if amount is None or isinstance(amount, Bag):
             return amount
         raise WrongTypeError(f"{self.base} counts {type(amount).__name__} of {event.id}: return Money, a Bag, or None")
+
+    def spread(self, event: Event) -> Spread | None:  # noqa: ARG002 -- for tallies whose amounts depend on the day
+        """Return what the amount can be, by each day, where it depends on the day of the event; None where not."""
+        return None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of every answer to which something can contribute."""
+        return ()
 
     def values(self, event: Event) -> tuple[Any, ...]:
         """Return what the event states in the fields asked for; an alteration has them from what it alters."""

@@ -246,7 +246,7 @@ class AsOf(Sequence[Event]):
 
         Raises `MixedDatasetsError` as `project` does.
         """
-        self._steps(tally).refuse_mixture(self.as_of)
+        self._steps(tally).refuse(self.as_of)
         return Explanation(
             tuple(Contribution(event, amount, key) for event in self for key, amount in tally.contributions(event))
         )
