@@ -2,6 +2,7 @@
 
 from aidledger.checks import check
 from aidledger.corrections import retract, revise
+from aidledger.delta import compare
 from aidledger.errors import AidledgerError
 from aidledger.events import Event, Source
 from aidledger.fields import Shares
@@ -32,6 +33,7 @@ __all__ = [
     "Vocabulary",
     "When",
     "check",
+    "compare",
     "fold",
     "retract",
     "revise",

@@ -34,6 +34,7 @@ _LEAVES: Final = frozenset(
         *(dt.date, dt.datetime, dt.time, dt.timedelta, types.FunctionType, types.BuiltinFunctionType, type),
     }
 )
+_CONTAINERS: Final = frozenset({dict, list, set})
 _NONE_YET: Final = object()
 
 
@@ -134,12 +135,14 @@ class _Pickler(pickle.Pickler):
 
 def _look(state: Any) -> Any:
     """Return what can be compared later to see whether the state was changed."""
+    kind: Any = type(state)
+    if _is_leaf(kind):
+        return _Look.FIXED
+    if kind in _CONTAINERS and _are_leaves(state.values() if kind is dict else state):
+        return kind(state)
     try:
         if _is_fixed(state):
             return _Look.FIXED
-        kind = type(state)
-        if kind in (list, set, dict) and _are_leaves(state.values() if kind is dict else state):
-            return kind(state)
         file = io.BytesIO()
         pickler = _Pickler(file)
         pickler.dump(state)
@@ -155,7 +158,7 @@ def _differs(state: Any, seen: Any) -> bool:
 
 def _is_fixed(state: Any) -> bool:
     """Return whether nothing in a state can be changed."""
-    kind = type(state)
+    kind: Any = type(state)
     if _is_leaf(kind):
         return True
     if kind is Groups:

@@ -64,8 +64,8 @@ class History(Sequence[Point[R]], Generic[R]):
     Of a tally each point has its value and bounds; in groups, of every group that appears by the last day, with
     nothing where nothing had come to it yet. The bounds of a group are those of its own ``where``, on every day.
     Of any other projection ``bounds`` are None. ``fields`` are those that a tally is grouped by, ``known`` the last day
-    of knowledge (inclusive; None where the ledger is empty), ``milestones`` those that the timeline has from its start to
-    the last day.
+    of knowledge (inclusive; None where the ledger is empty), ``milestones`` those that the timeline has from the start
+    to the last day.
 
     >>> from aidledger import reference
     >>> from aidledger.projections import committed
@@ -116,7 +116,14 @@ class History(Sequence[Point[R]], Generic[R]):
         if self.bounds is None:
             return [{"date": date, "value": value} for date, value in zip(self.dates, self.values, strict=True)]
         return [
-            {"date": date, **group, "currency": code, "amount": bag[code], "low": both.low[code], "high": both.high[code]}
+            {
+                "date": date,
+                **group,
+                "currency": code,
+                "amount": bag[code],
+                "low": both.low[code],
+                "high": both.high[code],
+            }
             for date, group, code, bag, both in self._cells()
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aidledger.errors import ConflictError, LedgerError, UnknownFactError, WrongTypeError, exists
 from aidledger.events import Record
@@ -13,6 +13,10 @@ from aidledger.findings import Finding
 from aidledger.standing import depths, live, refused_links
 from aidledger.timeline import AsOf, Knowledge, Timeline
 from aidledger.when import as_day
+
+if TYPE_CHECKING:
+    from aidledger.revisions import Revisions
+    from aidledger.tally import Tally
 
 _MOST_TIMES = 16  # states of knowledge kept worked out; past that, it starts afresh
 
@@ -68,6 +72,25 @@ class Ledger(Collection[Record]):
             raise UnknownFactError(f"no fact {fact!r} in the ledger: {exists(fact, self.facts)}")
         depth = depths(found)
         return tuple(sorted(found, key=lambda record: (record.recorded, depth[record.id], record.id)))
+
+    def revisions(self, tally: Tally[Any], as_of: dt.date | str) -> Revisions:
+        """Return every answer that there ever was about the day ``as_of``: one for each day on which it was revised.
+
+        Each comes with its bounds, and with what moved it. Raises as `AsOf.project` does, where an answer would.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import committed
+        >>> print(reference().revisions(committed, "2025-04-20"))
+        2025-08-15  USD 3,914,000,000 (USD 3,914,000,000 … 6,931,000,000)
+                    newly known: jpn-ukr-first-assistance, jpn-som-wheat-grant, jpn-ukr-loans-and-grants-2023
+        2026-11-22  USD 6,931,000,000
+                    re-dated: jpn-ukr-fao-grain-project, jpn-ukr-era-loan
+        """
+        from aidledger.revisions import revisions  # when it is asked for, so that importing stays quick
+
+        day = as_day(as_of, "as_of")
+        asked = self.including()  # the same records; what it works out does not push out what this one keeps
+        return revisions(tally, self, Ledger().as_of(day), lambda known: asked.as_of(day, known=known))
 
     def including(self, *records: Record) -> Ledger:
         """Return a ledger that holds these records too; this one stays as it is.

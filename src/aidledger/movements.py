@@ -1,0 +1,178 @@
+"""How an answer moved: from one knowledge to another, one step a cause, and then from one day to another.
+
+Of the live events of the first knowledge, those that the second does not have are taken out; then dates become the
+new ones, then everything else does; then what is newly known is added, which gives the live events of the second. After
+each step the events are placed anew, and by what the tally of the first day moved has the cause of that step. So the
+amounts always sum to the difference, however many live records a fact has, and an alteration moves with what it alters.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from aidledger.bridges import Bridge, Cause, Movement
+from aidledger.errors import WrongTypeError
+from aidledger.events import Alteration, Event, Record, annotated
+from aidledger.money import Bag, total
+from aidledger.placement import Placed, place
+from aidledger.standing import links
+from aidledger.tally import Tally
+from aidledger.timeline import AsOf, Knowledge
+
+Held = dict[tuple[str, Any], Bag]
+"""What each fact contributes to each group."""
+
+_ORDER = tuple(Cause)
+
+
+def bridge(first: AsOf, second: AsOf, tally: Tally[Any]) -> Bridge:
+    """Return what leads from the first answer to the second; see `aidledger.delta.Delta.bridge`."""
+    if not isinstance(tally, Tally):
+        raise WrongTypeError(
+            f"only a tally has a bridge, not {tally!r:.200}: project it on both, and see what entered and left"
+        )
+    before, after = first.project(tally), second.project(tally)
+    old, new = first._knowledge, second._knowledge  # noqa: SLF001 -- not for users of an answer
+    learnt = [] if old is new else sorted(_learnt(tally, old, new, first.as_of), key=_by_cause)
+    return Bridge(
+        projection=tally.name,
+        fields=tally.fields,
+        as_of=(first.as_of, second.as_of),
+        known=(first.known, second.known),
+        before=before,
+        after=after,
+        contributions=(*learnt, *_passed(tally, new, first.as_of, second.as_of)),
+    )
+
+
+def _passed(tally: Tally[Any], known: Knowledge, start: dt.date, end: dt.date) -> Iterator[Movement]:
+    """Return what was placed after the one day and by the other; taken away, where the second comes first."""
+    reached = (bisect.bisect_right(known.days, day) for day in sorted((start, end)))
+    between = known.placed[slice(*reached)]
+    ids: dict[str, list[str]] = {}
+    for each in between:
+        ids.setdefault(each.event.fact, []).append(each.event.id)
+    for (fact, key), amount in _held(tally, between, dt.date.max).items():
+        if amount:
+            yield Movement(Cause.TIME_PASSED, fact, tuple(ids[fact]), amount if start <= end else -amount, key)
+
+
+def _learnt(tally: Tally[Any], old: Knowledge, new: Knowledge, day: dt.date) -> Iterator[Movement]:
+    """Return what other knowledge about one day makes of the answer, step by step."""
+    before, after, changed = _that_differ(old.events, new.events)
+    old_facts, new_facts = ({event.fact for event in events} for events in (before, after))
+    kept = [event for event in before if event.fact in new_facts]
+    following = _following(kept, after, changed, (old, new))
+    dated = [_dated(event, following.get(event.id, event)) for event in kept]
+    restated = [event for event in after if event.fact in old_facts]
+    steps = (
+        (Cause.RETRACTED, kept),
+        (Cause.RE_DATED, dated),
+        (Cause.RE_VALUED, restated),
+        (Cause.NEWLY_KNOWN, after),
+    )
+    ids: dict[str, dict[str, None]] = {}
+    for event in (*before, *after):
+        ids.setdefault(event.fact, {})[event.id] = None
+    held = _held(tally, place(before), day)
+    for cause, events in steps:
+        now = _held(tally, place(events), day)
+        for fact, key in {**held, **now}:
+            amount = now.get((fact, key), Bag()) - held.get((fact, key), Bag())
+            if amount:
+                yield Movement(cause, fact, tuple(ids[fact]), amount, key)
+        held = now
+
+
+def _that_differ(old: Iterable[Event], new: Iterable[Event]) -> tuple[list[Event], list[Event], set[str]]:
+    """Return, of the live events of both, those whose facts differ, what alters these, and what these alter.
+
+    And the facts that differ. Nothing else can be placed otherwise, or count otherwise.
+    """
+    before, after = ({event.id: event for event in events} for events in (old, new))
+    differing = (
+        event
+        for events, others in ((before, after), (after, before))
+        for event in events.values()
+        if others.get(event.id) != event
+    )
+    changed = {event.fact for event in differing}
+    altering = [event for event in (*before.values(), *after.values()) if isinstance(event, Alteration)]
+    moving = changed | {event.fact for event in altering if event.of in changed}
+    needed = moving | {event.of for event in altering if event.fact in moving}
+    kept = [[event for event in events.values() if event.fact in needed] for events in (before, after)]
+    return kept[0], kept[1], changed
+
+
+def _following(
+    old: Iterable[Event], new: Iterable[Event], changed: set[str], known: tuple[Knowledge, Knowledge]
+) -> Mapping[str, Event]:
+    """Return, by the id of an old event, the new one of the same fact that states it otherwise.
+
+    Where a fact has several, those linked by ``supersedes`` belong together, then those in the same place of the order.
+    """
+    followers: dict[str, Event] = {}
+    olds, news = _by_fact(old, changed), _by_fact(new, changed)
+    for fact, mine in olds.items():
+        theirs = news[fact]
+        same = {event.id for event in mine if event in theirs}
+        left = [event for event in mine if event.id not in same]
+        right = [event for event in theirs if event.id not in same]
+        if len(left) > 1 or len(right) > 1:
+            reached = _reached(fact, known)
+            for event in list(left):
+                linked = (each for each in right if each.id in reached[event.id] or event.id in reached[each.id])
+                follower = next(linked, None)
+                if follower is not None:
+                    followers[event.id] = follower
+                    left.remove(event)
+                    right.remove(follower)
+        followers.update((event.id, follower) for event, follower in zip(left, right, strict=False))
+    return followers
+
+
+def _by_fact(events: Iterable[Event], facts: set[str]) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        if event.fact in facts:
+            found.setdefault(event.fact, []).append(event)
+    return found
+
+
+def _reached(fact: str, known: Iterable[Knowledge]) -> dict[str, set[str]]:
+    """Return, for each record of a fact, the ids of those that it supersedes, directly or not."""
+    records: dict[str, Record] = {
+        record.id: record for knowledge in known for record in knowledge.records if record.fact == fact
+    }
+    found: dict[str, set[str]] = {}
+    for identity in records:
+        targets = [identity]
+        found[identity] = set()
+        while targets:
+            for target in links(records[targets.pop()]):
+                if target not in found[identity]:
+                    found[identity].add(target)
+                    targets.append(target)
+    return found
+
+
+def _dated(event: Event, follower: Event) -> Event:
+    """Return an event with the date of the one that states it otherwise, and else as it was."""
+    return event if follower.occurred == event.occurred else annotated(event, occurred=follower.occurred)
+
+
+def _held(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> Held:
+    """Return what each fact contributes to each group by the end of a day."""
+    found: dict[tuple[str, Any], list[Bag]] = {}
+    for each in placed:
+        if each.day <= day:
+            for key, amount in tally.contributions(each.event):
+                found.setdefault((each.event.fact, key), []).append(amount)
+    return {where: total(amounts) for where, amounts in found.items()}
+
+
+def _by_cause(movement: Movement) -> int:
+    return _ORDER.index(movement.cause)
