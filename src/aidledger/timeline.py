@@ -119,12 +119,12 @@ class Timeline(Sequence[Event]):
 
         ``every`` is day, week (it ends on Sunday), month, quarter or year: the days are the ends of these periods from
         ``start`` to ``end``, both inclusive, and then ``end`` itself. ``start`` left out is the first day on which
-        something can contribute to a tally, else that of the first event; ``end`` left out is the day of knowledge, or that
-        of the last event where it is later. ``on`` names the days instead.
+        something can contribute to a tally, else that of the first event; ``end`` left out is the day of knowledge, or
+        that of the last event where it is later. ``on`` names the days instead.
 
         Raises `WrongTypeError` where neither or both of ``every`` and ``on`` are given, `DateError` where start is
-        after end, `UnknownCodeError` on a period that is none, `SharedStateError` where a step changes the state that it
-        is given, `MixedDatasetsError` as `AsOf.project` does.
+        after end, `UnknownCodeError` on a period that is none, `SharedStateError` where a step changes the state that
+        it is given, `MixedDatasetsError` as `AsOf.project` does.
 
         >>> from aidledger import reference
         >>> from aidledger.projections import committed
