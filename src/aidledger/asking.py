@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from aidledger.errors import PredicateError, SharedStateError, WrongTypeError
+from aidledger.when import NO, UNKNOWN, YES, Certainty
 
 Predicate = Callable[[Any], bool]
 
@@ -39,3 +40,10 @@ def answered(predicate: Predicate, result: Callable[[], Any], where: Callable[[]
             f"the predicate returned {said!r:.200} {where()}: a predicate returns True or False, so write a comparison"
         )
     return said
+
+
+def agreed(said: Collection[bool]) -> Certainty:
+    """Return what all of the answers say, where they say the same."""
+    if True in said:
+        return UNKNOWN if False in said else YES
+    return NO if said else UNKNOWN

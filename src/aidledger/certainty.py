@@ -10,11 +10,11 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import attrs
 
-from aidledger.asking import Predicate, answered, refuse_no_predicate
+from aidledger.asking import Predicate, agreed, answered, refuse_no_predicate
 from aidledger.errors import WrongTypeError
 from aidledger.events import Alteration, Event
 from aidledger.folding import result
@@ -22,10 +22,11 @@ from aidledger.members import cast, families, without_order
 from aidledger.placement import Placed, earliest
 from aidledger.projection import Fold, Mapped, Projection
 from aidledger.staging import Stage, TooManyWorldsError, World
+from aidledger.steps import Steps
 from aidledger.tally import Tally
-from aidledger.totals import Totals
+from aidledger.totals import Totals, said_of_bounds
 from aidledger.watched import Watch
-from aidledger.when import NO, UNKNOWN, YES, Certainty
+from aidledger.when import UNKNOWN, Certainty
 
 MOST: Final = 5_000
 """How many worlds are looked at where no other limit is given."""
@@ -33,9 +34,18 @@ MOST: Final = 5_000
 _EVENTS: Final = 100  # a world of more events than that counts as several
 
 
-def certainty(
-    projection: Projection[Any], predicate: Predicate, placed: Sequence[Placed], day: dt.date, limit: int = MOST
-) -> Certainty:
+class Known(Protocol):
+    """What was known at one time, as far as it matters here."""
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """The live events, placed and ordered."""
+
+    def steps(self, tally: Tally[Any], /) -> Steps:
+        """Return what a tally says of them, for any day."""
+
+
+def certainty(known: Known, day: dt.date, projection: Projection[Any], predicate: Predicate, limit: int) -> Certainty:
     """Return whether the predicate holds of the projection's result at the end of ``day``, whatever the dates are.
 
     UNKNOWN also where more than ``limit`` worlds would have to be looked at.
@@ -46,9 +56,12 @@ def certainty(
     root, finish = _unmapped(projection)
     question: Totals | _Folding
     if isinstance(root, Tally):
-        question = Totals(root, finish, predicate, placed, day, limit)
+        said = said_of_bounds(root, finish, predicate, known.steps(root).bounds(day))
+        if said is not UNKNOWN:
+            return said
+        question = Totals(root, finish, predicate, known.placed, day, limit)
     else:
-        question = _Folding(root, finish, predicate, placed, day, limit)
+        question = _Folding(root, finish, predicate, known.placed, day, limit)
     try:
         while (answer := question.answer()) is None:
             pass  # a day was read of which that was not known
@@ -100,7 +113,7 @@ class _Folding:
             found.add(said)
             if len(found) > 1:
                 return UNKNOWN
-        return YES if found == {True} else NO
+        return agreed(found)
 
     def _said(self, world: World, watch: Watch) -> bool | None:
         watch.on = True

@@ -14,8 +14,11 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger.asking import Predicate, answered
+from aidledger.answers import Bounds
+from aidledger.asking import Predicate, agreed, answered
 from aidledger.contributions import Contributions, Filled, carrier
+from aidledger.dimensions import is_wide
+from aidledger.errors import RateError
 from aidledger.events import Event
 from aidledger.groups import Groups, group_order
 from aidledger.members import Member, families, without_order
@@ -26,7 +29,7 @@ from aidledger.staging import Stage, TooManyWorldsError
 from aidledger.tally import Tally
 from aidledger.unsettled import Split, split
 from aidledger.watched import Watch
-from aidledger.when import NO, UNKNOWN, YES, Certainty
+from aidledger.when import UNKNOWN, Certainty
 
 Cell = tuple[Any, str]
 """A group and a currency."""
@@ -89,7 +92,7 @@ class Totals:
             found |= self._said(parted, total)
             if len(found) > 1:
                 return UNKNOWN
-        return YES if found == {True} else NO
+        return agreed(found)
 
     def _totals(self, members: Sequence[Member], watch: Watch) -> set[Total]:
         """Return what the members come to, each total once."""
@@ -114,8 +117,12 @@ class Totals:
             fillings = ([(key, filled) for filled in contributions.fillings(each)] for key, each in carriers.items())
             for chosen in itertools.product(*fillings):
                 watch.on = True
-                found.add(_total(contributions, world.events, dict(chosen)))
-                watch.on = False
+                try:
+                    found.add(_total(contributions, world.events, dict(chosen)))
+                except RateError:
+                    continue  # on such a day nothing has a value, and bounds pass it over, too
+                finally:
+                    watch.on = False
         return found
 
     def _said(self, parted: Split, total: Total) -> frozenset[bool]:
@@ -155,6 +162,32 @@ class Totals:
             if group in sums or held or is_there():
                 bags[group] = Bag.settled(held)
         return Groups(bags) if self.tally.fields else bags.get((), Bag())
+
+
+def said_of_bounds(
+    tally: Tally[Any], finish: Callable[[Any], Any], predicate: Predicate, bounds: Bounds | Groups[Any, Bounds]
+) -> Certainty:
+    """Return what the predicate says of all that is within the bounds; UNKNOWN where it does not say one thing.
+
+    No total of any world is outside, so no world has to be looked at. But of groups, bounds tell only those that are
+    possible as it is, and where what is not stated is a group of its own, it can turn out to be in another.
+    """
+    wanted = dict(tally.wanted)
+    for field in tally.fields:
+        if is_wide(field, None) and any(is_wide(field, value) for value in wanted.get(field, {None})):
+            return UNKNOWN
+
+    def asked(path: Path) -> bool:
+        bags: dict[Any, Bag] = {}
+        for group, each in bounds.items() if isinstance(bounds, Groups) else [((), bounds)]:
+            amounts = ((code, path.number(each.low[code], each.high[code])) for code in each.currencies)
+            held = tuple((code, amount) for code, amount in amounts if amount)
+            if held or path.choose(2) == 1:
+                bags[group] = Bag.settled(held)
+        value = Groups(bags) if tally.fields else bags.get((), Bag())
+        return answered(predicate, lambda: finish(value), str)
+
+    return agreed(answers(asked))
 
 
 def _total(contributions: Contributions, events: Iterable[Event], filled: Mapping[str, Filled]) -> Total:
