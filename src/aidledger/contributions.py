@@ -51,7 +51,7 @@ class Contributions:
     """The contributions to a tally; what events with the same values add is worked out once."""
 
     tally: Tally[Any]
-    _found: dict[tuple[Any, ...], tuple[_Share, ...]] = attrs.field(factory=dict)
+    _found: dict[tuple[Any, ...], tuple[_Share, ...] | None] = attrs.field(factory=dict)
     _wanted: dict[str, frozenset[Any]] = attrs.field(
         init=False, default=attrs.Factory(lambda self: dict(self.tally.wanted), takes_self=True)
     )
@@ -71,29 +71,36 @@ class Contributions:
 
         Raises `TooManyWorldsError` where it can be in any group there is.
         """
-        amount = self.tally.amount(event)
-        if not amount:
-            return
         values = self.tally.values(event)
         if filled:
             stated = zip(self.tally.asked, values, strict=True)
             values = tuple(filled.get(field) if value is None else value for field, value in stated)
-        shares = self._found.get(values)
+        if values not in self._found:
+            self._found[values] = self._shares(values)
+        shares = self._found[values]
+        amount = None if shares == () else self.tally.amount(event)  # what is in no question needs no exchange rate
+        if not amount:
+            return
         if shares is None:
-            shares = self._found[values] = tuple(self._shares(values))
+            raise TooManyWorldsError
         for share in shares:
             part = amount if share.percent == HUNDRED else amount.scaled(share.percent)
             loose = None if share.loose is None else (carrier(event).id, *share.loose)
             yield Contribution(part, share.groups, loose)
 
-    def _shares(self, values: tuple[Any, ...]) -> Iterator[_Share]:
+    def _shares(self, values: tuple[Any, ...]) -> tuple[_Share, ...] | None:
+        """Return the shares of an event with these values; None where one can be in any group there is."""
+        found = []
         for part in self.tally.divided(values):
             if self.tally.matches(part) is NO or self._is_elsewhere(part):
                 continue
             choices = [self._values(field, part.values[field]) for field in self.tally.fields]
-            groups = tuple(key[0] if len(choices) == 1 else key for key in itertools.product(*choices))
+            if None in choices:
+                return None
+            groups = tuple(key[0] if len(choices) == 1 else key for key in itertools.product(*filter(None, choices)))
             is_loose = len(groups) > 1 or any(self._is_open(field, part.values[field]) for field in self._wanted)
-            yield _Share(part.percent, groups, tuple(part.values.values()) if is_loose else None)
+            found.append(_Share(part.percent, groups, tuple(part.values.values()) if is_loose else None))
+        return tuple(found)
 
     def _is_elsewhere(self, part: Part) -> bool:
         """Return whether a donor or category was left as not stated, and is then not the one that is asked for."""
@@ -103,12 +110,12 @@ class Contributions:
         """Return whether it is not stated what decides about the question."""
         return value not in self._wanted[field] and is_wide(field, value)
 
-    def _values(self, field: str, value: Any) -> tuple[Any, ...]:
-        """Return the values of a field by which a part can turn out to be grouped."""
+    def _values(self, field: str, value: Any) -> tuple[Any, ...] | None:
+        """Return the values of a field by which a part can turn out to be grouped; None where it can be any."""
         if not is_wide(field, value):
             return (value,)
         if field not in self._wanted:
-            raise TooManyWorldsError
+            return None
         own = [value] if value in self._wanted[field] else []
         if field in ONE_WORD:  # that it is one of the others is filled in
             return tuple(own)

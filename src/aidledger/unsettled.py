@@ -43,10 +43,12 @@ def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> Split:
     read: set[str] = set()
     leaving_open = set()
     for event in counted:
-        read.update(_reads(tally, event))
+        profile = profiles.of(event)
+        if profile.parts:  # what is in no question needs no exchange rate
+            read.update(_reads(tally, event))
         base = carrier(event)
         is_open = latest(event) > day or latest(base) > day or _family(event) in several
-        if is_open or base.id in read or event.id in read or not profiles.of(event).is_sure:
+        if is_open or base.id in read or event.id in read or not profile.is_sure:
             leaving_open.add(_family(event))
     settled: Sums = {}
     for event in counted:
