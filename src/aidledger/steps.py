@@ -94,11 +94,11 @@ class Steps:
 
     def refuse(self, day: dt.date) -> None:
         """Raise where there is no answer for ``day``: `MixedDatasetsError`, or `RateError` where a rate is missing."""
-        self._refuse_mixture(day)
+        self.refuse_mixture(day)
         if self.refused and self.refused[0][0] <= day:
             raise RateError(self.refused[0][1])
 
-    def _refuse_mixture(self, day: dt.date) -> None:
+    def refuse_mixture(self, day: dt.date) -> None:
         """Raise `MixedDatasetsError` where several data sets can contribute and nobody chose or asked for all."""
         if len(self.datasets) <= 1 or self.tally.is_combined or self.tally.chooses("dataset"):
             return
