@@ -14,14 +14,22 @@ from aidledger.projections.amounts import (
 )
 from aidledger.projections.claims import ClaimGroup, Reported, reported
 from aidledger.projections.deliveries import Delivery, deliveries
+from aidledger.projections.lifecycle import Commitment, Lifecycle, Status, lifecycle
 from aidledger.projections.milestones import milestones
+from aidledger.projections.reconciliation import Reconciled, Reconciliation, Verdict, reconcile
 
 __all__ = [
     "TALLIES",
     "Agreements",
     "ClaimGroup",
+    "Commitment",
     "Delivery",
+    "Lifecycle",
+    "Reconciled",
+    "Reconciliation",
     "Reported",
+    "Status",
+    "Verdict",
     "agreements",
     "allocated",
     "committed",
@@ -29,8 +37,10 @@ __all__ = [
     "disbursed",
     "guaranteed",
     "interest_paid",
+    "lifecycle",
     "milestones",
     "pledged",
+    "reconcile",
     "repaid",
     "reported",
     "spent",
