@@ -108,7 +108,7 @@ def spelled(where: Where) -> str:
 def explained(error: BaseException, where: Where) -> Problem:
     """Return what an error says of the value at this place: its message, without names of Python's classes."""
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "bad-value")
-    said: Any = error.args[0] if error.args else ""
+    said: Any = error.args[0] if error.args else type(error).__name__
     if not isinstance(said, str) or isinstance(error, KeyError):
         said = f"{type(error).__name__}: {said!r:.{_LONGEST_QUOTE}}"
     message = _CLASS.sub(r"\1", said) or type(error).__name__
