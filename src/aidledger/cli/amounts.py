@@ -60,6 +60,11 @@ def largest_first(found: Iterable[Line]) -> list[Line]:
     return sorted(found, key=lambda line: (line.currency, -line.amount, -line.high, line.labels))
 
 
+def are_settled(found: Sequence[Line]) -> bool:
+    """Return whether there are amounts, and none of them could be another."""
+    return bool(found) and not any(line.is_open for line in found)
+
+
 def section(heading: str, names: Sequence[str], found: Sequence[Line], *, notes: tuple[str, ...] = ()) -> Section:
     """Return a table of lines, of which ``names`` name the labels; the bounds have columns where one is open."""
     if not found:
@@ -71,8 +76,6 @@ def section(heading: str, names: Sequence[str], found: Sequence[Line], *, notes:
         columns += [Column("could be from", right=True), Column("to", right=True)]
         cells.append(aligned(line.low if line.is_open else None for line in found))
         cells.append(aligned(line.high if line.is_open else None for line in found))
-    else:
-        notes = (SETTLED, *notes)
     rows = tuple(
         Row((*line.labels, *figures), line.style) for line, figures in zip(found, zip(*cells, strict=True), strict=True)
     )

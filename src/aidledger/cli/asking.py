@@ -127,12 +127,13 @@ def _sections(at: AsOf, asked: Sum | Projection[Any], given: Answer[Any]) -> lis
 
 def _amounts(heading: str, at: AsOf, asked: Sum, given: Answer[Any]) -> Section:
     found = amounts.lines(given)
-    if not asked.fields:
-        return amounts.section(heading, (), found)
+    sums: list[amounts.Line] = []
     notes: tuple[str, ...] = ()
-    try:
-        sums = amounts.lines(at.answer(asked.whole))
-    except MixedDatasetsError:
-        sums, notes = [], ("no sum of all: that would add up data sets, which --combined does",)
-    labelled = [amounts.as_total(line, len(asked.fields)) for line in sums]
-    return amounts.section(heading, asked.fields, [*found, *labelled], notes=notes)
+    if asked.fields:
+        try:
+            sums = [amounts.as_total(line, len(asked.fields)) for line in amounts.lines(at.answer(asked.whole))]
+        except MixedDatasetsError:
+            notes = ("no sum of all: that would add up data sets, which --combined does",)
+    if amounts.are_settled([*found, *sums]):
+        notes = (amounts.SETTLED, *notes)
+    return amounts.section(heading, asked.fields, [*found, *sums], notes=notes)

@@ -88,7 +88,8 @@ def _committed(picture: Picture) -> Section:
     caveats = tuple(f"! {caveat}" for caveat in total.caveats[:_MOST_CAVEATS])
     if len(total.caveats) > len(caveats):
         caveats = (*caveats, f"! … and {len(total.caveats) - len(caveats):,} more: see --projection committed")
-    return amounts.section("Committed", names, [*shown, *labelled], notes=(*notes, *caveats))
+    heading = f"Committed ({amounts.SETTLED})" if amounts.are_settled([*found, *sums]) else "Committed"
+    return amounts.section(heading, names, [*shown, *labelled], notes=(*notes, *caveats))
 
 
 # --- what is open, and what was not known ----------------------------------------------------------
@@ -103,20 +104,21 @@ def _possible(picture: Picture) -> list[Section]:
 
 
 def _not_yet_known(picture: Picture) -> Section:
-    then = picture.known_then
+    day = picture.known_then
     if not picture.is_known_then:
         first = next(iter(picture.ledger)).recorded
         text = f"nothing was on record then; the first record of this ledger is of {first}"
-        return Section(heading=f"What was known of it on {then}", empty=text)
-    heading = f"What was not yet known on {then}: {_counts(picture.later)}"
+        return Section(heading=f"What was known of it on {day}", empty=text)
+    heading = f"What was not yet known on {day}: {_counts(picture.later)}"
     if not picture.later:
         return Section(heading=heading)
     is_said = len({each.change for each in picture.later}) == 1  # by the heading
     rows = tuple(_later(each, is_said=is_said) for each in picture.later)
     columns = (Column(), Column(), Column(right=True), Column(elastic=True))
-    return Section(heading=heading, columns=columns, rows=rows, notes=(_effect(picture),)).cut(
-        _MOST_LATER, "see --json"
-    )
+    then, since = (_in_words(answer) for answer in (picture.committed_then, picture.committed_since))
+    effect = () if then == since else (f"committed, as known on {day}: {then}; as best known: {since}",)
+    heading += ", which leaves what was committed as it was" if then == since else ""
+    return Section(heading=heading, columns=columns, rows=rows, notes=effect).cut(_MOST_LATER, "see --json")
 
 
 def _counts(later: Iterable[Later]) -> str:
@@ -135,14 +137,6 @@ def _later(each: Later, *, is_said: bool) -> Row:
 def _step(before: str, after: str) -> str:
     """Return what it was and is, or the one where they agree, or where there is only one."""
     return f"{before} → {after}" if before and after and before != after else after or before
-
-
-def _effect(picture: Picture) -> str:
-    """Return what the sum of commitments was then, and is now."""
-    then, since = (_in_words(answer) for answer in (picture.committed_then, picture.committed_since))
-    if then == since:
-        return f"committed, as known on {picture.known_then}: the same as best known"
-    return f"committed, as known on {picture.known_then}: {then}; as best known: {since}"
 
 
 def _in_words(answer: Answer[Any]) -> str:

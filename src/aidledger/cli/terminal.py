@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -68,14 +69,15 @@ def write(text: str) -> None:
     """Write a result to the standard output, whole.
 
     What the output cannot encode is written in letters that it can. Raises `UnreadError` where nobody reads any
-    more, after which nothing else is written.
+    more, `OSError` where it cannot be written for another reason; after either, nothing else is written.
     """
     _write(sys.stdout, text)
 
 
 def complain(text: str) -> None:
-    """Write about a problem to the standard error; control characters are escaped here."""
-    _write(sys.stderr, printable(text) + "\n")
+    """Write about a problem to the standard error, if anybody reads it; control characters are escaped here."""
+    with contextlib.suppress(UnreadError, OSError):
+        _write(sys.stderr, printable(text) + "\n")
 
 
 def _write(stream: TextIO | None, text: str) -> None:
@@ -84,9 +86,11 @@ def _write(stream: TextIO | None, text: str) -> None:
     try:
         stream.write(_encodable(text, stream.encoding or "ascii"))
         stream.flush()
-    except BrokenPipeError as error:
+    except OSError as error:
         _silence(stream)
-        raise UnreadError from error
+        if isinstance(error, BrokenPipeError):
+            raise UnreadError from error
+        raise
 
 
 def _encodable(text: str, encoding: str) -> str:
