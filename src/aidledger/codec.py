@@ -44,7 +44,8 @@ def structure(raw: Mapping[str, Any], vocabulary: Vocabulary = CORE) -> Record:
     if isinstance(made, Record):
         return made
     problems = [ReadError(problem.finding(record=identity(raw))) for problem in made]
-    raise LoadError(f"{len(problems)} problem(s) in one record", problems)
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    raise LoadError(f"{count} in one record", problems)
 
 
 def unstructure(record: Record, vocabulary: Vocabulary = CORE) -> dict[str, Any]:

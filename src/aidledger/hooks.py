@@ -183,9 +183,9 @@ class Hooks:
         if origin in (tuple, frozenset) and inner:
             return self._of_list(origin, inner, place)
         if origin is typing.Literal:
-            return _choice({one: one for one in inner}, place)
+            return _choice([(one, one) for one in inner], place)
         if isinstance(bare, type) and issubclass(bare, enum.Enum) and not issubclass(bare, enum.Flag):
-            return _choice({plain(one.value): one for one in bare}, place)
+            return _choice([(plain(one.value), one) for one in bare], place)
         if isinstance(bare, type) and attrs.has(bare) and "__attrs_init__" not in vars(bare):
             return self.of_class(bare)
         raise VocabularyError(f"{place}: {_named(bare)} cannot be stored: use {_STORABLE}")
@@ -236,12 +236,12 @@ def _each(values: Iterable[tuple[int | str, Any]], hooks: Iterable[Hook], annota
     return made
 
 
-def _choice(options: dict[Any, Any], place: str) -> Hook:
+def _choice(options: list[tuple[Any, Any]], place: str) -> Hook:
     """Return the hook that takes one of these stored values and no other, of the same type."""
-    by_type = {(type(stored), stored): value for stored, value in options.items()}
-    if not all(kind in (str, int, bool) for kind, _ in by_type):
+    by_type = {(type(stored), stored): value for stored, value in options if type(stored) in (str, int, bool)}
+    if len(by_type) < len(options):
         raise VocabularyError(f"{place}: only text, whole numbers, true and false can be chosen among when stored")
-    words = [str(stored) for stored in options]
+    words = [str(stored) for _, stored in by_type]
 
     def structure(raw: Any, _: Any) -> Any:
         key = (type(raw), raw)
@@ -298,4 +298,4 @@ def _form(annotation: Any) -> type | None:
 
 
 def _named(annotation: Any) -> str:
-    return getattr(annotation, "__name__", None) or str(annotation)
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation).removeprefix("typing.")

@@ -84,13 +84,6 @@ class Checked:
     number: int = attrs.field(validator=attrs.validators.instance_of(int))
 
 
-def raised(error):
-    try:
-        raise error
-    except Exception as caught:  # noqa: BLE001 -- whatever it is
-        return caught
-
-
 @pytest.mark.parametrize(
     ("error", "code", "message"),
     [
@@ -102,11 +95,15 @@ def raised(error):
         (KeyError("x"), "bad-value", "KeyError: 'x'"),
         (OSError(2, "missing"), "bad-value", "FileNotFoundError: 2"),
         (ValueError(""), "bad-value", "ValueError"),
-        (TypeError("must be <class 'int'>, <class 'a.b.Flow'> or <enum 'Colour'>"), "bad-value", "must be int, Flow or Colour"),
+        (
+            TypeError("must be <class 'int'>, <class 'a.b.Flow'> or <enum 'Colour'>"),
+            "bad-value",
+            "must be int, Flow or Colour",
+        ),
     ],
 )
 def test_an_error_is_explained_without_names_of_classes(error, code, message):
-    assert explained(raised(error), ("event", 0, "title")) == Problem(code, ("event", 0, "title"), message)
+    assert explained(error, ("event", 0, "title")) == Problem(code, ("event", 0, "title"), message)
 
 
 def test_what_validators_of_attrs_say_is_explained():
@@ -116,6 +113,8 @@ def test_what_validators_of_attrs_say_is_explained():
 
 
 def test_findings_are_ordered_by_path_and_line():
-    placed = [Finding(code="a", message="", origin=Origin(*place)) for place in (("b", 1), ("a", 10), ("a", 9), ("a", 10))]
+    placed = [
+        Finding(code="a", message="", origin=Origin(*place)) for place in (("b", 1), ("a", 10), ("a", 9), ("a", 10))
+    ]
     nowhere = Finding(code="a", message="")
     assert in_order([*placed, nowhere]) == (nowhere, placed[2], placed[1], placed[3], placed[0])

@@ -72,7 +72,7 @@ def test_a_step_that_fails_is_named():
 
 def test_a_step_that_returns_nothing_is_named():
     with pytest.raises(VersionError, match=r"^the step from 1 to 2 of the schema returned no mapping$"):
-        Chain("schema", (lambda raw: None,)).lift({}, 1)
+        Chain("schema", (lambda _: None,)).lift({}, 1)
 
 
 # --- of a record -------------------------------------------------------------------------------
@@ -103,7 +103,9 @@ def test_a_step_does_not_change_the_kind():
 
 
 def test_an_unknown_version_of_a_kind_is_refused():
-    with pytest.raises(VersionError, match=r"the number 3 is no version of 'acme.tranche' that can be read: 1 to 2 are"):
+    with pytest.raises(
+        VersionError, match=r"the number 3 is no version of 'acme.tranche' that can be read: 1 to 2 are"
+    ):
         lifted({"kind": "acme.tranche", "version": 3}, split_flow)
 
 

@@ -1,23 +1,28 @@
-"""A ledger as a folder of TOML files: read whole, appended to by new files, never edited."""
+"""A ledger as a folder of TOML files: read whole, appended to by new files, never edited.
+
+What reads and writes text is imported when it is asked for, so that importing aidledger stays quick.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
 import os
-import secrets
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from aidledger.errors import RecordError, StoreError
 from aidledger.events import Record
 from aidledger.ledger import Ledger
-from aidledger.reading import Reading
-from aidledger.stores.files import MAX_BYTES, read_content, read_tree, shown_path
-from aidledger.toml_text import to_toml
 from aidledger.vocabulary import CORE, Vocabulary
+
+if TYPE_CHECKING:
+    from aidledger.reading import Reading
+
+MAX_BYTES: Final = 64 << 20
+"""The size of the largest file that is read, unless another limit is given."""
 
 _fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -31,6 +36,8 @@ def load(path: StrPath, vocabulary: Vocabulary = CORE, *, max_bytes: int = MAX_B
     Names that begin with a dot, and files of other names, are passed over. ``max_bytes`` is the size of the largest
     file that is read. Raises `LoadError` with every problem there is, each as ``path:line: CODE message``.
     """
+    from aidledger.stores.files import shown_path
+
     return read(path, vocabulary, max_bytes=max_bytes).ledger(shown_path(os.fsdecode(path)))
 
 
@@ -39,6 +46,9 @@ def read(path: StrPath, vocabulary: Vocabulary = CORE, *, max_bytes: int = MAX_B
 
     What is wrong with the links between records is in the findings of its `Reading.built`.
     """
+    from aidledger.reading import Reading
+    from aidledger.stores.files import read_tree, shown_path
+
     place = os.fsdecode(path)
     reading = read_tree(place, vocabulary, max_bytes)
     if not reading.records and not reading.findings:
@@ -90,9 +100,14 @@ class DirectoryStore:
 
     @property
     def _shown(self) -> str:
+        from aidledger.stores.files import shown_path
+
         return shown_path(self.path)
 
     def _append(self, records: tuple[Record, ...]) -> Ledger:
+        from aidledger.stores.files import read_tree
+        from aidledger.toml_text import to_toml
+
         number = 1
         while True:
             ledger = read_tree(self.path, self.vocabulary, self.max_bytes).ledger(self._shown)
@@ -112,6 +127,8 @@ class DirectoryStore:
 
     def _read_back(self, new: tuple[Record, ...], content: bytes, name: str) -> tuple[Record, ...]:
         """Return the records as they will be read; refuse those that would not be, or not as they are."""
+        from aidledger.stores.files import read_content
+
         reading = read_content(content, self.vocabulary, os.path.join(self.path, name), self.max_bytes)
         for finding in reading.findings:
             raise RecordError(f"{finding.record or new[0].id} cannot be stored: {finding.code} {finding.message}")
@@ -142,6 +159,8 @@ def _one_at_a_time(folder: str) -> Iterator[None]:
 
 def _publish(content: bytes, folder: str, name: str) -> None:
     """Make the file appear, whole and lasting, or not at all; raise ``FileExistsError`` where the name is taken."""
+    import secrets
+
     hidden = os.path.join(folder, f".{name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     opened = os.open(hidden, _NEW_FILE, 0o666)
     try:

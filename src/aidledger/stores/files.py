@@ -14,9 +14,6 @@ from aidledger.reading import Reading
 from aidledger.toml_reading import read_toml
 from aidledger.vocabulary import Vocabulary
 
-MAX_BYTES: Final = 64 << 20
-"""The size of the largest file that is read, unless another limit is given."""
-
 _LONGEST_LINE: Final = 1 << 20
 _LONGEST_PATH: Final = 4_096
 _SUFFIX: Final = ".toml"
