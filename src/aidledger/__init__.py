@@ -8,6 +8,7 @@ from aidledger.fields import Shares
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money, Qualifier
 from aidledger.projection import Projection, fold
+from aidledger.stores import DirectoryStore, load, reference
 from aidledger.timeline import AsOf, Timeline
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import NO, UNKNOWN, YES, Certainty, When
@@ -21,6 +22,7 @@ __all__ = [
     "AsOf",
     "Bag",
     "Certainty",
+    "DirectoryStore",
     "Event",
     "Ledger",
     "Money",
@@ -33,6 +35,8 @@ __all__ = [
     "When",
     "check",
     "fold",
+    "load",
+    "reference",
     "retract",
     "revise",
 ]

@@ -11,12 +11,14 @@ import datetime as dt
 import enum
 import functools
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from aidledger.errors import DateError, UndecidedError, WrongTypeError
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _POINT: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?([~?%]?)", re.ASCII)
@@ -152,20 +154,24 @@ class When:
         When('2023-04-01/2024-03-31')
         """
         try:
-            first = dt.date(year, starts, 1)
-            return cls.between(first, first + relativedelta(years=1, days=-1))
+            return cls.between(dt.date(year, starts, 1), dt.date(year + 1, starts, 1) - dt.timedelta(days=1))
         except (ValueError, OverflowError) as error:
             raise DateError(
                 f"no fiscal year {year} starts in month {starts}: a year to 9998, a month 1 to 12"
             ) from error
 
     @classmethod
-    def within(cls, start: dt.date | str, span: relativedelta) -> When:
+    def within(cls, start: dt.date | str, span: relativedelta | dt.timedelta) -> When:
         """Return some day from ``start`` to ``start + span``, both inclusive.
 
+        >>> from dateutil.relativedelta import relativedelta
         >>> When.within("2022-02-24", relativedelta(months=2))
         When('2022-02-24/2022-04-24')
         """
+        from dateutil.relativedelta import relativedelta  # here, so that importing aidledger stays quick
+
+        if not isinstance(span, (relativedelta, dt.timedelta)):
+            raise WrongTypeError(f"a span is a relativedelta or timedelta, not {type(span).__name__}")
         first = as_day(start, "start")
         try:
             last = first + span

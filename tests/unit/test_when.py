@@ -387,3 +387,8 @@ def test_a_date_is_given_as_text_as_a_day_or_as_itself():
     assert as_when(dt.date(2024, 6, 13)) == When("2024-06-13")
     with pytest.raises(WrongTypeError, match="a date is a day, not int"):
         as_when(2024)
+
+
+def test_a_span_that_is_none_is_refused():
+    with pytest.raises(WrongTypeError, match="a span is a relativedelta or timedelta, not int"):
+        When.within("2022-02-24", 60)
