@@ -8,7 +8,7 @@ import attrs
 
 from aidledger.events import Delivered
 from aidledger.groups import Groups
-from aidledger.money import EXACT, Bag, Qualifier
+from aidledger.money import EXACT, Bag, Qualifier, exact
 from aidledger.projection import fold
 
 Key = tuple[str, str | None]
@@ -37,7 +37,7 @@ class Delivery:
         if event.quantity is None:
             qualifier = qualifier.plus(Qualifier.AT_LEAST)
         else:
-            quantity = event.quantity if quantity is None else EXACT.add(quantity, event.quantity)
+            quantity = event.quantity if quantity is None else exact(EXACT.add(quantity, event.quantity))
             qualifier = qualifier.plus(event.qualifier)
         return attrs.evolve(
             self,
