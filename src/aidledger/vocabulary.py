@@ -109,8 +109,8 @@ def _refuse_unstorable(kind: type[Event]) -> None:
 
 
 def _is_frozen(kind: type[Event]) -> bool:
-    # attrs freezes a class by these two methods, and a subclass of a frozen one can only lose them by its own
-    return kind.__setattr__ is Event.__setattr__ and kind.__delattr__ is Event.__delattr__
+    # attrs freezes a class by this method, and a subclass of a frozen one loses it only by writing its own
+    return kind.__setattr__ is Event.__setattr__
 
 
 def _mentions(annotation: Any, unwanted: tuple[type, ...]) -> bool:
