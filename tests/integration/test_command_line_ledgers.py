@@ -195,6 +195,13 @@ def test_a_title_of_several_lines_is_one_row(place):
     assert "  2024-05  committed  EUR  1,000.5  A grant\n" in aidledger("as-of", "2024-05-15", "--ledger", folder).out
 
 
+def test_what_bounds_do_not_say_is_a_caveat_below_the_answer(place):
+    folder = place(GRANT.replace('"2024-05"', '"2024-05~"'))
+    said = "! the date of grant@2025-01-01, 2024-05~, is approximate in its source"
+    assert said in aidledger("as-of", "2024-06-30", "--ledger", folder, "--by", "donor").out
+    assert said in aidledger("as-of", "2024-06-30", "--ledger", folder).out
+
+
 # --- several data sets -------------------------------------------------------------------------------
 
 

@@ -72,6 +72,15 @@ def test_the_entry_point_takes_the_arguments_of_the_process(monkeypatch, capsys)
     assert "3,931,000,000" in capsys.readouterr().out
 
 
+def test_the_group_of_commands_takes_the_arguments_of_the_process_too(monkeypatch, capsys):
+    from aidledger.cli.app import program
+
+    monkeypatch.setattr("sys.argv", ["aidledger", "check"])
+    with pytest.raises(SystemExit) as left:
+        program()
+    assert (left.value.code, capsys.readouterr().err) == (0, "37 records, no findings\n")
+
+
 def test_json_needs_no_drawing():
     start = "import sys; from aidledger.cli import main; main(); sys.exit('rich' in sys.modules)"
     assert command(*DAY, "--json", start=start).status == 0

@@ -37,7 +37,7 @@ def line(text: object) -> str:
     >>> line("Grant\nfor schools")
     'Grant for schools'
     """
-    return printable(re.sub(r"\s*[\n\t]\s*", " ", str(text)))
+    return printable(re.sub(r"[\n\t]\s*", " ", str(text)))
 
 
 def json_safe(text: str) -> str:
