@@ -12,7 +12,7 @@ from aidledger.errors import RecordError, VersionError
 from aidledger.events import Record
 from aidledger.findings import Finding, Origin
 from aidledger.problems import Problem, explained, found
-from aidledger.reading import MOST, Reading
+from aidledger.reading import MOST, Reading, shortened
 from aidledger.upcast import FILES, SCHEMA
 from aidledger.vocabulary import CORE, Vocabulary
 
@@ -64,12 +64,10 @@ def read_jsonl(text: str, vocabulary: Vocabulary = CORE, *, path: str = "<text>"
         lost.add(name)
         findings += [problem.finding(origin, name) for problem in problems]
         if len(findings) > MOST:
-            message = f"there are more than {MOST:,} problems: correct these first"
-            findings[MOST:] = [Finding(code="too-many", message=message, origin=origin)]
             lost.add(None)
             break
     known = None if None in lost else frozenset(filter(None, lost))
-    return Reading(tuple(records), tuple(findings), known)
+    return Reading(tuple(records), shortened(findings, more=len(findings) > MOST), known)
 
 
 def _line(record: Record, vocabulary: Vocabulary) -> str:
@@ -127,8 +125,8 @@ def _parsed(line: str) -> object:
         problem = Problem(
             "bad-json", (), f"{error.msg[:1].lower()}{error.msg[1:]} {place}: write one JSON object a line"
         )
-    except ValueError as error:
-        problem = Problem("bad-json", (), str(error))
+    except ValueError:  # of Python itself
+        problem = Problem("bad-json", (), "a number is beyond what can be read: write fewer digits, or quote it")
     raise _RefusedError(problem)
 
 
@@ -136,7 +134,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, value in pairs:
         if key in made:
-            raise ValueError(f"the key {found(key)} is there twice: take one out")
+            raise _refused(f"the key {found(key)} is there twice: take one out")
         made[key] = value
     return made
 
@@ -145,8 +143,12 @@ def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"the number {text:.40} is beyond what can be read: quote it") from None
+        raise _refused(f"the number {text:.40} is beyond what can be read: quote it") from None
 
 
 def _refuse_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number: leave the field out where there is nothing to say")
+    raise _refused(f"{word} is no number: leave the field out where there is nothing to say")
+
+
+def _refused(message: str) -> _RefusedError:
+    return _RefusedError(Problem("bad-json", (), message))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import attrs
@@ -75,6 +75,14 @@ class Reading:
         if finding.code != "link-to-nothing" or finding.record not in by_id:
             return False
         return self.lost is None or not self.lost.isdisjoint(links(by_id[finding.record]))
+
+
+def shortened(findings: Sequence[Finding], *, more: bool) -> tuple[Finding, ...]:
+    """Return the first findings of one file; where there are more, the last one says so."""
+    if not more:
+        return tuple(findings)
+    message = f"there are more than {MOST:,} problems: correct these first"
+    return (*findings[:MOST], Finding(code="too-many", message=message, origin=findings[MOST - 1].origin))
 
 
 def _load_error(path: str, findings: tuple[Finding, ...]) -> LoadError:

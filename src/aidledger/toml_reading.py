@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -15,8 +14,8 @@ from aidledger.errors import VersionError, exists
 from aidledger.events import Record
 from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin
-from aidledger.problems import Problem, Where, explained, found
-from aidledger.reading import MOST, Reading
+from aidledger.problems import Problem, Where, explained, found, in_order
+from aidledger.reading import MOST, Reading, shortened
 from aidledger.toml_lines import TooDeepError, event_lines, lines_of, refuse_deep
 from aidledger.upcast import FILES, SCHEMA
 from aidledger.vocabulary import CORE, Vocabulary
@@ -82,7 +81,7 @@ class _File:
         else:
             self._lost.update(map(identity, events))
         lost = None if None in self._lost else frozenset(filter(None, self._lost))
-        return Reading(tuple(self._records), tuple(self._findings()), lost)
+        return Reading(tuple(self._records), self._findings(), lost)
 
     def _read_all(self, events: list[dict[str, Any]], dataset: str | None, schema: object) -> None:
         for index, (raw, line) in enumerate(zip(events, event_lines(self._text, len(events)), strict=True)):
@@ -144,17 +143,16 @@ class _File:
     def _add(self, problem: Problem, record: str | None = None) -> None:
         self._problems.append((problem, record))
 
-    def _findings(self) -> Iterator[Finding]:
+    def _findings(self) -> tuple[Finding, ...]:
         listed = self._problems[:MOST]
         wanted = {problem.where[:size] for problem, _ in listed for size in range(1, len(problem.where) + 1)}
         lines = lines_of(self._text, wanted) if wanted else {}
+        findings = []
         for problem, record in listed:
             near = (problem.where[:size] for size in range(len(problem.where), 0, -1))
             line = next((lines[place] for place in near if place in lines), 1)
-            yield problem.finding(Origin(self._path, line), record)
-        if len(self._problems) > MOST:
-            message = f"there are more than {MOST:,} problems: correct these first"
-            yield Finding(code="too-many", message=message, origin=Origin(self._path, 1))
+            findings.append(problem.finding(Origin(self._path, line), record))
+        return shortened(in_order(findings), more=len(self._problems) > MOST)
 
 
 def _syntax(error: ValueError, text: str) -> tuple[int, str, str]:
