@@ -75,8 +75,11 @@ class Page:
         named = [column.name for column in columns]
         natural = [max(map(cell_len, cells)) for cells in zip(named, *rows, strict=True)]
         widths = self._fitting(columns, natural)
-        table = Table(box=None, show_header=has_names, header_style="dim", padding=(0, _GAP, 0, 0), pad_edge=False)
-        for column, width in zip(columns, widths, strict=True):
+        # gaps are columns of their own: versions of rich differ in what padding does to the width of the last column
+        table = Table(box=None, show_header=has_names, header_style="dim", padding=0, pad_edge=False)
+        for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
+            if place:
+                table.add_column(width=_GAP)
             table.add_column(
                 self._cell(column.name, width, column),
                 width=width,
@@ -84,9 +87,9 @@ class Page:
                 overflow="fold" if self._wrap else "ellipsis",
             )
         for row, cells in zip(section.rows, rows, strict=True):
-            table.add_row(*map(self._cell, cells, widths, columns), style=_STYLES[row.style])
-        needed = _INDENT + sum(widths) + _GAP * len(widths)
-        self._console.width = max(self._width, needed)
+            drawn = [self._cell(*each) for each in zip(cells, widths, columns, strict=True)]
+            table.add_row(*[each for cell in drawn for each in (Text(), cell)][1:], style=_STYLES[row.style])
+        self._console.width = max(self._width, _INDENT + sum(widths) + _GAP * (len(widths) - 1))
         self._console.print(Padding(table, (0, 0, 0, _INDENT), expand=False))
         self._console.width = self._width
 

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from aidledger.cli import main
+from aidledger.cli.terminal import UnreadError
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])
@@ -19,3 +20,12 @@ def test_it_returns_the_status_and_exits_nothing(capsys):
     assert main(["check"]) == 0
     assert main(["as-of"]) == 2
     assert "Missing argument" in capsys.readouterr().err
+
+
+def test_a_reader_who_stops_reading_has_a_status_and_no_message(monkeypatch, capsys):
+    def unread(_: str) -> None:
+        raise UnreadError
+
+    monkeypatch.setattr("aidledger.cli.terminal.write", unread)
+    assert main(["check"]) == 141
+    assert capsys.readouterr() == ("", "")
