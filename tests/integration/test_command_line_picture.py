@@ -30,7 +30,7 @@ Deliveries
   none is on record as surely made by then
 
 What sources report, side by side and never added up: JPN to UKR
-          about                                                        stated for  published by
+          about                                                        stated for  source
   rank 3  among donors, in 2023                                        2023        CEIAS
   rank 1  among providers of budgetary assistance, in 2024-01/2024-02  2024-02     CEIAS
 

@@ -111,7 +111,7 @@ def reported(heading: str, claims: Reported) -> Section:
             Column(right=True),
             Column("about", elastic=True),
             Column("stated for"),
-            Column("published by", elastic=True),
+            Column("source", elastic=True),
         ),
         rows=rows,
         empty="nothing is on record by then",
