@@ -53,6 +53,7 @@ class NameRole(PyXRefRole):
         title: str,
         target: str,
     ) -> tuple[str, str]:
+        """Turn the role into a reference to any object of the Python domain."""
         title, target = super().process_link(env, refnode, has_explicit_title, title, target)
         refnode.attributes.update(refdomain="py", reftype="obj", refspecific=True)
         return title, target
