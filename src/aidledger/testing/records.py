@@ -100,7 +100,7 @@ _ASIDES: Final[Mapping[str, tuple[Any, ...]]] = {
 
 
 def events(*kinds: type[Event]) -> SearchStrategy[Event]:
-    """Return a strategy for events of these kinds, a kind named twice twice as often; of the `USUAL` ones with none.
+    """Return a strategy for events of these kinds, a kind named twice twice as often; of the ``USUAL`` ones with none.
 
     They are made to meet in one ledger: ids, facts (also those in ``of``), data sets, days and codes are from short
     lists, fields are often not stated, instruments often mixed, and shares do not always make 100. Nothing supersedes

@@ -74,13 +74,13 @@ def mapping_commutes(projection: Projection[Any], function: Callable[[Any], Any]
 
 
 def where_commutes(fold: Fold[Any], condition: Callable[[Event], bool], events: Sequence[Event]) -> None:
-    """18. `where` commutes with the fold."""
+    """18. ``where`` commutes with the fold."""
     expected = fold.over([event for event in events if condition(event)])
     agree(f"{fold.name}.where is not the fold of what is chosen", expected, fold.where(condition).over(events))
 
 
 def where_is_a_group(tally: Tally[Any], field: str, events: Sequence[Event]) -> None:
-    """18. `where` commutes with the fold."""
+    """18. ``where`` commutes with the fold."""
     whole = attrs.evolve(tally, fields=())
     groups = whole.by(field).over(events)
     for value in groups:
@@ -89,7 +89,7 @@ def where_is_a_group(tally: Tally[Any], field: str, events: Sequence[Event]) -> 
 
 
 def merging_agrees(projection: Projection[Any], first: Sequence[Event], second: Sequence[Event]) -> None:
-    """18. `merge`, where given, agrees with the sequential fold."""
+    """18. ``merge``, where given, agrees with the sequential fold."""
     if projection.merge is None:
         return
     states = [projection.unfinished(events, projection.initial()) for events in (first, second)]

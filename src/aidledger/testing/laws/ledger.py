@@ -59,7 +59,7 @@ def other_content_is_refused(ledger: Ledger, other: Record, day: dt.date) -> Non
 
 
 def what_was_known_stays(ledger: Ledger, included: Sequence[Record], day: dt.date, known: dt.date) -> None:
-    """9. Audit: for k before every `recorded` of what is included, no answer known k changes."""
+    """9. Audit: for k before every ``recorded`` of what is included, no answer known k changes."""
     holds(all(record.recorded > known for record in included), f"something included was known on {known} already")
     at, later = ledger.as_of(day, known=known), ledger.including(*included).as_of(day, known=known)
     agree(f"what was known on {known} lost or gained events", list(at), list(later))
@@ -74,7 +74,7 @@ def what_was_known_stays(ledger: Ledger, included: Sequence[Record], day: dt.dat
 
 
 def what_happens_later_is_not_seen(ledger: Ledger, event: Event, day: dt.date) -> None:
-    """10. Locality: including an event that supersedes and retracts nothing, with `earliest` after d, changes no value,
+    """10. Locality: including an event that supersedes and retracts nothing, with ``earliest`` after d, changes no value,
     bounds or explanation as of d.
     """  # noqa: D205 -- the law is one sentence
     earliest = event.occurred.earliest
