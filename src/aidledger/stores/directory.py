@@ -93,10 +93,10 @@ class DirectoryStore:
         try:
             with _one_at_a_time(self.path):
                 return self._append(records)
-        except StoreError:
-            raise
         except OSError as error:
-            raise StoreError(f"{self._shown} cannot be written to: {error.strerror or error}") from error
+            reason = (error.strerror or str(error)).lower()
+            advice = "check its permissions, the space, and that its file system has hard links"
+            raise StoreError(f"{self._shown} cannot be written to ({reason}): {advice}") from error
 
     @property
     def _shown(self) -> str:
