@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned
+from aidledger.groups import Groups
 from aidledger.ledger import Ledger
 from aidledger.projections import Agreements, agreements
 from tests.records import record
@@ -54,4 +55,5 @@ def test_each_step_is_on_record_with_its_event():
         {"accord": ENDED},
     )
     assert state.in_force == {"other": other}
-    assert Ledger().as_of("2024-12-31").project(agreements) == Agreements()
+    nothing = Groups({})
+    assert Ledger().as_of("2024-12-31").project(agreements) == Agreements(nothing, nothing, nothing, nothing)
