@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
+import attrs
+
 from aidledger.codes import MIXED
 from aidledger.events import Event, Record
 from aidledger.ledger import Ledger
@@ -44,39 +46,39 @@ def happening_later(draw: Draw, events: SearchStrategy[Event] | None = None) -> 
 @st.composite
 def narrowings(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, dt.date, Event, When]:
     """Return a strategy for a ledger, a day to ask about, a live event, and a date inside that of the event."""
-    ledger, day = draw(asked(ledgers(events=events)))
-    line = list(ledger.timeline()) or [draw(usual() if events is None else events)]
+    ledger, day, line = _with_something_live(draw, events)
     event = draw(st.sampled_from([event for event in line if not event.occurred.is_day] or line))
     sides = {event.occurred.earliest, event.occurred.latest, day, day + _DAY}
     inside = sorted(side for side in sides if side in event.occurred)
     first, last = sorted((draw(st.sampled_from(inside)), draw(st.sampled_from(inside))))
-    return ledger if event.id in ledger else Ledger(line), day, event, When.between(first, last)
+    return ledger, day, event, When.between(first, last)
 
 
 @st.composite
 def statings(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, dt.date, Event, dict[str, str]]:
     """Return a strategy for a ledger, a day to ask about, a live event, and values for fields that it leaves open."""
-    ledger, day = draw(asked(ledgers(events=events)))
-    line = list(ledger.timeline()) or [draw(usual() if events is None else events)]
+    ledger, day, line = _with_something_live(draw, events)
     event = draw(st.sampled_from([event for event in line if _left_open(event)] or line))
     left_open = _left_open(event)
     chosen = draw(st.sets(st.sampled_from(sorted(left_open)))) if left_open else set()
-    return (
-        ledger if event.id in ledger else Ledger(line),
-        day,
-        event,
-        {field: _STATED[field] for field in chosen or left_open},
-    )
+    return ledger, day, event, {field: _STATED[field] for field in chosen or left_open}
 
 
 @st.composite
 def restatements(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, dt.date, Event, dt.date]:
     """Return a strategy for a ledger, a day to ask about, the only live event of a fact, and a day of recording."""
-    ledger, day = draw(asked(ledgers(events=events)))
-    line = list(ledger.timeline())
+    ledger, day, line = _with_something_live(draw, events)
     alone = [event for event in line if [other.fact for other in line].count(event.fact) == 1]
-    event = draw(st.sampled_from(alone)) if alone else draw(usual() if events is None else events)
-    return ledger if alone else Ledger([event]), day, event, max(event.recorded, KNOWN[-1])
+    event = draw(st.sampled_from(alone or line[:1]))
+    return ledger if alone else Ledger([attrs.evolve(event, supersedes=())]), day, event, max(event.recorded, KNOWN[-1])
+
+
+def _with_something_live(draw: Draw, events: SearchStrategy[Event] | None) -> tuple[Ledger, dt.date, list[Event]]:
+    """Draw a ledger, a day to ask about, and the live events of the ledger, of which there is at least one."""
+    ledger, day = draw(asked(ledgers(events=events)))
+    if not ledger.timeline():
+        ledger = Ledger([draw(usual() if events is None else events)])
+    return ledger, day, list(ledger.timeline())
 
 
 def _left_open(event: Event) -> list[str]:

@@ -72,7 +72,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
     >>> check_tally(committed, commitments())
     """
     check_projection(tally.combined(), events)
-    made, small, questions = ledgers(events=events), ledgers(events=events, max_size=6), tallies(tally)
+    made, small, questions = ledgers(events=events), ledgers(events=events, max_size=8), tallies(tally)
 
     @given(asked(made), questions, st.none() | known_days())
     def is_bounded(drawn: tuple[Ledger, Any], question: Tally[Any], known: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from aidledger.corrections import retract
-from aidledger.events import Event, Record
+from aidledger.events import Event, Record, Retracted
 from aidledger.ledger import Ledger
 from aidledger.testing import records as single
 from aidledger.testing.needed import SearchStrategy
@@ -18,6 +18,7 @@ from aidledger.testing.needed import strategies as st
 from aidledger.testing.strategies import KNOWN, days
 
 R = TypeVar("R", bound=Record)
+_DAY: Final = dt.timedelta(days=1)
 
 # Which fields a revision takes from the event drawn with it; None: all, and its kind besides.
 _TAKEN: Final[tuple[tuple[str, ...] | None, ...]] = (
@@ -32,9 +33,10 @@ _TAKEN: Final[tuple[tuple[str, ...] | None, ...]] = (
 
 @attrs.frozen
 class _Correction:
-    """The event counted back from the newest (with ``also``, that after it too) is stated again."""
+    """The event counted back from the newest, or from the newest correction, is stated again, joined with another."""
 
     back: int
+    again: bool
     also: bool
     taken: tuple[str, ...] | None
     event: Event
@@ -42,9 +44,10 @@ class _Correction:
 
 @attrs.frozen
 class _Retraction:
-    """The record counted back from the newest, which may be a retraction, was wrong."""
+    """The record counted back from the newest, or from the newest retraction, was wrong."""
 
     back: int
+    again: bool
     recorded: dt.date
 
 
@@ -70,9 +73,9 @@ def histories(
     if extra is not None:
         said = said | extra
     back = st.sampled_from((0, 0, 1, 2, 3))
-    corrections = st.builds(_Correction, back, st.booleans(), st.sampled_from(_TAKEN), said)
-    retractions = st.builds(_Retraction, back, st.sampled_from(KNOWN))
-    step = st.one_of(*[said] * 5, *[corrections] * 2, retractions)
+    corrections = st.builds(_Correction, back, st.booleans(), st.booleans(), st.sampled_from(_TAKEN), said)
+    retractions = st.builds(_Retraction, back, st.booleans(), st.sampled_from(KNOWN))
+    step = st.one_of(*[said] * 6, *[corrections] * 2, *[retractions] * 2)
     steps = st.lists(step, max_size=max_size) | st.lists(step, min_size=min(4, max_size), max_size=max_size)
     if last is None:
         return steps.map(_assembled)
@@ -106,7 +109,9 @@ def _assembled(steps: Iterable[_Step]) -> tuple[Record, ...]:
 
 
 def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:
-    target = _counted_back([record for record in made.values() if isinstance(record, Event)], step.back)
+    every = [record for record in made.values() if isinstance(record, Event)]
+    corrections = [record for record in every if record.supersedes]
+    target = _counted_back(corrections if step.again and corrections else every, step.back)
     if target is None:
         return None
     same = (record for record in made.values() if (record.fact, record.dataset) == (target.fact, target.dataset))
@@ -129,7 +134,9 @@ def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:
 
 
 def _retracted(step: _Retraction, made: dict[str, Record]) -> Record | None:
-    target = _counted_back(list(made.values()), step.back)
+    every = list(made.values())
+    retractions = [record for record in every if isinstance(record, Retracted)]
+    target = _counted_back(retractions if step.again and retractions else every, step.back)
     if target is None:
         return None
     return retract(target, recorded=max(step.recorded, target.recorded), id=_fresh(f"{target.id}-r", made))
@@ -151,16 +158,17 @@ def _fresh(identity: str, made: Container[str]) -> str:
 
 def asked(of: SearchStrategy[Ledger] | None = None) -> SearchStrategy[tuple[Ledger, dt.date]]:
     """Return a strategy for a ledger, of these or of any, and a day on or next to one that matters in it."""
-    return st.tuples(ledgers() if of is None else of, days(), st.integers(0, 11)).map(_asked)
+    numbers = st.tuples(st.integers(0, 11), st.sampled_from((None, 0, 1, 2, 3, 3)))
+    return st.tuples(ledgers() if of is None else of, days(), numbers).map(_asked)
 
 
-def _asked(drawn: tuple[Ledger, dt.date, int]) -> tuple[Ledger, dt.date]:
-    """Mostly a day on which one of its live events may have happened, but need not have."""
-    ledger, day, number = drawn
-    live = ledger.timeline()
-    which, side = divmod(number, 3)
-    if which < len(live):
-        first, last = live[which].occurred.earliest, live[which].occurred.latest
-        if first is not None and last is not None:
-            day = (first, last - dt.timedelta(days=1), last)[side]
+def _asked(drawn: tuple[Ledger, dt.date, tuple[int, int | None]]) -> tuple[Ledger, dt.date]:
+    """Ask mostly about a day on which one of the live events may just have happened, or has."""
+    ledger, day, (which, side) = drawn
+    line = ledger.timeline()
+    if side is not None and line:
+        occurred = line[-1 - which % len(line)].occurred
+        if occurred.earliest is not None and occurred.latest is not None:
+            first, last = occurred.earliest, occurred.latest
+            day = (first, first - _DAY, last - _DAY, last)[side]
     return ledger, day

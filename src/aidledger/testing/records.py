@@ -74,7 +74,7 @@ _KEYS: Final = frozenset({"id", "fact", "dataset", "of", "retracts", "supersedes
 _IDENTITY: Final[Mapping[str, tuple[Any, ...]]] = {
     "id": ("a", "b", "c"),
     "fact": _FACTS,
-    "of": _FACTS,
+    "of": ("f", "f", "g"),
     "dataset": ("one", "one", "one", "two"),
 }
 _PLACE: Final[Mapping[str, tuple[Any, ...]]] = {

@@ -62,7 +62,7 @@ def whens(*, closed: bool = True, anywhere: bool = False) -> SearchStrategy[When
         closed_texts = points | st.tuples(st.dates(), st.dates()).map(lambda pair: "/".join(map(str, sorted(pair))))
     else:
         points = st.sampled_from(_EXACT)
-        closed_texts = points | st.sampled_from(_IMPRECISE)
+        closed_texts = points | st.sampled_from(_IMPRECISE) | st.sampled_from(_IMPRECISE)
     if not closed:
         closed_texts |= points.map("../{}".format) | points.map("{}/..".format)
     return closed_texts.map(When.parse)

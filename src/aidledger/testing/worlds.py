@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, cast
 
@@ -16,7 +16,7 @@ import attrs
 
 from aidledger import codes
 from aidledger.errors import AidledgerError
-from aidledger.events import Alteration, Event, annotated
+from aidledger.events import Alteration, Event, Record, annotated
 from aidledger.fields import Shares
 from aidledger.ledger import Ledger
 from aidledger.money import Bag
@@ -29,6 +29,11 @@ MOST: Final = 3_000
 
 Amounts = dict[str, Fraction]
 """Exact amounts by currency, in arithmetic of their own."""
+
+_Happened = tuple[Event, Event | None, Mapping[str, Any]]
+"""An event, what it alters, and the values of what it or that leaves open."""
+
+_Completions = Callable[[Tally[Any], Event], list[Mapping[str, Any]]]
 
 CAN_BE_UNSTATED: Final = ("donor", "recipient", "instrument", "category")
 """The fields that widen bounds where an event does not state them, and the question asks for them."""
@@ -77,23 +82,16 @@ def extremes(
     difference. The tally is not grouped: ask for a group by its ``where``. Raises `TooManyWorldsError` where there are
     more than ``limit`` worlds.
     """
-    live = oracle.live(oracle.known_by(ledger, known))
-    matter = _that_matter(live, [day])
-    bases = [event for event in live if not isinstance(event, Alteration)]
-    altering = [event for event in live if isinstance(event, Alteration) and _counts(tally, event, bases)]
-    counted = [base for base in bases if tally.amount(base) or any(_can_mean(each, base) for each in altering)]
-    every = [[Choice(e, on, v) for on in _in(e, matter) for v in _completions(tally, e)] for e in counted]
-    every += [[Choice(e, on, {}) for on in _in(e, matter)] for e in altering]
-    _refuse_above(limit, every)
     amounts = _Amounts(tally)
     lows: Amounts = {}
     highs: Amounts = {}
-    for number, world in enumerate(itertools.product(*every)):
-        total = _total(world[: len(counted)], world[len(counted) :], day, amounts)
-        for code in {*total, *lows}:
-            figure = total.get(code, _ZERO)
-            before = lows.get(code, _ZERO if number else figure), highs.get(code, _ZERO if number else figure)
-            lows[code], highs[code] = min(before[0], figure), max(before[1], figure)
+    for number, happened in enumerate(_happened(tally, oracle.known_by(ledger, known), day, limit, _completions)):
+        found = _sum(amounts.of(*each) for each in happened)
+        for code in {*found, *lows}:
+            figure = found.get(code, _ZERO)
+            before = _ZERO if number else figure
+            lows[code] = min(lows.get(code, before), figure)
+            highs[code] = max(highs.get(code, before), figure)
     return lows, highs
 
 
@@ -113,11 +111,11 @@ def groups(
     can be in the group of each. Raises `TooManyWorldsError` where there are more than ``limit`` worlds.
     """
     found: set[Any] = set()
-    for world in worlds(ledger, [day], known=known, limit=limit):
-        for event in oracle.shown(world, day):
-            if tally.amount(event):
-                carrier = event.altered if isinstance(event, Alteration) and event.altered is not None else event
-                found.update(_groups(tally, event, carrier))
+    for happened in _happened(tally, oracle.known_by(ledger, known), day, limit, _as_stated):
+        for event, altered, _ in happened:
+            whole = event if altered is None else annotated(event, altered=altered)
+            if tally.amount(whole):
+                found.update(_groups(tally, event, altered or event))
     return found
 
 
@@ -141,17 +139,33 @@ def _can_be(field: str, value: Any, wanted: Collection[Any] | None) -> list[Any]
     return [each for each in wanted if each is not None] if is_open else []
 
 
-def _total(bases: Sequence[Choice], altering: Iterable[Choice], day: dt.date, amounts: _Amounts) -> Amounts:
-    """Return the total in one world: an alteration is put on the later of its own day and that of what it alters."""
+def _happened(
+    tally: Tally[Any], records: Iterable[Record], day: dt.date, limit: int, completions: _Completions
+) -> Iterator[list[_Happened]]:
+    """Return for each world the events that the tally may count and that are put on ``day`` or before."""
+    live = oracle.live(records)
+    matter = _that_matter(live, [day])
+    bases = [event for event in live if not isinstance(event, Alteration)]
+    altering = [event for event in live if isinstance(event, Alteration) and _counts(tally, event, bases)]
+    counted = [base for base in bases if tally.amount(base) or any(_can_mean(each, base) for each in altering)]
+    every = [[Choice(e, on, v) for v in completions(tally, e) for on in _in(e, matter)] for e in counted]
+    every += [[Choice(e, on, _AS_STATED) for on in _in(e, matter)] for e in altering]
+    _refuse_above(limit, every)
+    for world in itertools.product(*every):
+        yield _in_one_world(world[: len(counted)], world[len(counted) :], day)
+
+
+def _in_one_world(bases: Sequence[Choice], altering: Iterable[Choice], day: dt.date) -> list[_Happened]:
+    """Return what happened: an alteration on the later of its own day and that of what it alters, the first placed."""
     first: dict[tuple[str, type[Event]], Choice] = {}
     for base in sorted(bases, key=lambda base: (base.day, base.event.id)):
         first.setdefault((base.event.fact, type(base.event)), base)
-    found = [amounts.of(base.event, None, base.values) for base in bases if base.day <= day]
+    found: list[_Happened] = [(base.event, None, base.values) for base in bases if base.day <= day]
     for each in altering:
         meant = first[_meant(each.event)]
         if max(each.day, meant.day) <= day:
-            found.append(amounts.of(each.event, meant.event, meant.values))
-    return _sum(found)
+            found.append((each.event, meant.event, meant.values))
+    return found
 
 
 @attrs.frozen
@@ -191,7 +205,11 @@ def _divided(value: Any) -> list[tuple[Any, Fraction]]:
     return [*stated, (None, 100 - sum((percent for _, percent in stated), _ZERO))]
 
 
-def _completions(tally: Tally[Any], event: Event) -> list[dict[str, Any]]:
+def _as_stated(_: Tally[Any], __: Event) -> list[Mapping[str, Any]]:
+    return [_AS_STATED]
+
+
+def _completions(tally: Tally[Any], event: Event) -> list[Mapping[str, Any]]:
     """Return every way to state what the event does not and the tally asks for; the first states none of it."""
     options: list[list[tuple[str, Any]]] = []
     for field, wanted in tally.wanted:

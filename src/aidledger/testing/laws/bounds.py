@@ -127,11 +127,18 @@ def an_explanation_sums_to_the_value(
 ) -> None:
     """22. `explain` sums to the value exactly; each contribution names its own event and sources."""
     answer = said(ledger.as_of(day, known=known), tally)
+    if answer.explanation is None:
+        return
+    shown = oracle.shown(ledger, day, known)
+    expected = [(event.id, key, amount) for event in shown for key, amount in tally.contributions(event)]
+    agree(
+        f"what {tally.name} counts as of {day}", expected, [(c.event.id, c.key, c.amount) for c in answer.explanation]
+    )
     sums: dict[Any, Bag] = {}
-    for each in answer.explanation or ():
+    for each in answer.explanation:
         sums[each.key] = sums.get(each.key, Bag()) + each.amount
         agree("the event of a contribution is that of the ledger", ledger[each.event.id], each.event)
-        agree("its sources are those of its event", ledger[each.event.id].sources, each.sources)
+        agree("its sources are those of its event", each.event.sources, each.sources)
     for key in {*sums, *_values(answer)}:
         agree(f"{tally.name} as of {day}, group {key!r}: the sum", sums.get(key, Bag()), _group(answer.value, key))
 

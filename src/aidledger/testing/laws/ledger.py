@@ -74,8 +74,8 @@ def what_was_known_stays(ledger: Ledger, included: Sequence[Record], day: dt.dat
 
 
 def what_happens_later_is_not_seen(ledger: Ledger, event: Event, day: dt.date) -> None:
-    """10. Locality: including an event that supersedes and retracts nothing, with ``earliest`` after d, changes no value,
-    bounds or explanation as of d.
+    """10. Locality: including an event that supersedes and retracts nothing, with ``earliest`` after d, changes no
+    value, bounds or explanation as of d.
     """  # noqa: D205 -- the law is one sentence
     earliest = event.occurred.earliest
     holds(not event.supersedes and earliest is not None and earliest > day, f"{event!r} may have happened by {day}")
