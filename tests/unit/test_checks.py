@@ -166,8 +166,14 @@ def test_one_record_can_be_checked_alone():
     assert list(check_record(record(Retracted, "r", retracts="x", sources=[SOURCE]))) == []
 
 
-def test_records_that_are_not_live_are_checked_alone_too():
-    assert codes(loan(id="old", donor="JPM"), loan(id="new", supersedes=["old"])) == [("unknown-party", "old")]
+def test_what_was_corrected_is_no_finding_any_more():
+    wrong = loan(id="old", donor="JPM")
+    assert codes(wrong) == [("unknown-party", "old")]
+    assert codes(wrong, loan(id="new", supersedes=["old"])) == []
+    gone = record(Retracted, "gone", fact=wrong.fact, retracts="old")
+    assert codes(wrong, gone) == [("no-source", "gone")]
+    back = record(Retracted, "back", fact=wrong.fact, retracts="gone", sources=[SOURCE])
+    assert codes(wrong, gone, back) == [("unknown-party", "old")]
 
 
 # --- among live records ---------------------------------------------------------------------------

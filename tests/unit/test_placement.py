@@ -122,3 +122,10 @@ def test_candidates_are_what_an_alteration_can_mean_the_first_placed_first():
 
 def test_nothing_is_placed_where_there_is_nothing():
     assert place([]) == ()
+
+
+def test_an_event_knows_the_day_on_which_it_is_placed():
+    loan = record(Committed, "loan", occurred="2024-06", amount="EUR 50")
+    raised = record(CommitmentChanged, "raised", of="loan", occurred="2024-05", amount="EUR 10")
+    assert raised.placed_on == dt.date(2024, 5, 31)
+    assert [(each.event.placed_on, each.day) for each in place([raised, loan])] == [(dt.date(2024, 6, 30),) * 2] * 2
