@@ -92,6 +92,14 @@ def test_an_amount_farther_than_that_is_refused(value):
         exact(value)
 
 
+@pytest.mark.parametrize("make", [exact, Money.parse])
+def test_a_long_text_is_not_repeated_whole_and_the_advice_is_still_there(make):
+    with pytest.raises(AmountError) as caught:
+        make("x" * 100_000)
+    assert len(str(caught.value)) < 400
+    assert "write " in str(caught.value)
+
+
 # --- money ----------------------------------------------------------------------------------------
 
 

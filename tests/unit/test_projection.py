@@ -84,6 +84,16 @@ def test_a_fold_declares_nothing_unless_it_is_told():
     assert (SUM.name, SUM.merge, SUM.commutes) == ("sum", add, True)
 
 
+def test_a_first_state_that_can_change_is_made_anew_for_each_fold():
+    def noted(seen, event):
+        seen.append(event)
+        return seen
+
+    notes = fold(list).on(int, noted)
+    assert notes.over([1, 2]) == [1, 2]
+    assert notes.over([3]) == [3]
+
+
 def test_projections_are_values():
     assert fold(nothing, name="sum", merge=add, commutes=True).on(int, add) == SUM
     assert hash(SUM.map(double)) == hash(SUM.map(double))

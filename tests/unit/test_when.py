@@ -272,6 +272,8 @@ def test_happened_by_wants_one_day():
         (When("2023-12/2024-02"), When("2024"), False),
         (dt.date(2024, 12, 31), When("2024"), True),
         (dt.date(2025, 1, 1), When("2024"), False),
+        ("2024-06", When("2024"), True),
+        ("2023-Q4/2024", When("2024"), False),
         (When("2024"), When("../2024"), True),
         (When("../2024"), When("2024"), False),
         (When("2024"), When("2024/.."), True),
@@ -283,6 +285,20 @@ def test_happened_by_wants_one_day():
 )
 def test_one_date_can_lie_within_another(inner, outer, is_inside):
     assert (inner in outer) is is_inside
+
+
+@pytest.mark.parametrize("value", [2024, None, dt.datetime(2024, 6, 13, tzinfo=dt.UTC)])
+def test_what_is_no_date_lies_nowhere(value):
+    with pytest.raises(WrongTypeError, match="a date is a day, "):
+        value in When("2024")  # noqa: B015
+
+
+def test_a_long_text_is_not_repeated_whole_and_the_advice_is_still_there():
+    for make in (When, lambda text: as_day(text, "as_of")):
+        with pytest.raises(DateError) as caught:
+            make("x" * 100_000)
+        assert len(str(caught.value)) < 400
+        assert "write " in str(caught.value)
 
 
 # --- ways to make one -----------------------------------------------------------------------------
