@@ -12,10 +12,10 @@ what a ledger means, said naively. Without Hypothesis, importing this raises `Mi
 """
 
 from aidledger.testing.changes import becoming_known, happening_later, narrowings, restatements, statings
-from aidledger.testing.checking import check_projection, check_tally
-from aidledger.testing.ledgers import asked, histories, ledgers
+from aidledger.testing.checking import check_kind, check_projection, check_store, check_tally
+from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.questions import SHOWN, projections, tallies
-from aidledger.testing.records import commitments, events, records
+from aidledger.testing.records import commitments, events, records, unreadable_versions
 from aidledger.testing.strategies import (
     bags,
     days,
@@ -34,8 +34,11 @@ __all__ = [
     "TooManyWorldsError",
     "asked",
     "bags",
+    "batches",
     "becoming_known",
+    "check_kind",
     "check_projection",
+    "check_store",
     "check_tally",
     "commitments",
     "days",
@@ -55,6 +58,7 @@ __all__ = [
     "statings",
     "tallies",
     "texts",
+    "unreadable_versions",
     "whens",
     "worlds",
 ]

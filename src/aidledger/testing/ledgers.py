@@ -156,6 +156,17 @@ def _fresh(identity: str, made: Container[str]) -> str:
     return next(each for each in every if each not in made)
 
 
+def batches(records: Iterable[R], size: int) -> list[list[R]]:
+    """Return the records in order, in lists of one data set each and of at most ``size``, or of one at least."""
+    found: list[list[R]] = []
+    for record in records:
+        if found and found[-1][-1].dataset == record.dataset and len(found[-1]) < size:
+            found[-1].append(record)
+        else:
+            found.append([record])
+    return found
+
+
 def asked(of: SearchStrategy[Ledger] | None = None) -> SearchStrategy[tuple[Ledger, dt.date]]:
     """Return a strategy for a ledger, of these or of any, and a day on or next to one that matters in it."""
     numbers = st.tuples(st.integers(0, 11), st.sampled_from((None, 0, 1, 2, 3, 3)))

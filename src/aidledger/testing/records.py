@@ -127,6 +127,11 @@ def records(*kinds: type[Record], vocabulary: Vocabulary = CORE) -> SearchStrate
     return st.sampled_from(chosen).flatmap(_storable)
 
 
+def unreadable_versions(current: int = 1) -> SearchStrategy[object]:
+    """Return a strategy for what is no version from 1 to the current one: other numbers, texts, and nothing."""
+    return st.sampled_from((0, -1, current + 1, current + 7, "1", str(current), 1.0, True, None, [1]))
+
+
 @functools.cache
 def _meeting(kind: type[Any]) -> SearchStrategy[Any]:
     groups: tuple[dict[str, tuple[Any, ...]], ...] = ({}, {})

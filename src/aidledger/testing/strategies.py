@@ -109,7 +109,19 @@ def texts() -> SearchStrategy[str]:
         include_characters="\t\n",
         exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
     )
-    awkward = ('"', "'''", '"""', "\\", "\\u0041", "[[event]]", "# no comment", "a = 1\n[x]\n", "\n\t.", "=1+1")
+    awkward = (
+        '"',
+        "'''",
+        '"""',
+        "\\",
+        "\\u0041",
+        "[[event]]",
+        "# no comment",
+        "a = 1\n[x]\n",
+        "\n\t.",
+        '"\n""""',
+        "=1+1",
+    )
     return (st.text(alphabet, min_size=1, max_size=20) | st.sampled_from(awkward)).filter(str.strip)
 
 
