@@ -59,10 +59,8 @@ class Gap:
 
     def then(self, event: Committed) -> Gap:
         """Return the gap once this event has happened too."""
-        day = event.occurred.latest
-        if self.last is None or day is None:
-            return Gap(day, self.longest)
-        return Gap(day, max(self.longest, day - self.last))
+        day = event.placed_on
+        return Gap(day, self.longest if self.last is None else max(self.longest, day - self.last))
 
 
 def in_days(gap: Gap) -> int:

@@ -43,6 +43,12 @@ def test_an_alteration_is_put_not_before_what_it_alters():
     assert placed(change("2023"), loan("2024-01-01")) == [("loan", "2024-01-01"), ("more", "2024-01-01")]
 
 
+def test_an_event_says_on_which_day_it_is_put():
+    found = place([change("2023"), loan("2024"), change("2025-03", fact="later"), change("2026", fact="lost", of="x")])
+    assert [each.event.placed_on for each in found] == [each.day for each in found]
+    assert change("2023").placed_on == dt.date(2023, 12, 31)  # before it is known what it alters
+
+
 def test_in_a_timeline_an_alteration_carries_what_it_alters():
     event = loan("2024")
     first, second = place([change("2023"), event])

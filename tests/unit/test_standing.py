@@ -6,7 +6,7 @@ import pytest
 
 from aidledger.events import Committed, MilestoneReached, Retracted, annotated
 from aidledger.findings import Origin
-from aidledger.standing import depths, links, live, refused_links
+from aidledger.standing import depths, in_effect, links, live, refused_links
 from tests.records import record
 
 
@@ -86,6 +86,14 @@ def test_two_corrections_of_one_record_are_both_live_until_one_supersedes_both()
 
 def test_the_live_records_come_in_the_order_of_the_records():
     assert [each.id for each in live([event("b"), event("a"), event("c", "b")])] == ["a", "c"]
+
+
+def test_in_effect_are_the_live_records_and_the_standing_retractions():
+    a, b, r = event("a"), event("b", "a"), retraction("r", "b")
+    s, t = retraction("s", "r"), retraction("t", "s")
+    assert [each.id for each in in_effect([a, b, r])] == ["a", "r"]
+    assert [each.id for each in in_effect([a, b, r, s])] == ["b", "s"]
+    assert [each.id for each in in_effect([t, s, r, b, a])] == ["t", "r", "a"]
 
 
 # --- links that cannot be -------------------------------------------------------------------------
