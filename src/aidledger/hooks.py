@@ -192,19 +192,18 @@ class Hooks:
 
     def _of_union(self, members: tuple[Any, ...], place: str) -> Hook:
         stored = [member for member in members if member is not _NONE]
-        hooks = {_form(member): hook for member, hook in [(member, self._of(member, place)) for member in stored]}
+        hooks: dict[Any, Hook] = {
+            _form(member): hook for member, hook in [(member, self._of(member, place)) for member in stored]
+        }
         if len(hooks) < len(stored) or (None in hooks and len(stored) > 1):
             names = " | ".join(map(_named, stored))
             raise VocabularyError(f"{place}: two types of {names} look the same when stored: keep one of them")
         other = hooks.get(str) or next(iter(hooks.values()))  # its message says what is wrong with what fits none
-        optional = len(stored) < len(members)
-
-        def structure(raw: Any, annotation: Any) -> Any:
-            if raw is None and optional:
-                return None
-            return hooks.get(type(raw), other)(raw, annotation)
-
-        return structure
+        if len(hooks) == 1:  # most fields: one type, or nothing
+            return lambda raw, annotation: None if raw is None else other(raw, annotation)
+        if len(stored) < len(members):
+            hooks[_NONE] = lambda raw, _: raw
+        return lambda raw, annotation: hooks.get(type(raw), other)(raw, annotation)
 
     def _of_list(self, make: Callable[[Iterable[Any]], Any], inner: tuple[Any, ...], place: str) -> Hook:
         size = None if make is frozenset or inner[-1] is Ellipsis else len(inner)

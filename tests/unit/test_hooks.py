@@ -88,6 +88,13 @@ class Wide(Event):
     branches: tuple[Branch, ...] = ()
 
 
+@attrs.frozen(kw_only=True)
+class Either(Event):
+    kind: ClassVar[str] = "acme.either"
+
+    x: str | Shares
+
+
 VOCABULARY = CORE.extended(Wide)
 STATED = {"kind": "acme.wide", "id": "a", "fact": "a", "dataset": "d", "recorded": "2025-01-01", "occurred": "2024"}
 
@@ -446,6 +453,14 @@ def test_a_union_may_hold_all_that_looks_different_when_stored():
         (None, None),
     ):
         assert read({**stated, "x": raw}, None).x == value
+
+
+def test_a_union_without_none_takes_no_null():
+    vocabulary = CORE.extended(Either)
+    assert structure({**STATED, "kind": "acme.either", "x": {"UKR": 1}}, vocabulary).x == Shares({"UKR": 1})
+    with pytest.raises(LoadError) as caught:
+        structure({**STATED, "kind": "acme.either", "x": None}, vocabulary)
+    assert caught.value.findings[0].message == "x: text is expected, not nothing: quote it"
 
 
 def test_each_class_is_worked_out_once():
