@@ -127,7 +127,6 @@ def test_all_that_is_wrong_is_said_at_once_each_with_its_place():
         ),
         ({**COMMITTED, "origin": {}}, "a: unknown-field origin: there is no such field: "),
         ({**COMMITTED, "Id": "b"}, "a: unknown-field Id: there is no such field: "),
-        ({**COMMITTED, 5: "b"}, "a: unknown-field 5: there is no such field"),
         ({**COMMITTED, "id": "A b"}, "ledger: bad-value id: 'A b' is no key: lower-case letters, digits"),
         (
             {**COMMITTED, "occurred": "2024/.."},
