@@ -8,7 +8,7 @@ import attrs
 
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned, Event
 from aidledger.groups import Groups
-from aidledger.projection import Projection, fold
+from aidledger.projection import Mapped, fold
 
 
 @attrs.frozen
@@ -57,7 +57,7 @@ def _in_force(seen: _Seen) -> Agreements:
     return Agreements(Groups(in_force), seen.signed, seen.entered, seen.ended)
 
 
-agreements: Final[Projection[Agreements]] = (
+agreements: Final[Mapped[Agreements]] = (
     fold(_Seen, name="agreements")
     .on(AgreementSigned, _signed)
     .on(AgreementEnteredIntoForce, _entered)
