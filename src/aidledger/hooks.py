@@ -213,7 +213,8 @@ class Hooks:
 
         def structure(raw: Any, annotation: Any) -> Any:
             if not isinstance(raw, (list, tuple)):
-                raise WrongTypeError(f"a list is expected, not {found(raw)}: write it in brackets, as in [ … ]")
+                way = "as in [[event.sources]]" if isinstance(raw, Mapping) else "as in [ … ]"
+                raise WrongTypeError(f"a list is expected, not {found(raw)}: write it in brackets, {way}")
             if size is not None and len(raw) != size:
                 raise RecordError(f"a list of {size} is expected, not of {len(raw)}")
             return make(_each(enumerate(raw), items if size else itertools.repeat(items[0]), annotation))
@@ -231,7 +232,7 @@ def _each(values: Iterable[tuple[int | str, Any]], hooks: Iterable[Hook], annota
             error.add_note(IterableValidationNote("in a list or table", place, None))
             errors.append(error)
     if errors:
-        raise IterableValidationError("in a list or table", errors, annotation)
+        raise IterableValidationError("in a list or table", errors, annotation)  # pyright: ignore[reportCallIssue]
     return made
 
 
@@ -287,13 +288,15 @@ def _form(annotation: Any) -> type | None:
     bare = _bare(annotation)
     if bare in _SIMPLE:
         return _SIMPLE[bare][0]
-    if typing.get_origin(bare) in (tuple, frozenset):
+    if typing.get_origin(bare) is typing.Literal:
+        forms = {type(one) for one in typing.get_args(bare)}
+    elif typing.get_origin(bare) is not None:
         return list
-    if isinstance(bare, type) and attrs.has(bare):
+    elif issubclass(bare, enum.Enum):
+        forms = {type(plain(one.value)) for one in bare}
+    else:
         return dict
-    stored = typing.get_args(bare) if typing.get_origin(bare) is typing.Literal else [plain(one.value) for one in bare]
-    kinds = {type(one) for one in stored}
-    return kinds.pop() if len(kinds) == 1 else None
+    return forms.pop() if len(forms) == 1 else None
 
 
 def _named(annotation: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NoReturn
@@ -13,10 +15,12 @@ from aidledger.events import Record
 from aidledger.findings import Finding, Origin
 from aidledger.problems import Problem, explained, found
 from aidledger.reading import MOST, Reading, shortened
+from aidledger.toml_lines import DEEPEST
 from aidledger.upcast import FILES, SCHEMA
 from aidledger.vocabulary import CORE, Vocabulary
 
 _LONGEST_LINE: Final = 1 << 20
+_TEXT: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?')
 _SHOWN: Final = 80  # of a line that is shown
 
 
@@ -116,10 +120,11 @@ def _parsed(line: str) -> object:
     if len(line) > _LONGEST_LINE:
         message = f"the line has {len(line):,} characters, the limit is {_LONGEST_LINE:,}: write shorter texts"
         raise _RefusedError(Problem("line-too-long", (), message))
+    if line.count("[") + line.count("{") > DEEPEST and _depth(line) > DEEPEST:
+        message = f"brackets go deeper than {DEEPEST}: write flatter lists and objects"
+        raise _RefusedError(Problem("too-deep", (), message))
     try:
         return json.loads(line, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_unique)
-    except RecursionError:
-        problem = Problem("too-deep", (), "brackets go deeper than can be read: write flatter lists and objects")
     except json.JSONDecodeError as error:
         place = f"at column {error.colno} of {found(line[:_SHOWN])}"
         problem = Problem(
@@ -128,6 +133,12 @@ def _parsed(line: str) -> object:
     except ValueError:  # of Python itself
         problem = Problem("bad-json", (), "a number is beyond what can be read: write fewer digits, or quote it")
     raise _RefusedError(problem)
+
+
+def _depth(line: str) -> int:
+    """Return how deep the brackets of a line go, those within texts left out."""
+    steps = (1 if mark in "[{" else -1 for mark in _TEXT.sub("", line) if mark in "[]{}")
+    return max(itertools.accumulate(steps, initial=0))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

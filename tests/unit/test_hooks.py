@@ -234,7 +234,11 @@ def test_what_each_type_is_read_from(name, raw, value):
         ("date_or_whole", "soon", "bad-date date_or_whole: 'soon' is no date"),
         ("date_or_whole", Decimal("1.5"), "wrong-type date_or_whole: a date is expected, not the number 1.5"),
         ("texts", "JPN", "wrong-type texts: a list is expected, not 'JPN': write it in brackets, as in [ … ]"),
-        ("texts", {"a": 1}, "wrong-type texts: a list is expected, not a table"),
+        (
+            "texts",
+            {"a": 1},
+            "wrong-type texts: a list is expected, not a table: write it in brackets, as in [[event.sources]]",
+        ),
         ("texts", None, "wrong-type texts: a list is expected, not nothing"),
         ("pair", ["a"], "bad-value pair: a list of 2 is expected, not of 1"),
         ("pair", ["a", 1, 2], "bad-value pair: a list of 2 is expected, not of 3"),

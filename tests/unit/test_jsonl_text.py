@@ -125,7 +125,9 @@ def test_any_text_and_number_is_read_back_exactly(text, number):
             "bad-json the number 1e9999999999999999999 is beyond what can be read: quote it",
         ),
         ('{"a": %s}' % ("9" * 5_000), "bad-json a number is beyond what can be read: write fewer digits, or quote it"),
-        ("[" * 100_000, "too-deep brackets go deeper than can be read: write flatter lists and objects"),
+        ("[" * 100_000, "too-deep brackets go deeper than 64: write flatter lists and objects"),
+        ('{"a": "]]", "b": ' * 65, "too-deep brackets go deeper than 64: write flatter lists and objects"),
+        ({**LINE, "x": ["[" * 100, *[[]] * 100]}, "unknown-field x: there is no such field"),
         (
             '"' + "a" * (1 << 20),
             "line-too-long the line has 1,048,577 characters, the limit is 1,048,576: write shorter",
