@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
 
+from docutils.nodes import literal
 from sphinx.domains.python import PyXRefRole
 
 if TYPE_CHECKING:
-    from docutils.nodes import Element
+    from docutils.nodes import Element, Node, system_message
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -27,7 +29,7 @@ html_title = f"aidledger {release}"
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 
-# A word between single backticks in a docstring is a name of ours, and must exist.
+# A word between single backticks in a docstring is a name of ours, and must exist; what is no name is code.
 default_role = "name"
 nitpicky = True
 # The types in signatures, type variables too, are mypy's to check; many are names of other projects.
@@ -45,6 +47,12 @@ python_maximum_signature_line_length = 88
 class NameRole(PyXRefRole):
     """Finds a name wherever it is: `When` for ``aidledger.when.When``, without a dot before it."""
 
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        """Return a reference to the name, or code where it is none: ``low <= value``."""
+        if re.fullmatch(r"[\w.]+", self.text) is None:
+            return [literal(self.rawtext, self.text)], []
+        return super().run()
+
     def process_link(
         self,
         env: BuildEnvironment,
@@ -53,6 +61,7 @@ class NameRole(PyXRefRole):
         title: str,
         target: str,
     ) -> tuple[str, str]:
+        """Turn the role into a reference to any object of the Python domain."""
         title, target = super().process_link(env, refnode, has_explicit_title, title, target)
         refnode.attributes.update(refdomain="py", reftype="obj", refspecific=True)
         return title, target

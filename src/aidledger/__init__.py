@@ -9,6 +9,7 @@ from aidledger.fields import Shares
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money, Qualifier
 from aidledger.projection import Projection, fold
+from aidledger.stores import DirectoryStore, load, reference
 from aidledger.timeline import AsOf, Timeline
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import NO, UNKNOWN, YES, Certainty, When
@@ -22,6 +23,7 @@ __all__ = [
     "AsOf",
     "Bag",
     "Certainty",
+    "DirectoryStore",
     "Event",
     "Ledger",
     "Money",
@@ -35,6 +37,8 @@ __all__ = [
     "check",
     "compare",
     "fold",
+    "load",
+    "reference",
     "retract",
     "revise",
 ]

@@ -31,6 +31,7 @@ from aidledger.fields import Shares
 from aidledger.findings import Finding, Severity
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money
+from aidledger.standing import in_effect
 from aidledger.timeline import Timeline
 from aidledger.when import When
 
@@ -38,15 +39,18 @@ _PARTY_FIELDS: Final = ("donor", "recipient", "channel", "location", "parties", 
 
 
 def check(ledger: Ledger) -> tuple[Finding, ...]:
-    """Return every finding over a ledger: those of each record, then those among live records as best known.
+    """Return every finding over a ledger as best known: those of each record in effect, and those among live records.
 
-    In the order of path and line, then of record. ``severity`` says whether a finding is an error or a warning.
+    What was corrected is no finding any more: neither a record that is superseded or retracted, nor a retraction
+    that was retracted. In the order of path and line, then of record. ``severity`` says whether a finding is an
+    error or a warning.
 
     >>> from aidledger import reference
     >>> check(reference())
     ()
     """
-    findings = [*(finding for record in ledger for finding in check_record(record)), *_among(ledger.timeline())]
+    findings = [finding for record in in_effect(ledger) for finding in check_record(record)]
+    findings.extend(_among(ledger.timeline()))
     return tuple(sorted(findings, key=_by_place))
 
 

@@ -14,7 +14,7 @@ import copy
 import datetime as dt
 import functools
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 import attrs
 
@@ -101,6 +101,14 @@ class Event(Record):
     occurred: When = attrs.field(converter=fields.as_occurred)
     supersedes: tuple[str, ...] = attrs.field(default=(), converter=fields.as_tuple, validator=fields.are_keys)
     title: str | None = attrs.field(default=None, validator=fields.is_text)
+
+    @property
+    def placed_on(self) -> dt.date:
+        """The day on which a timeline puts it: the latest that it can be.
+
+        An alteration is put on the later of its own and that of what it alters.
+        """
+        return cast("dt.date", self.occurred.latest)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -216,6 +224,12 @@ class Alteration(Event):
 
     of: str = attrs.field(validator=fields.is_key)
     altered: Event | None = attrs.field(default=None, init=False, eq=False, repr=False)
+
+    @property
+    def placed_on(self) -> dt.date:
+        """The day on which a timeline puts it, after what it alters."""
+        own = cast("dt.date", self.occurred.latest)
+        return own if self.altered is None else max(own, self.altered.placed_on)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -91,7 +91,7 @@ def as_optional_when(value: When | dt.date | str | None) -> When | None:
 
 def as_occurred(value: When | dt.date | str) -> When:
     """Return the date of an event, closed on both sides."""
-    when = as_when(value)
+    when = as_when(value, "occurred")
     if not when.is_closed:
         raise RecordError(f"occurred: {when} is open: write the first and the last day that it can be")
     return when

@@ -66,13 +66,13 @@ def exact(value: Decimal | int | str) -> Decimal:
     if isinstance(value, str):
         if _NUMBER.fullmatch(value) is None:
             raise AmountError(
-                f"{value!r} is no amount: write digits with a dot for decimals, as in '3700000000' or '0.5'"
+                f"{value!r:.200} is no amount: write digits with a dot for decimals, as in '3700000000' or '0.5'"
             )
         number = Decimal(value)
     elif isinstance(value, (Decimal, int)) and not isinstance(value, bool):
         number = Decimal(value)
     else:
-        raise WrongTypeError(f"an amount is no {type(value).__name__}: write {value!r} as text, int or Decimal")
+        raise WrongTypeError(f"an amount is no {type(value).__name__}: write {value!r:.200} as text, int or Decimal")
     if not number.is_finite():
         raise AmountError(f"{value} is no finite amount")
     if not number:
@@ -116,7 +116,7 @@ class Money:
         found = _MONEY.fullmatch(text)
         if found is None:
             raise AmountError(
-                f"{text!r} is no money: write the currency, a space and the amount, as in 'USD 3,700,000,000'"
+                f"{text!r:.200} is no money: write the currency, a space and the amount, as in 'USD 3,700,000,000'"
             )
         return cls(exact(found[2].replace(",", "")), found[1])
 

@@ -57,15 +57,14 @@ def place(live: Iterable[Event]) -> tuple[Placed, ...]:
         if isinstance(event, Alteration):
             alterations.append(event)
         else:
-            placed.append((order(event, latest(event)), event))
+            placed.append((order(event, event.placed_on), event))
     placed.sort(key=_first)
     first: dict[tuple[str, type[Event]], Event] = {}
     for _, event in placed:
         first.setdefault((event.fact, type(event)), event)
     for alteration in alterations:
-        altered = first.get((alteration.of, alteration.alters))
-        day = latest(alteration) if altered is None else max(latest(alteration), latest(altered))
-        placed.append((order(alteration, day), annotated(alteration, altered=altered)))
+        event = annotated(alteration, altered=first.get((alteration.of, alteration.alters)))
+        placed.append((order(event, event.placed_on), event))
     placed.sort(key=_first)
     return tuple(Placed(event, where[0]) for where, event in placed)
 

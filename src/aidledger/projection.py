@@ -60,7 +60,7 @@ class Projection(abc.ABC, Generic[R]):
             state = evolve(state, event)
         return state
 
-    def map(self, function: Callable[[R], T]) -> Projection[T]:
+    def map(self, function: Callable[[R], T]) -> Mapped[T]:
         """Return the projection whose result is ``function`` of this one's.
 
         >>> fold(lambda: 0).on(int, lambda n, e: n + e).map(str).over([1, 2, 3])
@@ -95,6 +95,17 @@ class Mapped(Projection[T]):
     def evolve(self) -> Callable[[Any, Any], Any]:
         """The step of the projection that it maps, without a call in between."""
         return self.inner.evolve
+
+    def where(self, *conditions: Callable[[Any], bool], **wanted: Any) -> Mapped[T]:
+        """Return the projection of which the one that it maps is asked so: see `Fold.where`, and that of tallies.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import deliveries
+        >>> print(*reference().as_of("2025-12-31").project(deliveries.where(lambda event: event.quantity == 7)))
+        7 high-voltage transformers
+        """
+        inner: Any = self.inner
+        return attrs.evolve(self, inner=inner.where(*conditions, **wanted))
 
     def initial(self) -> Any:
         """Return the state before any event."""

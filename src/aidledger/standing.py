@@ -23,6 +23,11 @@ def links(record: Record) -> tuple[str, ...]:
 
 def live(records: Iterable[Record]) -> list[Event]:
     """Return the live events among the records that are known, in the order in which they come."""
+    return [record for record in in_effect(records) if isinstance(record, Event)]
+
+
+def in_effect(records: Iterable[Record]) -> list[Record]:
+    """Return the live events and the standing retractions among the records that are known, in the same order."""
     known = {record.id: record for record in records}
     retracted = _retracted(known)
     standing = [record for record in known.values() if record.id not in retracted]
@@ -33,7 +38,7 @@ def live(records: Iterable[Record]) -> list[Event]:
         if target not in hidden:
             hidden.add(target)
             reached.extend(links(known[target]))
-    return [record for record in standing if isinstance(record, Event) and record.id not in hidden]
+    return [record for record in standing if record.id not in hidden]
 
 
 def refused_links(new: Iterable[Record], by_id: Mapping[str, Record]) -> list[Finding]:

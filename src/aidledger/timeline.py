@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import attrs
 
-from aidledger.answers import Answer, Bounds, Contribution, Explanation
 from aidledger.errors import UnknownCodeError, WrongTypeError, exists
 from aidledger.events import Event, MilestoneReached, Record
 from aidledger.groups import Groups
@@ -21,6 +20,7 @@ from aidledger.tally import Tally
 from aidledger.when import as_day
 
 if TYPE_CHECKING:
+    from aidledger.answers import Answer, Bounds, Explanation
     from aidledger.history import History
     from aidledger.steps import Steps
 
@@ -246,6 +246,8 @@ class AsOf(Sequence[Event]):
 
         Raises `MixedDatasetsError` as `project` does.
         """
+        from aidledger.answers import Contribution, Explanation
+
         self._steps(tally).refuse(self.as_of)
         return Explanation(
             tuple(Contribution(event, amount, key) for event in self for key, amount in tally.contributions(event))
@@ -253,6 +255,8 @@ class AsOf(Sequence[Event]):
 
     def answer(self, projection: Projection[R]) -> Answer[R]:
         """Return the result with its bounds, caveats, both days, data sets and the digest of the records known then."""
+        from aidledger.answers import Answer
+
         caveats: tuple[str, ...] = ()
         if not self.on_record:
             caveats = (_not_the_same_as_zero(self.known),)

@@ -109,10 +109,8 @@ def _refuse_unstorable(kind: type[Event]) -> None:
 
 
 def _is_frozen(kind: type[Event]) -> bool:
-    own = vars(kind).get("__attrs_props__")  # attrs says so since 25.4; before, it marks the class's own __setattr__
-    if own is not None:
-        return bool(own.is_frozen)
-    return kind.__setattr__ is not object.__setattr__
+    # attrs freezes a class by this method, and a subclass of a frozen one loses it only by writing its own
+    return kind.__setattr__ is Event.__setattr__
 
 
 def _mentions(annotation: Any, unwanted: tuple[type, ...]) -> bool:
@@ -131,8 +129,8 @@ CORE: Final = Vocabulary(
                 events.AgreementSigned,
                 events.Allocated,
                 events.Cancelled,
-                events.Committed,
                 events.CommitmentChanged,
+                events.Committed,
                 events.Delivered,
                 events.Disbursed,
                 events.Guaranteed,

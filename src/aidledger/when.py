@@ -11,12 +11,14 @@ import datetime as dt
 import enum
 import functools
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from aidledger.errors import DateError, UndecidedError, WrongTypeError
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _POINT: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?([~?%]?)", re.ASCII)
@@ -152,20 +154,24 @@ class When:
         When('2023-04-01/2024-03-31')
         """
         try:
-            first = dt.date(year, starts, 1)
-            return cls.between(first, first + relativedelta(years=1, days=-1))
+            return cls.between(dt.date(year, starts, 1), dt.date(year + 1, starts, 1) - dt.timedelta(days=1))
         except (ValueError, OverflowError) as error:
             raise DateError(
                 f"no fiscal year {year} starts in month {starts}: a year to 9998, a month 1 to 12"
             ) from error
 
     @classmethod
-    def within(cls, start: dt.date | str, span: relativedelta) -> When:
+    def within(cls, start: dt.date | str, span: relativedelta | dt.timedelta) -> When:
         """Return some day from ``start`` to ``start + span``, both inclusive.
 
+        >>> from dateutil.relativedelta import relativedelta
         >>> When.within("2022-02-24", relativedelta(months=2))
         When('2022-02-24/2022-04-24')
         """
+        from dateutil.relativedelta import relativedelta  # here, so that importing aidledger stays quick
+
+        if not isinstance(span, (relativedelta, dt.timedelta)):
+            raise WrongTypeError(f"a span is a relativedelta or timedelta, not {type(span).__name__}")
         first = as_day(start, "start")
         try:
             last = first + span
@@ -199,13 +205,13 @@ class When:
             return YES
         return NO if self.earliest is not None and self.earliest > day else UNKNOWN
 
-    def __contains__(self, other: When | dt.date) -> bool:
+    def __contains__(self, other: When | dt.date | str) -> bool:
         """Return whether every day that ``other`` can be is one that this can be.
 
         >>> When("2024-06") in When("2024")
         True
         """
-        inner = other if isinstance(other, When) else When.on(other)
+        inner = as_when(other)
         starts = self.earliest is None or (inner.earliest is not None and self.earliest <= inner.earliest)
         ends = self.latest is None or (inner.latest is not None and inner.latest <= self.latest)
         return starts and ends
@@ -219,11 +225,11 @@ class When:
         return f"When({self.text!r})"
 
 
-def as_when(value: When | dt.date | str) -> When:
-    """Return ``value`` as a `When`: a day is day precision, a text is read as EDTF."""
+def as_when(value: When | dt.date | str, axis: str = "a date") -> When:
+    """Return ``value`` as a `When`: a day is day precision, a text is read as EDTF; ``axis`` names it in messages."""
     if isinstance(value, When):
         return value
-    return When.parse(value) if isinstance(value, str) else When.on(value)
+    return When.parse(value if isinstance(value, str) else as_day(value, axis).isoformat())
 
 
 def as_day(value: dt.date | str, axis: str) -> dt.date:
@@ -246,7 +252,7 @@ def as_day(value: dt.date | str, axis: str) -> dt.date:
             return dt.date.fromisoformat(value)
         except ValueError as error:
             raise DateError(f"{axis}: {value!r} is not in the calendar ({error})") from error
-    raise DateError(f"{axis}: {value!r} is not one day: write year, month and day, as in 2024-06-30")
+    raise DateError(f"{axis}: {value!r:.200} is not one day: write year, month and day, as in 2024-06-30")
 
 
 def _side(side: str, text: str) -> tuple[dt.date | None, dt.date | None, str, str]:
@@ -257,7 +263,7 @@ def _point(point: str, text: str) -> tuple[dt.date, dt.date, str, str]:
     """Return first day, last day, canonical text and marks of a year, month, quarter or day."""
     found = _POINT.fullmatch(point)
     if found is None:
-        raise DateError(f"{text!r} is no date: {_ADVICE}")
+        raise DateError(f"{text!r:.200} is no date: {_ADVICE}")
     year_text, quarter, group, day, mark = found.groups()
     year = int(year_text)
     if quarter:

@@ -7,6 +7,7 @@ import textwrap
 import pytest
 from sybil.example import SybilFailure
 
+from aidledger.errors import LoadError
 from tests.documentation import CODE, PAGES
 
 PLANTED = '''
@@ -110,8 +111,9 @@ def test_whole_files_are_loaded(run):
         ```
         """
     assert run(page.format(occurred='"2024-02"')) == 2
-    with pytest.raises(Exception, match="quote it"):
+    with pytest.raises(LoadError) as raised:
         run(page.format(occurred="2024"))
+    assert "quote it" in str(raised.value)
 
 
 def test_docstrings_are_compared_and_each_stands_alone(tmp_path, monkeypatch):

@@ -37,7 +37,8 @@ assert_type("jpn-ukr-security-accord" in at.project(agreements).in_force, bool)
 # An own projection is typed on each kind that it takes.
 count = fold(lambda: 0).on(Committed, lambda n, event: n + len(event.sources)).on(Delivered, lambda n, _: n + 1)
 assert_type(at.project(count), int)
-assert_type(count.map(str), Projection[str])
+as_text: Projection[str] = count.map(str).where(lambda event: event.note is None)
+assert_type(at.project(as_text), str)
 assert_type(at.project(count.map(lambda n: n > 1)), bool)
 
 

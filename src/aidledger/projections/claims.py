@@ -8,7 +8,7 @@ import attrs
 
 from aidledger.events import Claim, RankReported, ShareReported, TotalReported
 from aidledger.groups import Groups
-from aidledger.projection import Fold, fold
+from aidledger.projection import Fold, Mapped, fold
 
 Scope = tuple[tuple[str, Any], ...]
 
@@ -103,5 +103,5 @@ _claims: Final[Fold[Groups[Key, ClaimGroup]]] = (
     fold(_none, name="reported").on(TotalReported, _claimed).on(ShareReported, _claimed).on(RankReported, _claimed)
 )
 
-reported = _claims.map(_reported)
+reported: Final[Mapped[Reported]] = _claims.map(_reported)
 """The latest totals, shares and ranks as their sources state them, conflicting ones side by side."""

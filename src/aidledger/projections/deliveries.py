@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 import attrs
 
 from aidledger.events import Delivered
 from aidledger.groups import Groups
-from aidledger.money import EXACT, Bag, Qualifier
-from aidledger.projection import fold
+from aidledger.money import EXACT, Bag, Qualifier, exact
+from aidledger.projection import Mapped, fold
 
 Key = tuple[str, str | None]
 
@@ -37,7 +38,7 @@ class Delivery:
         if event.quantity is None:
             qualifier = qualifier.plus(Qualifier.AT_LEAST)
         else:
-            quantity = event.quantity if quantity is None else EXACT.add(quantity, event.quantity)
+            quantity = event.quantity if quantity is None else exact(EXACT.add(quantity, event.quantity))
             qualifier = qualifier.plus(event.qualifier)
         return attrs.evolve(
             self,
@@ -71,5 +72,5 @@ def _by_item(state: Groups[Key, Delivery]) -> tuple[Delivery, ...]:
     return tuple(state.values())
 
 
-deliveries = fold(_none, name="deliveries").on(Delivered, _delivered).map(_by_item)
+deliveries: Final[Mapped[tuple[Delivery, ...]]] = fold(_none, name="deliveries").on(Delivered, _delivered).map(_by_item)
 """What was delivered by item and unit, in the order of the first delivery of each."""

@@ -1,0 +1,100 @@
+"""Answers of tallies as tables: a row for each group and currency, with what it could be where that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+
+from aidledger.answers import Answer
+from aidledger.cli import words
+from aidledger.cli.sections import TOTAL, Column, Row, Section
+from aidledger.groups import Groups
+from aidledger.money import Bag, union_of_currencies
+
+NOTHING: Final = "0: no such event is on record by then"
+SETTLED: Final = "nothing that the sources leave open can change this"
+
+
+@attrs.frozen
+class Line:
+    """One amount, the lowest and highest that it could be, and the words before it."""
+
+    labels: tuple[str, ...]
+    currency: str
+    amount: Decimal
+    low: Decimal
+    high: Decimal
+    style: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it could be another."""
+        return not self.low == self.amount == self.high
+
+
+def lines(answer: Answer[Any]) -> list[Line]:
+    """Return the lines of a tally's answer, in the order of its groups, then by currency."""
+    if not answer.fields:
+        return _lines((), answer.value, answer.bounds)
+    found: list[Line] = []
+    for key, bounds in answer.bounds.items() if isinstance(answer.bounds, Groups) else ():
+        labels = tuple(map(words.named, (key,) if len(answer.fields) == 1 else key))
+        found.extend(_lines(labels, answer.value.get(key, Bag()), bounds))
+    return found
+
+
+def as_total(line: Line, labels: int) -> Line:
+    """Return the line of a sum over groups, as the last line of a table with so many labels.
+
+    A sum that is grouped itself keeps its own labels.
+    """
+    labelled = (*line.labels, "all", *[""] * labels)[:labels]
+    return attrs.evolve(line, labels=labelled, style=TOTAL)
+
+
+def largest_first(found: Iterable[Line]) -> list[Line]:
+    """Return the lines by currency, in each the largest amount first."""
+    return sorted(found, key=lambda line: (line.currency, -line.amount, -line.high, line.labels))
+
+
+def are_settled(found: Sequence[Line]) -> bool:
+    """Return whether there are amounts, and none of them could be another."""
+    return bool(found) and not any(line.is_open for line in found)
+
+
+def section(heading: str, names: Sequence[str], found: Sequence[Line], *, notes: tuple[str, ...] = ()) -> Section:
+    """Return a table of lines, of which ``names`` name the labels; the bounds have columns where one is open."""
+    if not found:
+        return Section(heading=heading, empty=NOTHING, notes=notes)
+    is_open = any(line.is_open for line in found)
+    columns = [*(Column(name, elastic=True) for name in names), Column("currency"), Column("amount", right=True)]
+    cells = [[line.currency for line in found], aligned(line.amount for line in found)]
+    if is_open:
+        columns += [Column("could be from", right=True), Column("to", right=True)]
+        cells.append(aligned(line.low if line.is_open else None for line in found))
+        cells.append(aligned(line.high if line.is_open else None for line in found))
+    rows = tuple(
+        Row((*line.labels, *figures), line.style) for line, figures in zip(found, zip(*cells, strict=True), strict=True)
+    )
+    return Section(heading=heading, columns=tuple(columns), rows=rows, notes=notes)
+
+
+def aligned(figures: Iterable[Decimal | None]) -> list[str]:
+    """Return amounts with thousands separated, padded so that their decimal points stand below each other.
+
+    >>> aligned([Decimal("1000"), Decimal("0.25"), None])
+    ['1,000   ', '0.25', '']
+    """
+    texts = ["" if each is None else f"{each:,f}" for each in figures]
+    longest = max((len(text.partition(".")[2]) + ("." in text) for text in texts), default=0)
+    return [text and text + " " * (longest - len(text.partition(".")[2]) - ("." in text)) for text in texts]
+
+
+def _lines(labels: tuple[str, ...], value: Bag, bounds: Any) -> list[Line]:
+    return [
+        Line(labels, code, value[code], bounds.low[code], bounds.high[code])
+        for code in union_of_currencies(bounds.low, value, bounds.high)
+    ]

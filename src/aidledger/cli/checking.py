@@ -1,0 +1,67 @@
+"""What is wrong in a ledger on disk, all in one go."""
+
+from __future__ import annotations
+
+import attrs
+
+from aidledger import stores
+from aidledger.checks import check, check_record
+from aidledger.cli import terminal, words
+from aidledger.errors import LoadError
+from aidledger.findings import Finding, Severity
+
+_UNTIL_THEN = "what shows among records only is looked at once these are mended"
+
+
+@attrs.frozen
+class Checked:
+    """Every finding, by path and line; ``records`` counts what was looked at, None where not all could be read."""
+
+    findings: tuple[Finding, ...]
+    records: int | None = None
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something is wrong, and not only worth a look."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def summary(self) -> str:
+        """One line about all of it."""
+        errors = sum(finding.severity is Severity.ERROR for finding in self.findings)
+        warnings = len(self.findings) - errors
+        counts = [words.counted(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number]
+        found = " and ".join(counts) or "no findings"
+        return (
+            f"{found}; {_UNTIL_THEN}" if self.records is None else f"{words.counted(self.records, 'record')}, {found}"
+        )
+
+
+def checked(path: str | None) -> Checked:
+    """Return what is wrong in a file or folder, or in the shipped ledger.
+
+    Of each record that could be read all is said; what is among records only where all of them make a ledger.
+    """
+    if path is None:
+        try:
+            ledger = stores.reference()
+        except LoadError as error:
+            return Checked(error.findings)
+        return Checked(check(ledger), len(ledger))
+    reading = stores.read(path)
+    built, problems = reading.built()
+    if built is not None and not problems:
+        return Checked(check(built), len(built))
+    findings = [*problems, *(finding for record in reading.records for finding in check_record(record))]
+    return Checked(tuple(sorted(findings, key=_place)))
+
+
+def shown(finding: Finding) -> str:
+    """Return a finding on one line, ``path:line: CODE message``; of a warning the message begins with that word."""
+    if finding.severity is Severity.WARNING:
+        finding = attrs.evolve(finding, message=f"warning: {finding.message}")
+    return terminal.line(finding)
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    return ("", 0) if finding.origin is None else (finding.origin.path, finding.origin.line)

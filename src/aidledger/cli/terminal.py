@@ -1,0 +1,115 @@
+"""What reaches the terminal: every text passes through `printable`, every result through `write`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from typing import Final, TextIO
+
+WIDTH: Final = 100
+"""How wide output is where nobody says: in a pipe it is the same on every machine."""
+
+# what a terminal acts upon, and what turns the direction of the text around it
+_ACTIVE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_NARROWEST: Final = 20
+_LAST_OF_BYTES: Final = 0xFF
+_PLAIN: Final = str.maketrans({"…": "...", "·": "-", "─": "-", "→": "->"})
+
+
+class UnreadError(Exception):
+    """Whoever read the output has stopped reading, as ``head`` does."""
+
+
+def printable(text: object) -> str:
+    r"""Return a text with control characters as escapes; a newline stays.
+
+    >>> printable("red: \x1b[31m")
+    'red: \\x1b[31m'
+    """
+    return _ACTIVE.sub(_escaped, str(text))
+
+
+def line(text: object) -> str:
+    r"""Return a text on one line, with control characters as escapes.
+
+    >>> line("Grant\nfor schools")
+    'Grant for schools'
+    """
+    return printable(re.sub(r"[\n\t]\s*", " ", str(text)))
+
+
+def json_safe(text: str) -> str:
+    r"""Return a JSON text in which control characters are escapes as JSON has them; a newline stays."""
+    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def width(stream: TextIO | None = None) -> int:
+    """Return how many columns there are: ``COLUMNS``, or those of the terminal, or `WIDTH` where there is none."""
+    stream = sys.stdout if stream is None else stream
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isascii() and asked.isdecimal() and int(asked) > 0:
+        return max(int(asked), _NARROWEST)
+    try:
+        found = os.get_terminal_size(stream.fileno()).columns
+    except (AttributeError, OSError, ValueError):  # no stream, no terminal, no file behind it
+        return WIDTH
+    return max(found, _NARROWEST) if found else WIDTH
+
+
+def has_colours() -> bool:
+    """Return whether the output is for a terminal that shows colours, and nobody asked for none."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def write(text: str) -> None:
+    """Write a result to the standard output, whole.
+
+    What the output cannot encode is written in letters that it can. Raises `UnreadError` where nobody reads any
+    more, `OSError` where it cannot be written for another reason; after either, nothing else is written.
+    """
+    _write(sys.stdout, text)
+
+
+def complain(text: str) -> None:
+    """Write about a problem to the standard error, if anybody reads it; control characters are escaped here."""
+    with contextlib.suppress(UnreadError, OSError):
+        _write(sys.stderr, printable(text) + "\n")
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # closed by whoever started us
+        return
+    try:
+        stream.write(_encodable(text, stream.encoding or "ascii"))
+        stream.flush()
+    except OSError as error:
+        _silence(stream)
+        if isinstance(error, BrokenPipeError):
+            raise UnreadError from error
+        raise
+
+
+def _encodable(text: str, encoding: str) -> str:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still in the buffer nowhere, or Python would complain about it at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, stream.fileno())
+    finally:
+        os.close(nowhere)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    return f"\\x{number:02x}" if number <= _LAST_OF_BYTES else f"\\u{number:04x}"

@@ -1,0 +1,135 @@
+"""Results other than money as tables: agreements, milestones, deliveries, what sources report, and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from aidledger.cli import words
+from aidledger.cli.sections import MARKED, Column, Row, Section
+from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned, Claim, Event, MilestoneReached
+from aidledger.projections import Agreements, ClaimGroup, Delivery, Reported
+from aidledger.timeline import AsOf
+
+CONFLICT: Final = "! sources, or one source in two places, state it differently"
+
+
+# --- agreements ------------------------------------------------------------------------------------
+
+
+def agreements(heading: str, state: Agreements, at: AsOf, *, everything: bool) -> Section:
+    """Return the agreements in force, those that may be, and with ``everything`` those that are not, or no longer."""
+    rows = []
+    possible = at.possible()
+    may_have_ended = {event.of: event for event in possible if isinstance(event, AgreementEnded)}
+    for fact, event in state.in_force.items():
+        ends = may_have_ended.get(fact)
+        status = "in force since" if ends is None else f"may have ended ({ends.occurred}); in force since"
+        rows.append(_agreement(status, event, state.signed.get(fact, event), MARKED if ends else ""))
+    for event in possible:
+        if isinstance(event, AgreementEnteredIntoForce):
+            begins = event.of not in state.in_force and event.of not in state.ended
+            signed: Event = state.signed.get(event.of, event)
+        else:
+            begins = isinstance(event, AgreementSigned) and event.takes_effect != "on-entry"
+            signed = event
+        if begins:
+            rows.append(_agreement("may be in force, since", event, signed, MARKED))
+    for fact, event in state.signed.items() if everything else ():
+        if fact in state.ended:
+            rows.append(_agreement("ended", state.ended[fact], event))
+        elif fact not in state.in_force:
+            rows.append(_agreement("signed, not in force", event, event))
+    return Section(
+        heading=heading,
+        columns=(Column(), Column(), Column(elastic=True), Column()),
+        rows=tuple(rows),
+        empty="none is on record by then",
+    )
+
+
+def _agreement(status: str, event: Event, signed: Event, style: str = "") -> Row:
+    return Row((status, event.occurred.text, words.title(signed), words.parties(signed)), style)
+
+
+# --- milestones and deliveries ---------------------------------------------------------------------
+
+
+def milestones(heading: str, reached: Iterable[MilestoneReached]) -> Section:
+    """Return the milestones, in the order of the timeline."""
+    rows = tuple(
+        Row((event.occurred.text, words.title(event), words.parties(event), words.lasted(event))) for event in reached
+    )
+    columns = (Column(), Column(elastic=True), Column(), Column())
+    return Section(heading=heading, columns=columns, rows=rows, empty="none is on record by then")
+
+
+def deliveries(heading: str, delivered: Iterable[Delivery]) -> Section:
+    """Return the deliveries by item; where several data sets are added up in one, it says so."""
+    rows = []
+    notes: tuple[str, ...] = ()
+    for each in delivered:
+        datasets = dict.fromkeys(event.dataset for event in each.events)
+        if len(datasets) > 1:
+            notes = ("! added up over data sets, which may state the same delivery",)
+        number = words.quantity(each.quantity, each.qualifier)
+        cells = (
+            "!" if len(datasets) > 1 else "",
+            f"{number} {each.unit}" if each.unit else number,
+            each.item,
+            ", ".join(dict.fromkeys(words.named(event.recipient) for event in each.events)),
+            words.dates(each.events),
+        )
+        rows.append(Row(cells, MARKED if len(datasets) > 1 else ""))
+    return Section(
+        heading=heading,
+        columns=(Column(), Column(right=True), Column(elastic=True), Column(), Column()),
+        rows=tuple(rows),
+        empty="none is on record as surely made by then",
+        notes=notes,
+    )
+
+
+# --- what sources report ---------------------------------------------------------------------------
+
+
+def reported(heading: str, claims: Reported) -> Section:
+    """Return what sources report: totals, shares, ranks; figures about one thing that differ are marked.
+
+    From whom to whom is said in the heading, where it is the same of all.
+    """
+    groups = (*claims.totals, *claims.shares, *claims.ranks)
+    between = {words.between(claim) for group in groups for claim in group.claims}
+    shared = between.pop() if len(between) == 1 else ""
+    rows = tuple(_claim(group, claim, parties=not shared) for group in groups for claim in group.claims)
+    return Section(
+        heading=f"{heading}: {shared}" if shared else heading,
+        columns=(
+            Column(),
+            Column(),
+            Column(),
+            Column(right=True),
+            Column("about", elastic=True),
+            Column("stated for"),
+            Column("source", elastic=True),
+        ),
+        rows=rows,
+        empty="nothing is on record by then",
+        notes=(CONFLICT,) if claims.conflicts else (),
+    )
+
+
+def _claim(group: ClaimGroup, claim: Claim, *, parties: bool) -> Row:
+    about = words.about(claim, parties=parties)
+    mark, style = ("!", MARKED) if group.conflicting else ("", "")
+    return Row((mark, *words.figure(claim), about, claim.occurred.text, words.publishers(claim)), style)
+
+
+# --- events ----------------------------------------------------------------------------------------
+
+
+def events(heading: str, listed: Iterable[Event]) -> Section:
+    """Return events, one a line: date, figure and title."""
+    rows = tuple(Row((event.occurred.text, event.kind, *words.figure(event), words.title(event))) for event in listed)
+    columns = (Column(), Column(), Column(), Column(), Column(right=True), Column(elastic=True))
+    return Section(heading=heading, columns=columns, rows=rows)

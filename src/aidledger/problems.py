@@ -1,0 +1,121 @@
+"""What is wrong in what was read, in words: safe to print, short, and with the place where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+
+from aidledger.errors import (
+    AmountError,
+    DateError,
+    UnknownCodeError,
+    VersionError,
+    VocabularyError,
+    WrongTypeError,
+)
+from aidledger.findings import Finding, Origin
+
+Where = tuple[str | int, ...]
+"""The way from the top of a file, or of a record, to a value: keys, and positions in lists."""
+
+_LONGEST_QUOTE: Final = 200
+_LONGEST_MESSAGE: Final = 1_000
+_MOST_DIGITS: Final = 4_000  # bits of a whole number that is printed; beyond, Python itself refuses to
+_WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
+_CLASS: Final = re.compile(r"<(?:class|enum) '(?:[^'.]+\.)*([^'.]+)'>")
+_CODES: Final = (
+    (WrongTypeError, "wrong-type"),
+    (DateError, "bad-date"),
+    (AmountError, "bad-amount"),
+    (UnknownCodeError, "unknown-code"),
+    (VersionError, "unknown-version"),
+    (VocabularyError, "unknown-kind"),
+)
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong at one place within a file or a record."""
+
+    code: str
+    where: Where
+    message: str
+
+    def finding(self, origin: Origin | None = None, record: str | None = None) -> Finding:
+        """Return it as a finding, with the place in front."""
+        place = spelled(self.where)
+        return Finding(
+            code=self.code,
+            message=safe(f"{place}: {self.message}" if place else self.message, most=_LONGEST_MESSAGE),
+            origin=origin,
+            record=record,
+        )
+
+
+def safe(text: str, *, most: int = _LONGEST_QUOTE) -> str:
+    r"""Return ``text`` on one line, escaped so that no terminal is driven by it, and cut where it is long.
+
+    >>> safe("red\x1b[31m")
+    'red\\x1b[31m'
+    """
+    cut = text if len(text) <= most else f"{text[:most]}…"
+    if cut.isprintable():
+        return cut
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in cut)
+
+
+def found(raw: object) -> str:
+    """Return in words what was found: safe to print, and short.
+
+    >>> found(2024), found(dt.date(2024, 6, 13)), found("Jpan"), found(["JPN"])
+    ('the number 2024', 'the day 2024-06-13', "'Jpan'", 'a list')
+    """
+    if isinstance(raw, str):
+        return f"{raw[:_LONGEST_QUOTE]!r:.{_LONGEST_QUOTE}}" + ("…" if len(raw) > _LONGEST_QUOTE else "")
+    if raw is None or isinstance(raw, bool):
+        return {None: "nothing", True: "true", False: "false"}[raw]
+    if isinstance(raw, int) and raw.bit_length() > _MOST_DIGITS:
+        return "a number of more than 1,000 digits"
+    if isinstance(raw, (int, Decimal)):
+        return f"the number {raw!s:.{_LONGEST_QUOTE}}"
+    for kind, word in ((dt.datetime, "the moment"), (dt.date, "the day"), (dt.time, "the time of day")):
+        if isinstance(raw, kind):
+            return f"{word} {raw}"
+    return "a table" if isinstance(raw, Mapping) else "a list" if isinstance(raw, (list, tuple)) else type(raw).__name__
+
+
+def spelled(where: Where) -> str:
+    """Return a place as it is written in messages; ``event`` and its position are left out.
+
+    >>> spelled(("event", 3, "sources", 0, "publisher"))
+    'sources[0].publisher'
+    """
+    inner = where[2:] if where[:1] == ("event",) and len(where) > 1 else where
+    text = ""
+    for step in inner:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += ("." if text else "") + (step if _WORD.fullmatch(step) else found(step))
+    return text
+
+
+def explained(error: BaseException, where: Where) -> Problem:
+    """Return what an error says of the value at this place: its message, without names of Python's classes."""
+    code = next((code for kind, code in _CODES if isinstance(error, kind)), "bad-value")
+    said: Any = error.args[0] if error.args else type(error).__name__
+    if not isinstance(said, str) or isinstance(error, KeyError):
+        said = f"{type(error).__name__}: {said!r:.{_LONGEST_QUOTE}}"
+    message = _CLASS.sub(r"\1", said) or type(error).__name__
+    names = [step for step in where if isinstance(step, str)]
+    return Problem(code, where, message.removeprefix(f"{names[-1]}: ") if names else message)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by path, then line; what is at one line keeps its order."""
+    return tuple(sorted(findings, key=lambda one: (one.origin.path, one.origin.line) if one.origin else ("", 0)))

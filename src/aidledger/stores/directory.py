@@ -1,0 +1,188 @@
+"""A ledger as a folder of TOML files: read whole, appended to by new files, never edited.
+
+What reads and writes text is imported when it is asked for, so that importing aidledger stays quick.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from aidledger.errors import RecordError, StoreError
+from aidledger.events import Record
+from aidledger.ledger import Ledger
+from aidledger.vocabulary import CORE, Vocabulary
+
+if TYPE_CHECKING:
+    from aidledger.reading import Reading
+
+MAX_BYTES: Final = 64 << 20
+"""The size of the largest file that is read, unless another limit is given."""
+
+_fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
+_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+StrPath = str | os.PathLike[str]
+
+
+def load(path: StrPath, vocabulary: Vocabulary = CORE, *, max_bytes: int = MAX_BYTES) -> Ledger:
+    """Return the ledger of a TOML file, or of every ``*.toml`` in a folder and those below it.
+
+    Names that begin with a dot, and files of other names, are passed over. ``max_bytes`` is the size of the largest
+    file that is read. Raises `LoadError` with every problem there is, each as ``path:line: CODE message``.
+    """
+    from aidledger.stores.files import shown_path
+
+    return read(path, vocabulary, max_bytes=max_bytes).ledger(shown_path(os.fsdecode(path)))
+
+
+def read(path: StrPath, vocabulary: Vocabulary = CORE, *, max_bytes: int = MAX_BYTES) -> Reading:
+    """Return what is in a file or folder, as `load` reads it, and all that is wrong; bad content raises nothing.
+
+    What is wrong with the links between records is in the findings of its `Reading.built`.
+    """
+    from aidledger.reading import Reading
+    from aidledger.stores.files import read_tree, shown_path
+
+    place = os.fsdecode(path)
+    reading = read_tree(place, vocabulary, max_bytes)
+    if not reading.records and not reading.findings:
+        message = "there is no *.toml in the folder: check the path, or append the first event"
+        return Reading.failed(shown_path(place), 1, "no-events", message)
+    return reading
+
+
+@attrs.frozen
+class DirectoryStore:
+    """A folder of TOML files, with the vocabulary that it is read with.
+
+    Files are only ever added, each written whole or not at all; none is changed. A process that is killed while it
+    appends leaves the ledger as it was, or with everything that it appended. ``max_bytes`` is as for `load`.
+
+    >>> import tempfile
+    >>> from aidledger.events import MilestoneReached
+    >>> store = DirectoryStore(tempfile.mkdtemp())
+    >>> event = MilestoneReached(id="a", fact="a", dataset="d", occurred="2024-06-13", recorded="2025-08-15")
+    >>> store.append(event) == store.load()
+    True
+    """
+
+    path: str = attrs.field(converter=os.fsdecode)
+    vocabulary: Vocabulary = CORE
+    max_bytes: int = attrs.field(default=MAX_BYTES, kw_only=True)
+
+    def load(self) -> Ledger:
+        """Return the ledger as it is now; raise `LoadError` with all that is wrong."""
+        return load(self.path, self.vocabulary, max_bytes=self.max_bytes)
+
+    def append(self, *records: Record) -> Ledger:
+        """Write the records to one new file, and return the ledger with them; what is there already is not written.
+
+        All or nothing: a record that cannot be in the ledger raises what `Ledger.including` raises, one that cannot
+        be stored, or records of several data sets, `RecordError` or `VocabularyError`, a folder that holds something
+        unreadable `LoadError`, a folder that cannot be written `StoreError`; and nothing is written. Of several
+        processes that append at once each sees what the one before it wrote.
+        """
+        if not os.path.isdir(self.path):
+            raise StoreError(f"{self._shown} is no folder: create it first, or check the path")
+        try:
+            with _one_at_a_time(self.path):
+                return self._append(records)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            advice = "check its permissions, the space, and that its file system has hard links"
+            raise StoreError(f"{self._shown} cannot be written to ({reason}): {advice}") from error
+
+    @property
+    def _shown(self) -> str:
+        from aidledger.stores.files import shown_path
+
+        return shown_path(self.path)
+
+    def _append(self, records: tuple[Record, ...]) -> Ledger:
+        from aidledger.stores.files import read_tree
+        from aidledger.toml_text import to_toml
+
+        number = 1
+        while True:
+            ledger = read_tree(self.path, self.vocabulary, self.max_bytes).ledger(self._shown)
+            ledger.including(*records)
+            new = tuple({record.id: record for record in records if record not in ledger}.values())
+            if not new:
+                return ledger
+            name = f"{new[0].id}.toml" if number == 1 else f"{new[0].id}.{number}.toml"
+            content = to_toml(new, self.vocabulary).encode()
+            stored = self._read_back(new, content, name)
+            try:
+                _publish(content, self.path, name)
+            except FileExistsError:  # with other records in it, or another process was faster: look again
+                number += 1
+            else:
+                return ledger.including(*stored)
+
+    def _read_back(self, new: tuple[Record, ...], content: bytes, name: str) -> tuple[Record, ...]:
+        """Return the records as they will be read; refuse those that would not be, or not as they are."""
+        from aidledger.stores.files import read_content
+
+        reading = read_content(content, self.vocabulary, os.path.join(self.path, name), self.max_bytes)
+        for finding in reading.findings:
+            raise RecordError(f"{finding.record or new[0].id} cannot be stored: {finding.code} {finding.message}")
+        for record, read_again in zip(new, reading.records, strict=True):
+            if record != read_again:
+                names = [field.name for field in attrs.fields(type(record)) if field.eq]
+                lost = [name for name in names if getattr(record, name) != getattr(read_again, name)]
+                raise RecordError(f"{record.id} cannot be stored: {', '.join(lost)} would not be read back as it is")
+        return reading.records
+
+
+@contextlib.contextmanager
+def _one_at_a_time(folder: str) -> Iterator[None]:
+    """Wait until no other process appends to the folder; a process that dies lets the next one in."""
+    if _fcntl is None:
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(
+            OSError
+        ):  # a file system without locks: two files of one name are refused all the same
+            _fcntl.flock(opened, _fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def _publish(content: bytes, folder: str, name: str) -> None:
+    """Make the file appear, whole and lasting, or not at all; raise ``FileExistsError`` where the name is taken."""
+    import secrets
+
+    hidden = os.path.join(folder, f".{name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    opened = os.open(hidden, _NEW_FILE, 0o666)
+    try:
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(opened, rest) :]
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+        os.link(hidden, os.path.join(folder, name))
+    finally:
+        with contextlib.suppress(OSError):  # what is left of it is passed over when the folder is read
+            os.unlink(hidden)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: str) -> None:
+    if _fcntl is None:  # other systems than POSIX do not open folders
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

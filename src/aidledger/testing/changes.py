@@ -1,0 +1,85 @@
+"""Strategies for ledgers and what becomes of them: later records, narrower dates, fields that get stated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+from aidledger.codes import MIXED
+from aidledger.events import Event, Record
+from aidledger.ledger import Ledger
+from aidledger.testing.ledgers import asked, histories, ledgers
+from aidledger.testing.needed import SearchStrategy
+from aidledger.testing.needed import strategies as st
+from aidledger.testing.records import events as usual
+from aidledger.testing.strategies import KNOWN, days, known_days
+from aidledger.when import When
+
+_DAY: Final = dt.timedelta(days=1)
+_STATED: Final = {"donor": "JPN", "recipient": "UKR", "instrument": "loan", "category": "financial"}
+
+Draw = Callable[[SearchStrategy[Any]], Any]
+
+
+@st.composite
+def becoming_known(
+    draw: Draw, events: SearchStrategy[Event] | None = None
+) -> tuple[Ledger, list[Record], dt.date, dt.date]:
+    """Return a strategy for a ledger, records to include, a day to ask about, and a known-day before all of those."""
+    records = draw(histories(events=events, last=usual() if events is None else events))
+    cut, known = draw(st.integers(0, 6)), draw(known_days())
+    before = [record for number, record in enumerate(records) if record.recorded <= known or number < cut]
+    return Ledger(before), [record for record in records if record not in before], draw(days()), known
+
+
+@st.composite
+def happening_later(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, Event, dt.date]:
+    """Return a strategy for a ledger, an event that it does not hold, and a day before that can have happened."""
+    *records, event = draw(histories(events=events, last=usual() if events is None else events))
+    earliest = event.occurred.earliest
+    return Ledger(records), event, min(draw(days()), earliest - draw(st.sampled_from((1, 20))) * _DAY)
+
+
+@st.composite
+def narrowings(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, dt.date, Event, When]:
+    """Return a strategy for a ledger, a day to ask about, a live event, and a date inside that of the event."""
+    ledger, day, line = _with_something_live(draw, events)
+    event = draw(st.sampled_from([event for event in line if not event.occurred.is_day] or line))
+    sides = {event.occurred.earliest, event.occurred.latest, day, day + _DAY}
+    inside = sorted(side for side in sides if side in event.occurred)
+    first, last = sorted((draw(st.sampled_from(inside)), draw(st.sampled_from(inside))))
+    return ledger, day, event, When.between(first, last)
+
+
+@st.composite
+def statings(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, dt.date, Event, dict[str, str]]:
+    """Return a strategy for a ledger, a day to ask about, a live event, and values for fields that it leaves open."""
+    ledger, day, line = _with_something_live(draw, events)
+    event = draw(st.sampled_from([event for event in line if _left_open(event)] or line))
+    left_open = _left_open(event)
+    chosen = draw(st.sets(st.sampled_from(sorted(left_open)))) if left_open else set()
+    return ledger, day, event, {field: _STATED[field] for field in chosen or left_open}
+
+
+@st.composite
+def restatements(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, dt.date, Event, dt.date]:
+    """Return a strategy for a ledger, a day to ask about, the only live event of a fact, and a day of recording."""
+    ledger, day, line = _with_something_live(draw, events)
+    alone = [event for event in line if [other.fact for other in line].count(event.fact) == 1]
+    event = draw(st.sampled_from(alone or line[:1]))
+    return ledger if alone else Ledger([attrs.evolve(event, supersedes=())]), day, event, max(event.recorded, KNOWN[-1])
+
+
+def _with_something_live(draw: Draw, events: SearchStrategy[Event] | None) -> tuple[Ledger, dt.date, list[Event]]:
+    """Draw a ledger, a day to ask about, and the live events of the ledger, of which there is at least one."""
+    ledger, day = draw(asked(ledgers(events=events)))
+    if not ledger.timeline():
+        ledger = Ledger([draw(usual() if events is None else events)])
+    return ledger, day, list(ledger.timeline())
+
+
+def _left_open(event: Event) -> list[str]:
+    return [field for field in _STATED if getattr(event, field, ...) in (None, MIXED)]

@@ -1,0 +1,170 @@
+"""Whole chapters of laws in one line of a test: `check_projection`, `check_tally`, `check_kind`, `check_store`.
+
+Each is run with the Hypothesis profile that is active, so how many examples are tried is yours to say.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from aidledger.codec import unstructure
+from aidledger.errors import WrongTypeError
+from aidledger.events import Event, Record
+from aidledger.ledger import Ledger
+from aidledger.projection import Fold, Projection
+from aidledger.tally import Tally
+from aidledger.testing import changes
+from aidledger.testing import records as single
+from aidledger.testing.asking import agree
+from aidledger.testing.laws import bounds, edges, folds
+from aidledger.testing.laws.money import no_figure_is_a_float
+from aidledger.testing.ledgers import asked, batches, histories, ledgers
+from aidledger.testing.needed import SearchStrategy, given
+from aidledger.testing.needed import strategies as st
+from aidledger.testing.questions import tallies
+from aidledger.testing.strategies import days, known_days
+from aidledger.testing.worlds import TooManyWorldsError
+from aidledger.vocabulary import CORE, Vocabulary
+
+
+def check_projection(projection: Projection[Any], events: SearchStrategy[Event] | None = None) -> None:
+    """Hold a projection to the laws of folds (13, 14, 17 to 19), over ledgers of these events, or of the usual ones.
+
+    Raises ``AssertionError`` with the law that is broken, and Hypothesis shows the smallest ledger that breaks it.
+
+    >>> from aidledger import fold
+    >>> from aidledger.events import Committed
+    >>> check_projection(fold(lambda: 0, merge=int.__add__, commutes=True).on(Committed, lambda n, e: n + 1))
+    """
+    made = ledgers(events=events)
+
+    @given(asked(made), days(), st.none() | known_days())
+    def is_a_fold(drawn: tuple[Ledger, Any], other: Any, known: Any) -> None:
+        ledger, day = drawn
+        folds.an_answer_is_the_left_fold(projection, ledger, day, known)
+        folds.a_fold_can_be_split(projection, ledger, min(day, other), max(day, other), known)
+        no_figure_is_a_float(ledger.as_of(day).project(projection))
+
+    @given(
+        histories(events=events, last=single.events() if events is None else events),
+        st.lists(days(), min_size=1, max_size=3),
+    )
+    def keeps_its_answers(records: Any, asked_days: Any) -> None:
+        folds.answers_stay_as_they_were(projection, Ledger(records[:-1]), asked_days, [records[-1]])
+
+    @given(made, st.integers(0, 6), st.data())
+    def composes(ledger: Ledger, cut: int, data: st.DataObject) -> None:
+        line = list(ledger.timeline())
+        folds.mapping_commutes(projection, repr, line)
+        folds.merging_agrees(projection, line[:cut], line[cut:])
+        folds.order_means_nothing(projection, line, data.draw(st.permutations(line)))
+        if isinstance(projection, Fold):
+            folds.where_commutes(projection, lambda event: event.dataset == "one", line)
+
+    is_a_fold()
+    keeps_its_answers()
+    composes()
+
+
+def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) -> None:
+    """Hold a tally to the laws of folds and of bounds (13, 14, 17 to 22), asked whole, in part and in groups.
+
+    ``events`` should be of the kinds that it counts, and a few of them enough to meet.
+
+    >>> from aidledger.projections import committed
+    >>> from aidledger.testing import commitments
+    >>> check_tally(committed, commitments())
+    """
+    check_projection(tally.combined(), events)
+    made, small, questions = ledgers(events=events), ledgers(events=events, max_size=8), tallies(tally)
+
+    @given(asked(made), questions, st.none() | known_days())
+    def is_bounded(drawn: tuple[Ledger, Any], question: Tally[Any], known: Any) -> None:
+        ledger, day = drawn
+        bounds.bounds_hold_the_value(question, ledger, day, known)
+        bounds.what_is_stated_and_past_is_sure(question, ledger, day)
+        bounds.an_explanation_sums_to_the_value(question, ledger, day, known)
+        for field in question.fields:
+            folds.where_is_a_group(question, field, list(ledger.timeline()))
+
+    @given(changes.narrowings(events), changes.statings(events), questions)
+    def only_narrows(narrowed: Any, stated: Any, question: Tally[Any]) -> None:
+        ledger, day, event, narrower = narrowed
+        bounds.narrowing_a_date_never_widens(question, ledger, day, event, narrower)
+        ledger, day, event, values = stated
+        bounds.stating_a_field_never_widens(question, ledger, day, event, **values)
+
+    @given(changes.restatements(events), questions)
+    def does_not_mind_restating(drawn: tuple[Ledger, Any, Event, Any], question: Tally[Any]) -> None:
+        bounds.a_mere_restatement_changes_nothing(question, *drawn)
+
+    @given(asked(small), questions, st.none() | known_days())
+    def is_that_of_all_worlds(drawn: tuple[Ledger, Any], question: Tally[Any], known: Any) -> None:
+        with contextlib.suppress(TooManyWorldsError):
+            bounds.bounds_are_those_of_all_worlds(question, *drawn, known)
+
+    is_bounded()
+    only_narrows()
+    does_not_mind_restating()
+    is_that_of_all_worlds()
+
+
+def check_kind(
+    kind: type[Event],
+    records: SearchStrategy[Event] | None = None,
+    *,
+    vocabulary: Vocabulary | None = None,
+    older: Mapping[int, Callable[[dict[str, Any]], Mapping[str, Any]]] | None = None,
+) -> None:
+    """Hold a kind of event of your own to the laws of what is stored (6 and 24), and to what a ledger asks of it.
+
+    ``records`` are those to try, made by the types of its fields where they are left out; ``vocabulary`` is the one
+    with the kind and its upcasts. ``older`` gives for each version before the current one the function that makes the
+    raw mapping of that version from the current one, as the class once stored it.
+
+    >>> from typing import ClassVar
+    >>> import attrs
+    >>> from aidledger import Event, Money
+    >>> @attrs.frozen(kw_only=True)
+    ... class Tranche(Event):
+    ...     kind: ClassVar[str] = "acme.tranche"
+    ...     amount: Money
+    >>> check_kind(Tranche)
+    """
+    known = CORE.extended(kind) if vocabulary is None else vocabulary
+    versions = older or {}
+    current = known.version(kind.kind)
+    if set(versions) != set(range(1, current)):
+        raise WrongTypeError(f"{kind.kind!r} has the versions 1 to {current}: give ``older`` for each but the last")
+
+    @given(single.records(kind) if records is None else records, single.unreadable_versions(current))
+    def is_stored(record: Event, version: object) -> None:
+        edges.a_record_is_stored_and_read(record, known)
+        edges.current_data_is_left_alone(record, known)
+        edges.an_unknown_version_is_refused(record, version, known)
+        for number, made in versions.items():
+            raw = {name: value for name, value in unstructure(record, known).items() if name != "version"}
+            edges.older_data_is_lifted(record, {**made(raw), **({"version": number} if number > 1 else {})}, known)
+        ledger = Ledger([attrs.evolve(record, supersedes=())])
+        agree("the ledger does not hold it", [record.id], [event.id for event in ledger.timeline()])
+
+    is_stored()
+
+
+def check_store(make: Callable[[], edges.Store], events: SearchStrategy[Event] | None = None) -> None:
+    """Hold a store to the law of stores (26); ``make`` returns a new and empty one each time.
+
+    >>> import tempfile
+    >>> from aidledger import DirectoryStore
+    >>> check_store(lambda: DirectoryStore(tempfile.mkdtemp()))
+    """
+
+    @given(histories(events=events, max_size=6), st.integers(0, 6), days())
+    def keeps_everything(records: tuple[Record, ...], size: int, day: Any) -> None:
+        edges.a_store_reads_back_what_was_appended(make(), batches(records, size), day)
+
+    keeps_everything()

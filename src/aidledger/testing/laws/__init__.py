@@ -1,0 +1,86 @@
+"""The laws, a module a chapter: each a function of what is under test, which raises where it is broken.
+
+The docstring of each is the law, with its number. The data comes from anywhere: from the strategies of
+`aidledger.testing`, or from a ledger of your own.
+"""
+
+from aidledger.testing.laws.bounds import (
+    a_mere_restatement_changes_nothing,
+    an_explanation_sums_to_the_value,
+    bounds_are_those_of_all_worlds,
+    bounds_hold_the_value,
+    narrowing_a_date_never_widens,
+    stating_a_field_never_widens,
+    what_is_stated_and_past_is_sure,
+)
+from aidledger.testing.laws.dates import a_date_begins_before_it_ends, a_date_reads_back, narrowing_keeps_answers
+from aidledger.testing.laws.edges import (
+    Store,
+    a_record_is_stored_and_read,
+    a_store_reads_back_what_was_appended,
+    an_unknown_version_is_refused,
+    current_data_is_left_alone,
+    older_data_is_lifted,
+)
+from aidledger.testing.laws.folds import (
+    a_fold_can_be_split,
+    an_answer_is_the_left_fold,
+    answers_stay_as_they_were,
+    mapping_commutes,
+    merging_agrees,
+    order_means_nothing,
+    where_commutes,
+    where_is_a_group,
+)
+from aidledger.testing.laws.ledger import (
+    arrival_means_nothing,
+    including_again_changes_nothing,
+    joining_is_a_union,
+    other_content_is_refused,
+    retracting_brings_back,
+    the_newest_standing_is_live,
+    what_happens_later_is_not_seen,
+    what_is_live_follows_the_definition,
+    what_was_known_stays,
+)
+from aidledger.testing.laws.money import bags_form_a_group, money_reads_back, no_figure_is_a_float, sums_are_exact
+
+__all__ = [
+    "Store",
+    "a_date_begins_before_it_ends",
+    "a_date_reads_back",
+    "a_fold_can_be_split",
+    "a_mere_restatement_changes_nothing",
+    "a_record_is_stored_and_read",
+    "a_store_reads_back_what_was_appended",
+    "an_answer_is_the_left_fold",
+    "an_explanation_sums_to_the_value",
+    "an_unknown_version_is_refused",
+    "answers_stay_as_they_were",
+    "arrival_means_nothing",
+    "bags_form_a_group",
+    "bounds_are_those_of_all_worlds",
+    "bounds_hold_the_value",
+    "current_data_is_left_alone",
+    "including_again_changes_nothing",
+    "joining_is_a_union",
+    "mapping_commutes",
+    "merging_agrees",
+    "money_reads_back",
+    "narrowing_a_date_never_widens",
+    "narrowing_keeps_answers",
+    "no_figure_is_a_float",
+    "older_data_is_lifted",
+    "order_means_nothing",
+    "other_content_is_refused",
+    "retracting_brings_back",
+    "stating_a_field_never_widens",
+    "sums_are_exact",
+    "the_newest_standing_is_live",
+    "what_happens_later_is_not_seen",
+    "what_is_live_follows_the_definition",
+    "what_is_stated_and_past_is_sure",
+    "what_was_known_stays",
+    "where_commutes",
+    "where_is_a_group",
+]

@@ -1,0 +1,111 @@
+"""Laws 13, 14 and 17 to 19: what every projection keeps, yours too."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import attrs
+
+from aidledger.events import Event
+from aidledger.ledger import Ledger
+from aidledger.projection import Fold, Projection
+from aidledger.tally import Tally
+from aidledger.testing import oracle
+from aidledger.testing.asking import agree, all_said, holds, said
+
+
+def an_answer_is_the_left_fold(
+    projection: Projection[Any], ledger: Ledger, day: dt.date, known: dt.date | None = None
+) -> None:
+    """13. `as_of(d)` is the left fold of the placed events up to d, in the stated order."""
+    shown = oracle.shown(ledger, day, known)
+    at = ledger.as_of(day, known=known)
+    agree(f"the events up to {day}, in order", [event.id for event in shown], [event.id for event in at])
+    altered = [[_altered(event) for event in events] for events in (shown, at)]
+    agree(f"what is altered up to {day}", *altered)
+    state = projection.initial()
+    for event in shown:
+        state = projection.evolve(state, event)
+    answer = said(at, projection)
+    if answer.refused is None:
+        agree(f"{projection.name} as of {day} is not the fold", projection.finish(state), answer.value)
+
+
+def a_fold_can_be_split(
+    projection: Projection[Any], ledger: Ledger, first: dt.date, second: dt.date, known: dt.date | None = None
+) -> None:
+    """14. Split: folding (d1, d2] onto the unfinished state at d1 gives that at d2."""
+    holds(first <= second, f"{first} is after {second}")
+    until, whole = list(ledger.as_of(first, known=known)), list(ledger.as_of(second, known=known))
+    agree(f"the events up to {first} do not begin those up to {second}", until, whole[: len(until)])
+    state = projection.unfinished(until, projection.initial())
+    before = copy.deepcopy(state)
+    onto = projection.unfinished(whole[len(until) :], state)
+    agree(f"folding on changed the state of {projection.name} at {first}", before, state)
+    at_once = projection.unfinished(whole, projection.initial())
+    agree(f"{projection.name}: from {first} on to {second}, and at once", at_once, onto)
+    agree(f"{projection.name}: finished", projection.finish(at_once), projection.finish(onto))
+
+
+def answers_stay_as_they_were(
+    projection: Projection[Any], ledger: Ledger, days: Sequence[dt.date], included: Sequence[Event] = ()
+) -> None:
+    """17. No answer that was handed out ever changes, whatever is folded, included or asked later."""
+    handed_out = [(day, ledger.as_of(day), said(ledger.as_of(day), projection)) for day in days]
+    kept = copy.deepcopy([(day, list(at), answer) for day, at, answer in handed_out])
+    grown = ledger.including(*included)
+    for day in days:
+        said(grown.as_of(day), projection)
+        said(ledger.as_of(day), projection)
+        all_said(ledger, day)
+    for (day, events, before), (_, at, answer) in zip(kept, handed_out, strict=True):
+        agree(f"what {projection.name} said as of {day} changed after it was handed out", before, answer)
+        agree(f"the events up to {day} changed after they were handed out", events, list(at))
+        agree(f"{projection.name} asked again as of {day}", before, said(ledger.as_of(day), projection))
+
+
+def mapping_commutes(projection: Projection[Any], function: Callable[[Any], Any], events: Sequence[Event]) -> None:
+    """18. `map` commutes with the fold."""
+    expected = function(projection.over(events))
+    agree(f"{projection.name}.map is not the function of the result", expected, projection.map(function).over(events))
+
+
+def where_commutes(fold: Fold[Any], condition: Callable[[Event], bool], events: Sequence[Event]) -> None:
+    """18. ``where`` commutes with the fold."""
+    expected = fold.over([event for event in events if condition(event)])
+    agree(f"{fold.name}.where is not the fold of what is chosen", expected, fold.where(condition).over(events))
+
+
+def where_is_a_group(tally: Tally[Any], field: str, events: Sequence[Event]) -> None:
+    """18. ``where`` commutes with the fold."""
+    whole = attrs.evolve(tally, fields=())
+    groups = whole.by(field).over(events)
+    for value in groups:
+        chosen = whole.where(**{field: value})
+        agree(f"{chosen.name} is not that group of .by({field!r})", groups[value], chosen.over(events))
+
+
+def merging_agrees(projection: Projection[Any], first: Sequence[Event], second: Sequence[Event]) -> None:
+    """18. ``merge``, where given, agrees with the sequential fold."""
+    if projection.merge is None:
+        return
+    states = [projection.unfinished(events, projection.initial()) for events in (first, second)]
+    before = copy.deepcopy(states)
+    merged = projection.merge(*states)
+    at_once = projection.unfinished([*first, *second], projection.initial())
+    agree(f"merging states of {projection.name} is not folding at once", at_once, merged)
+    agree(f"merging changed the states of {projection.name}", before, states)
+
+
+def order_means_nothing(projection: Projection[Any], events: Sequence[Event], shuffled: Iterable[Event]) -> None:
+    """19. A tally, and whatever declares that it commutes, is blind to order."""
+    if projection.commutes:
+        agree(f"{projection.name} declares that it commutes", projection.over(events), projection.over(shuffled))
+
+
+def _altered(event: Event) -> str | None:
+    altered = getattr(event, "altered", None)
+    return altered.id if isinstance(altered, Event) else None

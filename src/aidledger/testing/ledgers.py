@@ -1,0 +1,185 @@
+"""Strategies for ledgers: events that meet, corrected and retracted, corrections and retractions too."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Container, Iterable, Sequence
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from aidledger.corrections import retract
+from aidledger.events import Event, Record, Retracted
+from aidledger.ledger import Ledger
+from aidledger.testing import records as single
+from aidledger.testing.needed import SearchStrategy
+from aidledger.testing.needed import strategies as st
+from aidledger.testing.strategies import KNOWN, days
+
+R = TypeVar("R", bound=Record)
+_DAY: Final = dt.timedelta(days=1)
+
+# Which fields a revision takes from the event drawn with it; None: all, and its kind besides.
+_TAKEN: Final[tuple[tuple[str, ...] | None, ...]] = (
+    ("note",),
+    ("occurred",),
+    ("amount",),
+    ("instrument", "donor", "recipient"),
+    ("occurred", "amount", "of"),
+    None,
+)
+
+
+@attrs.frozen
+class _Correction:
+    """The event counted back from the newest, or from the newest correction, is stated again, joined with another."""
+
+    back: int
+    again: bool
+    also: bool
+    taken: tuple[str, ...] | None
+    event: Event
+
+
+@attrs.frozen
+class _Retraction:
+    """The record counted back from the newest, or from the newest retraction, was wrong."""
+
+    back: int
+    again: bool
+    recorded: dt.date
+
+
+_Step = Event | _Correction | _Retraction
+
+
+def histories(
+    *,
+    events: SearchStrategy[Event] | None = None,
+    extra: SearchStrategy[Event] | None = None,
+    last: SearchStrategy[Event] | None = None,
+    max_size: int = 12,
+) -> SearchStrategy[tuple[Record, ...]]:
+    """Return a strategy for the records of a valid ledger, in an order in which each links only to earlier ones.
+
+    So every beginning of it is a valid ledger too. ``events`` are what happened (those of `events` where it is left
+    out), ``extra`` some more, such as those of a kind of your own. Of what is drawn, later steps restate
+    earlier events, in whole or in part, join two of one fact, and retract anything; several live records of
+    one fact, and alterations of nothing, come about by chance. The last record is one of ``last``, where
+    that is given, and links to nothing.
+    """
+    said = single.events() if events is None else events
+    if extra is not None:
+        said = said | extra
+    back = st.sampled_from((0, 0, 1, 2, 3))
+    corrections = st.builds(_Correction, back, st.booleans(), st.booleans(), st.sampled_from(_TAKEN), said)
+    retractions = st.builds(_Retraction, back, st.booleans(), st.sampled_from(KNOWN))
+    step = st.one_of(*[said] * 6, *[corrections] * 2, *[retractions] * 2)
+    steps = st.lists(step, max_size=max_size) | st.lists(step, min_size=min(4, max_size), max_size=max_size)
+    if last is None:
+        return steps.map(_assembled)
+    return st.tuples(steps, last).map(lambda pair: _assembled([*pair[0], pair[1]]))
+
+
+def ledgers(
+    *,
+    events: SearchStrategy[Event] | None = None,
+    extra: SearchStrategy[Event] | None = None,
+    max_size: int = 12,
+) -> SearchStrategy[Ledger]:
+    """Return a strategy for valid ledgers of at most so many records, as `histories` has them."""
+    return histories(events=events, extra=extra, max_size=max_size).map(Ledger)
+
+
+def _assembled(steps: Iterable[_Step]) -> tuple[Record, ...]:
+    """Return the records that the steps make; a correction of nothing is passed over."""
+    made: dict[str, Record] = {}
+    for step in steps:
+        record: Record | None
+        if isinstance(step, _Correction):
+            record = _revised(step, made)
+        elif isinstance(step, _Retraction):
+            record = _retracted(step, made)
+        else:
+            record = attrs.evolve(step, id=_fresh(step.id, made), supersedes=())
+        if record is not None:
+            made[record.id] = record
+    return tuple(made.values())
+
+
+def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:
+    every = [record for record in made.values() if isinstance(record, Event)]
+    corrections = [record for record in every if record.supersedes]
+    target = _counted_back(corrections if step.again and corrections else every, step.back)
+    if target is None:
+        return None
+    same = (record for record in made.values() if (record.fact, record.dataset) == (target.fact, target.dataset))
+    others = [record for record in same if isinstance(record, Event) and record is not target]
+    targets = [target, *others[-1:]] if step.also else [target]
+    if step.taken is None:
+        base, changes = step.event, {}
+    else:
+        shared = _types(type(target)).items() & _types(type(step.event)).items()
+        base, changes = target, {name: getattr(step.event, name) for name, _ in shared if name in step.taken}
+    return attrs.evolve(
+        base,
+        **changes,
+        id=_fresh(step.event.id, made),
+        fact=target.fact,
+        dataset=target.dataset,
+        recorded=max(step.event.recorded, *(each.recorded for each in targets)),
+        supersedes=tuple(each.id for each in targets),
+    )
+
+
+def _retracted(step: _Retraction, made: dict[str, Record]) -> Record | None:
+    every = list(made.values())
+    retractions = [record for record in every if isinstance(record, Retracted)]
+    target = _counted_back(retractions if step.again and retractions else every, step.back)
+    if target is None:
+        return None
+    return retract(target, recorded=max(step.recorded, target.recorded), id=_fresh(f"{target.id}-r", made))
+
+
+def _types(kind: type[Event]) -> dict[str, Any]:
+    attrs.resolve_types(kind)
+    return {field.name: field.type for field in attrs.fields(kind) if field.init}
+
+
+def _counted_back(records: Sequence[R], back: int) -> R | None:
+    return records[-1 - back % len(records)] if records else None
+
+
+def _fresh(identity: str, made: Container[str]) -> str:
+    every = itertools.chain([identity], (f"{identity}.{number}" for number in itertools.count(2)))
+    return next(each for each in every if each not in made)
+
+
+def batches(records: Iterable[R], size: int) -> list[list[R]]:
+    """Return the records in order, in lists of one data set each and of at most ``size``, or of one at least."""
+    found: list[list[R]] = []
+    for record in records:
+        if found and found[-1][-1].dataset == record.dataset and len(found[-1]) < size:
+            found[-1].append(record)
+        else:
+            found.append([record])
+    return found
+
+
+def asked(of: SearchStrategy[Ledger] | None = None) -> SearchStrategy[tuple[Ledger, dt.date]]:
+    """Return a strategy for a ledger, of these or of any, and a day on or next to one that matters in it."""
+    numbers = st.tuples(st.integers(0, 11), st.sampled_from((None, 0, 1, 2, 3, 3)))
+    return st.tuples(ledgers() if of is None else of, days(), numbers).map(_asked)
+
+
+def _asked(drawn: tuple[Ledger, dt.date, tuple[int, int | None]]) -> tuple[Ledger, dt.date]:
+    """Ask mostly about a day on which one of the live events may just have happened, or has."""
+    ledger, day, (which, side) = drawn
+    line = ledger.timeline()
+    if side is not None and line:
+        occurred = line[-1 - which % len(line)].occurred
+        if occurred.earliest is not None and occurred.latest is not None:
+            first, last = occurred.earliest, occurred.latest
+            day = (first, first - _DAY, last - _DAY, last)[side]
+    return ledger, day

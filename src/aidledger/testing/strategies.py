@@ -1,0 +1,149 @@
+"""Strategies for values: days, dates, amounts, sources, from alphabets so small that what they make meets.
+
+A ledger of random days and random facts proves little: nothing in it overlaps, alters or corrects anything
+else. So days and amounts come from short lists, the simplest first, to which failures shrink. ``anywhere=True``
+asks for the whole range instead, for laws about one value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from typing import Final
+
+from aidledger import codes
+from aidledger.events import Source
+from aidledger.fields import Shares
+from aidledger.money import Bag, Money
+from aidledger.testing.needed import SearchStrategy
+from aidledger.testing.needed import strategies as st
+from aidledger.when import When
+
+DAYS: Final = tuple(
+    dt.date(*day)
+    for day in ((2024, 1, 31), (2024, 1, 1), (2024, 2, 1), (2023, 12, 31), (2024, 2, 29), (2024, 3, 1), (2024, 1, 15))
+)
+"""The days on which dates begin and end: first and last days of months, quarters and years, and one between."""
+
+KNOWN: Final = tuple(dt.date(*day) for day in ((2024, 6, 1), (2024, 7, 1), (2024, 7, 2), (2025, 1, 1)))
+"""The days on which records become known."""
+
+_BESIDE: Final = sorted({day + dt.timedelta(days=step) for day in DAYS for step in (-1, 1)} - {*DAYS})
+_LATE: Final = (dt.date(2024, 3, 2), dt.date(2024, 4, 30), dt.date(2025, 1, 1))
+_EXACT: Final = tuple(map(dt.date.isoformat, DAYS))
+_IMPRECISE: Final = (
+    *("2024-01", "2024-02", "2024-01", "2024-02", "2024", "2023", "2023-12", "2024-Q1", "2023-Q4"),
+    *("2024-01~", "2024?", "2024-02%", "2024-01-31~", "2023/2024-01?"),
+    *(f"{first}/{last}" for first, last in itertools.combinations(sorted(DAYS), 2)),
+)
+_AMOUNTS: Final = ("1", "2", "3", "10", "0.1", "1000000000000000000000000000000.01")  # the last has 33 digits
+_CURRENCIES: Final = ("USD", "USD", "USD", "EUR")
+
+
+def days(*, anywhere: bool = False) -> SearchStrategy[dt.date]:
+    """Return a strategy for days: those on which dates begin and end, the days beside them, and some after all that."""
+    return st.dates() if anywhere else st.sampled_from((*DAYS, *DAYS, *_BESIDE, *_LATE * 3))
+
+
+def known_days() -> SearchStrategy[dt.date]:
+    """Return a strategy for days of knowledge: those on which records become known, the days beside, long before."""
+    beside = (day + dt.timedelta(days=step) for day in KNOWN for step in (-1, 1))
+    return st.sampled_from((*KNOWN, *KNOWN, *beside, DAYS[0]))
+
+
+def whens(*, closed: bool = True, anywhere: bool = False) -> SearchStrategy[When]:
+    """Return a strategy for dates: exact days, intervals that overlap, years, quarters and months, marked or not.
+
+    Without ``closed`` also those that are open on one side, as ``since`` and ``period`` can be.
+    """
+    if anywhere:
+        points = _points()
+        closed_texts = points | st.tuples(st.dates(), st.dates()).map(lambda pair: "/".join(map(str, sorted(pair))))
+    else:
+        points = st.sampled_from(_EXACT)
+        closed_texts = points | st.sampled_from(_IMPRECISE) | st.sampled_from(_IMPRECISE)
+    if not closed:
+        closed_texts |= points.map("../{}".format) | points.map("{}/..".format)
+    return closed_texts.map(When.parse)
+
+
+def moneys(*, signed: bool = False, anywhere: bool = False) -> SearchStrategy[Money]:
+    """Return a strategy for amounts above zero, or with ``signed`` of either sign, mostly of one currency."""
+    if anywhere:
+        amounts = decimals() if signed else decimals().map(abs)
+        return st.builds(Money, amounts, st.sampled_from(sorted(codes.CURRENCIES)))
+    signs = ("", "-") if signed else ("",)
+    every = itertools.product(_AMOUNTS, signs, _CURRENCIES)
+    return st.sampled_from([Money(f"{sign}{amount}", currency) for amount, sign, currency in every])
+
+
+def decimals() -> SearchStrategy[Decimal]:
+    """Return a strategy for exact figures of either sign: whole, with many places, far beyond 28 digits."""
+    digits = st.integers(-(10**9), 10**9) | st.integers(-(10**60), 10**60)
+    return st.builds(lambda number, places: Decimal(number).scaleb(-places), digits, st.integers(0, 30))
+
+
+def bags(*, anywhere: bool = False) -> SearchStrategy[Bag]:
+    """Return a strategy for sums of signed amounts, of no currency, one, or several."""
+    return st.lists(moneys(signed=True, anywhere=anywhere), max_size=4).map(lambda amounts: Bag(*amounts))
+
+
+def divisions() -> SearchStrategy[Shares]:
+    """Return a strategy for the ways in which an event divides among recipients, some of which do not make 100."""
+    return st.sampled_from(DIVISIONS)
+
+
+DIVISIONS: Final = (
+    Shares({"UKR": 60, "POL": 40}),
+    Shares({"UKR": 60}),
+    Shares({"POL": "0.5", "SOM": "33.3"}),
+    Shares({"UKR": 100}),
+)
+
+
+def texts() -> SearchStrategy[str]:
+    """Return a strategy for the texts that a record may hold: any script, quotes, tabs and newlines."""
+    alphabet = st.characters(
+        exclude_categories=("Cc", "Cs", "Zl", "Zp"),
+        include_characters="\t\n",
+        exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    )
+    awkward = (
+        '"',
+        "'''",
+        '"""',
+        "\\",
+        "\\u0041",
+        "[[event]]",
+        "# no comment",
+        "a = 1\n[x]\n",
+        "\n\t.",
+        '"\n""""',
+        "=1+1",
+    )
+    return (st.text(alphabet, min_size=1, max_size=20) | st.sampled_from(awkward)).filter(str.strip)
+
+
+def sources() -> SearchStrategy[Source]:
+    """Return a strategy for sources, some without publisher or date."""
+    return st.builds(
+        Source,
+        title=st.none() | texts(),
+        publisher=st.none() | texts(),
+        published=st.none() | whens(closed=False, anywhere=True),
+        accessed=st.none() | days(anywhere=True),
+        locator=st.none() | texts(),
+        url=st.none() | st.just("https://example.org/a?b=c#d"),
+    )
+
+
+def _points() -> SearchStrategy[str]:
+    """Texts of days, months, quarters and years anywhere in the calendar, marked or not."""
+    shown = st.sampled_from(("{0}", "{0:%Y-%m}", "{0:%Y}", "{0:%Y}-Q{1}", "{0:%Y}-3{2}"))
+    return st.builds(_written, st.dates(), shown, st.sampled_from(("", "~", "?", "%")))
+
+
+def _written(day: dt.date, shown: str, mark: str) -> str:
+    quarter = (day.month + 2) // 3
+    return shown.replace("%Y", f"{day.year:04}").format(day, quarter, quarter + 2) + mark

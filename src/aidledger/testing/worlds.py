@@ -1,0 +1,270 @@
+"""Worlds, one by one: every choice of days, and of what is not stated, with the total in each.
+
+This is what bounds mean, by enumeration. It is only for small ledgers: `TooManyWorldsError` says when one is not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final, cast
+
+import attrs
+
+from aidledger import codes
+from aidledger.errors import AidledgerError
+from aidledger.events import Alteration, Event, Record, annotated
+from aidledger.fields import Shares
+from aidledger.ledger import Ledger
+from aidledger.money import Bag
+from aidledger.tally import Tally
+from aidledger.testing import oracle
+from aidledger.when import When
+
+MOST: Final = 3_000
+"""How many worlds are enumerated where no other limit is given."""
+
+Amounts = dict[str, Fraction]
+"""Exact amounts by currency, in arithmetic of their own."""
+
+_Happened = tuple[Event, Event | None, Mapping[str, Any]]
+"""An event, what it alters, and the values of what it or that leaves open."""
+
+_Completions = Callable[[Tally[Any], Event], list[Mapping[str, Any]]]
+
+CAN_BE_UNSTATED: Final = ("donor", "recipient", "instrument", "category")
+"""The fields that widen bounds where an event does not state them, and the question asks for them."""
+
+_OWN: Final = ("dataset", "kind")  # an alteration states these itself, and has all else from what it alters
+_ZERO: Final = Fraction(0)
+_AS_STATED: Final[Mapping[str, Any]] = {}
+
+
+class TooManyWorldsError(AidledgerError, ValueError):
+    """The ledger leaves more choices than the limit allows."""
+
+
+@attrs.frozen(eq=False)
+class Choice:
+    """An event with one day, and a value for each field that it does not state and that makes a difference."""
+
+    event: Event
+    day: dt.date
+    values: Mapping[str, Any]
+
+
+def worlds(
+    ledger: Ledger, days: Iterable[dt.date], *, known: dt.date | None = None, limit: int = MOST
+) -> Iterator[Ledger]:
+    """Return each world as a ledger of the live events with exact dates, its answers on ``days`` the plain sums.
+
+    Days of an imprecise date between which nothing else begins, ends or is asked make no difference, so one of them
+    stands for all. Raises `TooManyWorldsError` where there are more than ``limit``.
+    """
+    live = oracle.live(oracle.known_by(ledger, known))
+    matter = _that_matter(live, days)
+    every = [
+        [attrs.evolve(event, occurred=When.on(day), supersedes=()) for day in _in(event, matter)] for event in live
+    ]
+    _refuse_above(limit, every)
+    return map(Ledger, itertools.product(*every))
+
+
+def extremes(
+    tally: Tally[Any], ledger: Ledger, day: dt.date, *, known: dt.date | None = None, limit: int = MOST
+) -> tuple[Amounts, Amounts]:
+    """Return the lowest and highest total of a tally at the end of ``day`` in any world, by currency.
+
+    Every field that an event does not state and that the tally asks for takes every value that makes a
+    difference. The tally is not grouped: ask for a group by its ``where``. Raises `TooManyWorldsError` where there are
+    more than ``limit`` worlds.
+    """
+    amounts = _Amounts(tally)
+    lows: Amounts = {}
+    highs: Amounts = {}
+    for number, happened in enumerate(_happened(tally, oracle.known_by(ledger, known), day, limit, _completions)):
+        found = _sum(amounts.of(*each) for each in happened)
+        for code in {*found, *lows}:
+            figure = found.get(code, _ZERO)
+            before = _ZERO if number else figure
+            lows[code] = min(lows.get(code, before), figure)
+            highs[code] = max(highs.get(code, before), figure)
+    return lows, highs
+
+
+def total(tally: Tally[Any], placings: Iterable[oracle.Placing], day: dt.date) -> Amounts:
+    """Return the sum of what the tally asks for of events that are put on ``day`` or before."""
+    amounts = _Amounts(tally)
+    shown = [(event, event.altered if isinstance(event, Alteration) else None) for on, event in placings if on <= day]
+    return _sum(amounts.of(event, altered, _AS_STATED) for event, altered in shown)
+
+
+def groups(
+    tally: Tally[Any], ledger: Ledger, day: dt.date, *, known: dt.date | None = None, limit: int = MOST
+) -> set[Any]:
+    """Return the groups of contributions that are possible by ``day``: what is put there in some world.
+
+    What an event does not state is a group of its own, unless the tally asks for values of that field: then it
+    can be in the group of each. Raises `TooManyWorldsError` where there are more than ``limit`` worlds.
+    """
+    found: set[Any] = set()
+    for happened in _happened(tally, oracle.known_by(ledger, known), day, limit, _as_stated):
+        for event, altered, _ in happened:
+            whole = event if altered is None else annotated(event, altered=altered)
+            if tally.amount(whole):
+                found.update(_groups(tally, event, altered or event))
+    return found
+
+
+def _groups(tally: Tally[Any], event: Event, carrier: Event) -> Iterator[Any]:
+    asked = dict(tally.wanted)
+    options = []
+    for field in dict.fromkeys((*tally.fields, *asked)):
+        stated = [
+            value for value, percent in _divided(getattr(event if field in _OWN else carrier, field, None)) if percent
+        ]
+        options.append([value for each in stated for value in _can_be(field, each, asked.get(field))])
+    for chosen in itertools.product(*options):
+        yield chosen[0] if len(tally.fields) == 1 else chosen[: len(tally.fields)]
+
+
+def _can_be(field: str, value: Any, wanted: Collection[Any] | None) -> list[Any]:
+    """Return the values for which something counts that states this one, where only ``wanted`` are asked for."""
+    if wanted is None or value in wanted:
+        return [value]
+    is_open = field in CAN_BE_UNSTATED and (value is None or (field == "instrument" and value == codes.MIXED))
+    return [each for each in wanted if each is not None] if is_open else []
+
+
+def _happened(
+    tally: Tally[Any], records: Iterable[Record], day: dt.date, limit: int, completions: _Completions
+) -> Iterator[list[_Happened]]:
+    """Return for each world the events that the tally may count and that are put on ``day`` or before."""
+    live = oracle.live(records)
+    matter = _that_matter(live, [day])
+    bases = [event for event in live if not isinstance(event, Alteration)]
+    altering = [event for event in live if isinstance(event, Alteration) and _counts(tally, event, bases)]
+    counted = [base for base in bases if tally.amount(base) or any(_can_mean(each, base) for each in altering)]
+    every = [[Choice(e, on, v) for v in completions(tally, e) for on in _in(e, matter)] for e in counted]
+    every += [[Choice(e, on, _AS_STATED) for on in _in(e, matter)] for e in altering]
+    _refuse_above(limit, every)
+    for world in itertools.product(*every):
+        yield _in_one_world(world[: len(counted)], world[len(counted) :], day)
+
+
+def _in_one_world(bases: Sequence[Choice], altering: Iterable[Choice], day: dt.date) -> list[_Happened]:
+    """Return what happened: an alteration on the later of its own day and that of what it alters, the first placed."""
+    first: dict[tuple[str, type[Event]], Choice] = {}
+    for base in sorted(bases, key=lambda base: (base.day, base.event.id)):
+        first.setdefault((base.event.fact, type(base.event)), base)
+    found: list[_Happened] = [(base.event, None, base.values) for base in bases if base.day <= day]
+    for each in altering:
+        meant = first[_meant(each.event)]
+        if max(each.day, meant.day) <= day:
+            found.append((each.event, meant.event, meant.values))
+    return found
+
+
+@attrs.frozen
+class _Amounts:
+    """What an event with these values adds to a question, worked out once."""
+
+    tally: Tally[Any]
+    found: dict[tuple[int, int, int], Amounts] = attrs.field(factory=dict)
+
+    def of(self, event: Event, altered: Event | None, values: Mapping[str, Any]) -> Amounts:
+        key = id(event), id(altered), id(values)
+        if key not in self.found:
+            self.found[key] = self._of(
+                event if altered is None else annotated(event, altered=altered), altered or event, values
+            )
+        return self.found[key]
+
+    def _of(self, event: Event, carrier: Event, values: Mapping[str, Any]) -> Amounts:
+        amount = self.tally.amount(event) or Bag()
+        share = _ZERO
+        fields = [field for field, _ in self.tally.wanted]
+        divided = [
+            _divided(values[field] if field in values else getattr(event if field in _OWN else carrier, field, None))
+            for field in fields
+        ]
+        for part in itertools.product(*divided):
+            if all(value in wanted for (value, _), (_, wanted) in zip(part, self.tally.wanted, strict=True)):
+                share += math.prod((percent / 100 for _, percent in part), start=Fraction(1))
+        return {money.currency: Fraction(money.amount) * share for money in amount}
+
+
+def _divided(value: Any) -> list[tuple[Any, Fraction]]:
+    """Return what divides an event in one field, in percent; what is missing to 100 is not stated."""
+    if not isinstance(value, Shares):
+        return [(value, Fraction(100))]
+    stated: list[tuple[Any, Fraction]] = [(code, Fraction(percent)) for code, percent in value.parts]
+    return [*stated, (None, 100 - sum((percent for _, percent in stated), _ZERO))]
+
+
+def _as_stated(_: Tally[Any], __: Event) -> list[Mapping[str, Any]]:
+    return [_AS_STATED]
+
+
+def _completions(tally: Tally[Any], event: Event) -> list[Mapping[str, Any]]:
+    """Return every way to state what the event does not and the tally asks for; the first states none of it."""
+    options: list[list[tuple[str, Any]]] = []
+    for field, wanted in tally.wanted:
+        if field in CAN_BE_UNSTATED:
+            value = getattr(event, field, None)
+            is_mixed = field == "instrument" and value == codes.MIXED
+            asked = [each for each in wanted if each is not None and not (is_mixed and each == codes.MIXED)]
+            if (value is None and None not in wanted) or (is_mixed and value not in wanted):
+                options.append([(field, value), *((field, each) for each in asked)])
+            elif isinstance(value, Shares) and value.unstated and None not in wanted:
+                options.append([(field, value), *((field, _filled(value, each)) for each in asked)])
+    return [dict(chosen) for chosen in itertools.product(*options)]
+
+
+def _filled(shares: Shares, code: str) -> Shares:
+    """Return the shares with what they leave open given to one code."""
+    parts = dict(shares.parts)
+    return Shares({**parts, code: parts.get(code, 0) + shares.unstated})
+
+
+def _counts(tally: Tally[Any], altering: Alteration, bases: Iterable[Event]) -> bool:
+    return any(tally.amount(annotated(altering, altered=base)) for base in bases if _can_mean(altering, base))
+
+
+def _can_mean(altering: Alteration, base: Event) -> bool:
+    return base.fact == altering.of and type(base) is altering.alters
+
+
+def _meant(event: Event) -> tuple[str, type[Event]]:
+    """Return the fact and the kind that an alteration means."""
+    altering = cast("Alteration", event)
+    return altering.of, altering.alters
+
+
+def _that_matter(live: Iterable[Event], asked: Iterable[dt.date]) -> list[dt.date]:
+    """Return the days on which anything begins, ends or is asked, and the day after what is asked."""
+    days = set(asked)
+    days |= {day + dt.timedelta(days=1) for day in days if day < dt.date.max}
+    days |= {side for event in live for side in (event.occurred.earliest, event.occurred.latest) if side is not None}
+    return sorted(days)
+
+
+def _in(event: Event, days: Iterable[dt.date]) -> list[dt.date]:
+    return [day for day in days if day in event.occurred]
+
+
+def _refuse_above(limit: int, choices: Iterable[Sequence[object]]) -> None:
+    number = math.prod(map(len, choices))
+    if number > limit:
+        raise TooManyWorldsError(f"{number:,} worlds are more than the limit of {limit:,}: ask of a smaller ledger")
+
+
+def _sum(amounts: Iterable[Amounts]) -> Amounts:
+    found: Amounts = {}
+    for one in amounts:
+        for code, figure in one.items():
+            found[code] = found.get(code, _ZERO) + figure
+    return found

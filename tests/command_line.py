@@ -1,0 +1,58 @@
+"""The command line, run in this process or as a command of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any, Final
+
+import attrs
+from click.testing import CliRunner
+
+_START: Final = "import sys; from aidledger.cli import main; sys.exit(main())"
+
+
+@attrs.frozen
+class Run:
+    """What a run printed, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The lines of the output, each as its words."""
+        return [line.split() for line in self.out.splitlines()]
+
+
+def aidledger(*arguments: str, **environment: str | None) -> Run:
+    """Run in this process; what escapes as an exception is raised here."""
+    from aidledger.cli.app import program
+
+    env = {"COLUMNS": None, "NO_COLOR": None, **environment}
+    result = CliRunner().invoke(program, arguments, env=env, catch_exceptions=False)
+    return Run(result.exit_code, result.stdout, result.stderr)
+
+
+def answered(*arguments: str) -> Any:
+    """Return what a run with ``--json`` prints."""
+    run = aidledger(*arguments, "--json")
+    assert (run.status, run.err) == (0, "")
+    return json.loads(run.out)
+
+
+def command(*arguments: str, start: str = _START, stdout: Any = subprocess.PIPE, **environment: str) -> Run:
+    """Run as a process of its own."""
+    env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+    done = subprocess.run(  # noqa: PLW1510 -- the status is what is asked for
+        [sys.executable, "-c", start, *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        env={**env, "PYTHONIOENCODING": "utf-8", **environment},
+        timeout=60,
+    )
+    return Run(done.returncode, (done.stdout or b"").decode(), done.stderr.decode())

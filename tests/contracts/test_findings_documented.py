@@ -1,0 +1,68 @@
+"""Every code that a finding can have is on its page, and no other: users filter by them."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from aidledger.codes import CATEGORIES, INSTRUMENTS, MEASURES
+from aidledger.money import Qualifier
+from aidledger.vocabulary import CORE
+from tests.documentation import ROOT
+
+SOURCE = ROOT / "src" / "aidledger"
+PAGE = (ROOT / "docs" / "reference" / "findings.md").read_text(encoding="utf-8")
+CODE = re.compile(r"[a-z]+(-([a-z0-9]+|{}))+")
+OTHER_WORDS = {
+    *CORE,
+    *INSTRUMENTS,
+    *CATEGORIES,
+    *MEASURES,
+    *(each.value for each in Qualifier),
+    "on-signature",
+    "on-entry",
+}
+FILLED = {"more-{}-than-committed": ("disbursed", "allocated")}  # codes of which a part is worked out
+
+
+def written(tree):
+    """Return the texts in a module that look like codes; ``{}`` stands for what is worked out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        elif isinstance(node, ast.JoinedStr):
+            text = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        else:
+            continue
+        if CODE.fullmatch(text) and text not in OTHER_WORDS:
+            yield text
+
+
+def in_source():
+    found = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.relative_to(SOURCE).parts[0] not in ("cli", "testing"):  # they make no findings of their own
+            for text in written(ast.parse(path.read_text(encoding="utf-8"))):
+                found.update(text.format(part) for part in FILLED.get(text, [""]))
+    return found
+
+
+def on_page():
+    return {line.split("`")[1] for line in PAGE.splitlines() if line.startswith("| `")}
+
+
+def test_every_code_in_the_source_is_on_the_page():
+    assert in_source() - on_page() == set()
+
+
+def test_every_code_on_the_page_is_in_the_source():
+    assert on_page() - in_source() == set()
+
+
+@pytest.mark.parametrize(
+    "planted", ['Finding(code="planted-code", message="")', 'yield "planted-code", "message"', '{"x": f"planted-{y}"}']
+)
+def test_a_new_code_would_be_found(planted):
+    assert [text.format("code") for text in written(ast.parse(planted))] == ["planted-code"]

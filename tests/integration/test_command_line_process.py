@@ -1,0 +1,111 @@
+"""The command as a process of its own: pipes, encodings, signals, and what is not installed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from aidledger.cli import main
+from tests.command_line import aidledger, command
+
+DAY = ("as-of", "2024-06-30")
+
+
+def test_it_prints_what_it_prints_in_this_process():
+    run = command(*DAY)
+    assert (run.status, run.err) == (0, "")
+    assert run.out == aidledger(*DAY).out
+
+
+@pytest.mark.parametrize("more", [(), ("--json",), ("--by", "recipient", "--by", "instrument")])
+def test_the_order_of_sets_in_memory_changes_no_byte(more):
+    outputs = {command(*DAY, *more, PYTHONHASHSEED=seed).out for seed in ("1", "2", "3")}
+    assert len(outputs) == 1
+
+
+def test_in_a_pipe_there_are_no_colours_and_a_width_that_is_the_same_everywhere():
+    run = command(*DAY, FORCE_COLOR="1", TERM="xterm-256color", COLORTERM="truecolor")
+    assert "\x1b" not in run.out
+    assert run.out == command(*DAY, COLUMNS="100").out
+
+
+@pytest.mark.parametrize("arguments", [DAY, (*DAY, "--json"), (*DAY, "--projection", "reported")])
+def test_a_reader_who_stops_reading_is_no_error_to_tell_of(arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        run = command(*arguments, stdout=writer)
+    finally:
+        os.close(writer)
+    assert (run.status, run.err) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_gets_a_message():
+    with Path("/dev/full").open("w") as full:
+        run = command(*DAY, stdout=full)
+    assert run.status == 1
+    assert "No space left" in run.err
+    assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_an_output_that_cannot_have_every_letter_gets_those_that_it_can(encoding):
+    run = command("as-of", "2025-12-31", PYTHONIOENCODING=encoding)
+    assert (run.status, run.err) == (0, "")
+    assert "2025-04 -> 2025-04-18" in run.out
+
+
+def test_without_the_extra_one_line_names_it():
+    for missing in ("click", "rich"):
+        start = f"import sys; sys.modules[{missing!r}] = None; from aidledger.cli import main; sys.exit(main())"
+        run = command(*DAY, start=start)
+        assert (run.status, run.out) == (2, "")
+        assert run.err == "aidledger: the command line needs the extra 'cli': pip install 'aidledger[cli]'\n"
+
+
+def test_the_entry_point_takes_the_arguments_of_the_process(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["aidledger", *DAY, "--projection", "committed"])
+    assert main() == 0
+    assert "3,931,000,000" in capsys.readouterr().out
+
+
+def test_the_group_of_commands_takes_the_arguments_of_the_process_too(monkeypatch, capsys):
+    from aidledger.cli.app import program
+
+    monkeypatch.setattr("sys.argv", ["aidledger", "check"])
+    with pytest.raises(SystemExit) as left:
+        program()
+    assert (left.value.code, capsys.readouterr().err) == (0, "37 records, no findings\n")
+
+
+def test_json_needs_no_drawing():
+    start = "import sys; from aidledger.cli import main; main(); sys.exit('rich' in sys.modules)"
+    assert command(*DAY, "--json", start=start).status == 0
+
+
+def test_an_interrupt_is_quiet_and_has_its_own_status(monkeypatch):
+    def interrupted(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aidledger.cli.asking.picture", interrupted)
+    run = aidledger(*DAY)
+    assert run.status == 130
+    assert "interrupted" in run.err
+    assert "Traceback" not in run.err
+
+
+def test_the_version(monkeypatch):
+    import importlib.metadata
+
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "2026.11")
+    assert aidledger("--version").out == "aidledger 2026.11\n"
+
+    def missing(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", missing)
+    run = aidledger("--version")
+    assert (run.status, run.out) == (0, "aidledger (not installed)\n")

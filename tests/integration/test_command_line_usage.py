@@ -1,0 +1,93 @@
+"""Bad usage: a message that says what to write instead, and status 2."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.command_line import aidledger
+
+BAD = [
+    (("as-of",), "Missing argument 'DATE'."),
+    (("as-of", "2024-06"), "DATE: '2024-06' is not one day: write year, month and day, as in 2024-06-30"),
+    (("as-of", "2024-02-30"), "DATE: '2024-02-30' is not in the calendar"),
+    (("as-of", "2024-06-30T00:00:00"), "DATE: '2024-06-30T00:00:00' is not one day"),
+    (("as-of", "2024-06-30", "--known", "yesterday"), "--known: 'yesterday' is not one day"),
+    (("as-of", "2024-06-30", "2024-07-01"), "unexpected extra argument (2024-07-01)"),
+    (
+        ("as-of", "2024-06-30", "--projection", "commited"),
+        "--projection: there is no 'commited': did you mean 'committed'?",
+    ),
+    (("as-of", "2024-06-30", "--by", "doner"), "--by: committed has no field 'doner': did you mean 'donor'?"),
+    (("as-of", "2024-06-30", "--where", "doner=JPN"), "--where: committed has no field 'doner': did you mean 'donor'?"),
+    (("as-of", "2024-06-30", "--where", "recipient=UA"), "--where: 'UA' is no party: write a country as ISO 3166-1"),
+    (
+        ("as-of", "2024-06-30", "--where", "instrument=laon"),
+        "--where: instrument: 'laon' is unknown: did you mean 'loan'?",
+    ),
+    (("as-of", "2024-06-30", "--where", "recipient"), "--where: 'recipient' is no condition: write FIELD=VALUE"),
+    (("as-of", "2024-06-30", "--where", "recipient="), "and FIELD=- for what is not stated"),
+    (("as-of", "2024-06-30", "--where", "=UKR"), "--where: '=UKR' is no condition"),
+    (
+        ("as-of", "2024-06-30", "--by", "donor", "--projection", "milestones"),
+        "--by is about sums of money, and milestones",
+    ),
+    (("as-of", "2024-06-30", "--where", "donor=JPN", "--projection", "reported"), "--where is about sums of money"),
+    (("as-of", "2024-06-30", "--combined", "--projection", "deliveries"), "--combined is about sums of money"),
+    (("as-of", "2024-06-30", "--colour"), "No such option"),
+    (("check", "one", "two"), "unexpected extra argument (two)"),
+    (("chekc",), "No such command 'chekc'"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD)
+def test_bad_usage(arguments, message):
+    run = aidledger(*arguments)
+    assert (run.status, run.out) == (2, "")
+    assert run.err.startswith("aidledger: ")
+    assert message in run.err
+    assert run.err.splitlines()[-1].startswith("(see aidledger")
+
+
+def test_advice_names_what_can_be_asked():
+    run = aidledger("as-of", "2024-06-30", "--by", "donor", "--projection", "milestones")
+    assert (
+        "leave it out, or ask for pledged, committed, guaranteed, allocated, disbursed, spent, repaid, int" in run.err
+    )
+
+
+def test_what_is_typed_never_drives_the_terminal():
+    for arguments in (
+        ("as-of", "\x1b[31m"),
+        ("\x1b]0;x\x07",),
+        ("as-of", "2024-06-30", "--\x9b31m"),
+        ("as-of", "2024-06-30", "--by", "\u202ex"),
+    ):
+        run = aidledger(*arguments)
+        assert run.status == 2
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(run.err)
+
+
+def test_no_command_is_bad_usage_and_gets_the_help():
+    run = aidledger()
+    assert (run.status, run.out) == (2, "")
+    assert "aidledger as-of 2024-06-30    the whole picture of that day" in run.err
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("as-of", "--help"), ("check", "-h")])
+def test_help_has_examples(arguments):
+    run = aidledger(*arguments)
+    assert (run.status, run.err) == (0, "")
+    assert "\n    aidledger " in run.out
+    assert max(map(len, run.out.splitlines())) <= 100
+
+
+def test_help_of_as_of_says_how_to_ask_for_what_is_not_stated():
+    assert "FIELD=- asks for what is not" in aidledger("as-of", "--help", COLUMNS="100").out
+
+
+def test_the_fields_that_the_help_names_are_those_that_there_are():
+    shown = aidledger("as-of", "--help").out
+    exist = aidledger("as-of", "2024-06-30", "--by", "nothing").err.partition("(exist: ")[2].partition(")")[0]
+    assert sorted(" ".join(shown.split()).partition("are summed: ")[2].partition(".")[0].split(", ")) == exist.split(
+        ", "
+    )

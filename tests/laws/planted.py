@@ -1,0 +1,48 @@
+"""How a planted bug is looked for: with as many examples as CI gives a law, and not one more."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, NoSuchExample
+
+from aidledger.testing import TooManyWorldsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hypothesis.strategies import SearchStrategy
+
+EXAMPLES = 300  # of the profile ci; that more would find a bug is no comfort
+
+
+def catches(law: Callable[..., None], *strategies: SearchStrategy, seed: int = 0) -> bool:
+    """Return whether data for which the law is broken is found; with a planted bug it has to be."""
+    looking = settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],  # that it is found is enough; what the smallest example is does not matter
+        suppress_health_check=list(HealthCheck),
+    )
+    chance = random.Random(seed)  # noqa: S311 -- the same each time, so that no run fails for its luck
+    try:
+        find(st.tuples(*strategies), lambda data: _is_broken(law, data), settings=looking, random=chance)
+    except NoSuchExample:
+        return False
+    except Flaky:  # found, by a bug that is not the same twice
+        return True
+    return True
+
+
+def _is_broken(law: Callable[..., None], data: tuple[object, ...]) -> bool:
+    try:
+        law(*data)
+    except AssertionError:
+        return True
+    except TooManyWorldsError:
+        return False
+    return False

@@ -1,0 +1,364 @@
+"""Laws 6, 24 and 26: what is stored is read back, and what is old is lifted; and files and stores that are wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from decimal import Decimal
+from typing import ClassVar
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidledger import CORE, DirectoryStore, Event, Ledger, Money, Shares, When, jsonl_text, plain, toml_text
+from aidledger import codec as codec_module
+from aidledger.codec import unstructure
+from aidledger.errors import WrongTypeError
+from aidledger.events import Record
+from aidledger.testing import (
+    batches,
+    check_kind,
+    check_store,
+    commitments,
+    days,
+    histories,
+    laws,
+    records,
+    unreadable_versions,
+)
+from aidledger.upcast import Chain
+from tests.laws.planted import catches
+
+
+class Stage(enum.Enum):
+    """How far a tranche has got."""
+
+    PLANNED = "planned"
+    PAID = "paid"
+
+
+@attrs.frozen(kw_only=True)
+class Condition:
+    """What has to be met before a tranche is paid."""
+
+    text: str
+    met: When | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Tranche(Event):
+    """A kind of one's own, with fields of every sort that can be stored."""
+
+    kind: ClassVar[str] = "acme.tranche"
+
+    amount: Money
+    of: str | None = None
+    number: int = 1
+    rate: Decimal | None = None
+    final: bool = False
+    stage: Stage | None = None
+    due: dt.date | None = None
+    countries: tuple[str, ...] = ()
+    split: Shares | None = None
+    conditions: tuple[Condition, ...] = ()
+
+
+def _with_currency(raw):
+    return {**raw, "amount": f"EUR {raw['amount']}"}
+
+
+def _renamed(raw):
+    return {("number" if name == "no" else name): value for name, value in raw.items()}
+
+
+VOCABULARY = CORE.extended(Tranche, upcasts={"acme.tranche": (_with_currency, _renamed)})
+
+
+def _second(raw):
+    return {("no" if name == "number" else name): value for name, value in raw.items()}
+
+
+def _first(raw):
+    return {**_second(raw), "amount": raw["amount"].removeprefix("EUR ")}
+
+
+OLDER = {1: _first, 2: _second}
+
+every = records(vocabulary=VOCABULARY)
+in_euros = records(Tranche).map(lambda event: attrs.evolve(event, amount=Money(event.amount.amount, "EUR")))
+
+
+def stored(record):
+    laws.a_record_is_stored_and_read(record, VOCABULARY)
+
+
+@given(every)
+def test_law_6(record):
+    """6. `structure(unstructure(e)) == e` for every kind, own kinds too, through TOML and JSONL text."""
+    stored(record)
+
+
+def left_alone(record):
+    laws.current_data_is_left_alone(record, VOCABULARY)
+
+
+@given(every)
+def test_law_24_current(record):
+    """24. An upcast chain ends at the current schema and leaves current data alone."""
+    left_alone(record)
+
+
+def lifted(record, number):
+    raw = {name: value for name, value in unstructure(record, VOCABULARY).items() if name != "version"}
+    laws.older_data_is_lifted(record, {**OLDER[number](raw), "version": number}, VOCABULARY)
+
+
+@given(in_euros, st.sampled_from((1, 2)))
+def test_law_24_older(record, number):
+    """24. An upcast chain ends at the current schema and leaves current data alone."""
+    lifted(record, number)
+
+
+def refused(record, version):
+    laws.an_unknown_version_is_refused(record, version, VOCABULARY)
+
+
+@given(records(Tranche), unreadable_versions(3))
+def test_law_24_unknown(record, version):
+    """24. An unknown version is refused."""
+    refused(record, version)
+
+
+@given(records(), unreadable_versions())
+def test_law_24_unknown_of_a_shipped_kind(record, version):
+    """24. An unknown version is refused."""
+    laws.an_unknown_version_is_refused(record, version)
+
+
+def test_a_kind_is_checked_in_one_line():
+    check_kind(Tranche, in_euros, vocabulary=VOCABULARY, older=OLDER)
+
+
+def test_a_kind_without_older_versions_is_checked_in_one_line():
+    check_kind(Tranche)
+
+
+def test_every_older_version_has_to_be_shown():
+    with pytest.raises(WrongTypeError, match="versions 1 to 3"):
+        check_kind(Tranche, vocabulary=VOCABULARY, older={1: _first})
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """Return a function that makes a new store in a folder of its own each time."""
+    made = []
+
+    def make():
+        folder = tmp_path / f"{len(made)}"
+        folder.mkdir()
+        made.append(folder)
+        return DirectoryStore(folder)
+
+    return make
+
+
+def test_law_26(folders):
+    """26. Every store reads back the set that was appended and agrees with the in-memory ledger on every answer."""
+    check_store(folders)
+
+
+# --- planted -------------------------------------------------------------------------------------------
+
+
+def _stored_by(monkeypatch, change):
+    """Let what is stored of a record be what ``change`` makes of its plain form."""
+    whole = plain.plain
+
+    def planted(value, **options):
+        return change(whole(value, **options)) if isinstance(value, Record) else whole(value, **options)
+
+    monkeypatch.setattr(codec_module, "plain", planted)
+    monkeypatch.setattr(toml_text, "plain", planted)
+
+
+def _in_floats(raw):
+    if "amount" in raw:
+        code, amount = raw["amount"].split(" ")
+        raw["amount"] = f"{code} {Decimal(float(amount.replace(',', ''))):,.2f}"
+    return raw
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda raw: {name: value for name, value in raw.items() if name != "note"},
+        lambda raw: {**raw, "sources": raw.get("sources", [])[:1]},
+        lambda raw: {name: value.strip() if isinstance(value, str) else value for name, value in raw.items()},
+        lambda raw: {**raw, "occurred": raw["occurred"].rstrip("~?%")} if "occurred" in raw else raw,
+        _in_floats,
+    ],
+    ids=["no-note", "one-source", "stripped", "unmarked", "floats"],
+)
+def test_law_6_notices_what_is_lost_on_the_way(monkeypatch, change):
+    _stored_by(monkeypatch, change)
+    assert catches(stored, every)
+
+
+def test_law_6_notices_a_toml_text_that_ends_too_early(monkeypatch):
+    monkeypatch.setattr(toml_text, "_paragraphs", lambda text: f'"""\n{text.replace(chr(34), chr(39))}"""')
+    assert catches(stored, every)
+
+
+def test_law_6_notices_json_without_the_version(monkeypatch):
+    def planted(record, vocabulary):
+        return {name: value for name, value in unstructure(record, vocabulary).items() if name != "version"}
+
+    monkeypatch.setattr(jsonl_text, "unstructure", planted)
+    monkeypatch.setattr(Chain, "lift", lambda chain, raw, version: _lift(chain, dict(raw), version))
+    assert catches(stored, records(Tranche, vocabulary=VOCABULARY))
+
+
+def _lift(chain, raw, version, start=0):
+    """Lift as `Chain.lift` does, but without a look at the version, and beginning so many steps late."""
+    for step in chain.steps[version - 1 + start :]:
+        raw = step(raw)
+    return raw
+
+
+def test_law_24_notices_a_chain_that_begins_one_step_late(monkeypatch):
+    monkeypatch.setattr(Chain, "lift", lambda chain, raw, version: _lift(chain, dict(raw), version, start=1))
+    assert catches(lifted, in_euros, st.just(2))
+
+
+def test_law_24_notices_a_step_taken_on_current_data(monkeypatch):
+    monkeypatch.setattr(Chain, "lift", lambda chain, raw, _: chain.steps[0](dict(raw)) if chain.steps else raw)
+    assert catches(left_alone, in_euros)
+
+
+def test_law_24_notices_a_step_that_changes_what_it_was_given(monkeypatch):
+    def planted(_, raw, __):
+        lifted = dict(raw)
+        raw.clear()
+        return lifted
+
+    monkeypatch.setattr(Chain, "lift", planted)
+    assert catches(left_alone, in_euros)
+
+
+@pytest.mark.parametrize(
+    "is_readable",
+    [lambda _: True, lambda version: version is True or version == 1.0, lambda version: version == "3"],
+    ids=["any", "what-equals-one", "texts"],
+)
+def test_law_24_notices_a_version_that_cannot_be_read(monkeypatch, is_readable):
+    lift = Chain.lift
+
+    def planted(chain, raw, version):
+        return raw if is_readable(version) else lift(chain, raw, version)
+
+    monkeypatch.setattr(Chain, "lift", planted)
+    assert catches(refused, records(Tranche), unreadable_versions(3))
+
+
+class Memory:
+    """A store that forgets everything when the program ends, and until then what ``kept`` leaves out."""
+
+    def __init__(self, kept=lambda records: records):
+        self.ledger, self.kept = Ledger(), kept
+
+    def load(self):
+        return self.ledger
+
+    def append(self, *new):
+        self.ledger = self.ledger.including(*self.kept([record for record in new if record not in self.ledger]))
+        return self.ledger
+
+
+class Late(Memory):
+    """It shows what was appended before the last time."""
+
+    def append(self, *new):
+        self.shown = self.ledger
+        return super().append(*new)
+
+    def load(self):
+        return self.shown
+
+
+class Overwriting(Memory):
+    """It holds what was appended the last time."""
+
+    def append(self, *new):
+        self.ledger = Ledger(new)
+        return self.ledger
+
+
+class Doubling(Memory):
+    """It stores again what is there already, under another name."""
+
+    def append(self, *new):
+        again = (attrs.evolve(record, id=f"{record.id}-again") for record in new if record in self.ledger)
+        return super().append(*new, *again)
+
+
+def _rounded(new):
+    money = {record.id: record.amount for record in new if isinstance(getattr(record, "amount", None), Money)}
+    return [
+        attrs.evolve(record, amount=Money(f"{money[record.id].amount:.0f}", money[record.id].currency))
+        if record.id in money
+        else record
+        for record in new
+    ]
+
+
+def kept_in(store):
+    def kept(drawn, size, day):
+        laws.a_store_reads_back_what_was_appended(store(), batches(drawn, size), day)
+
+    return kept
+
+
+some = histories(events=commitments(), max_size=6)
+sizes = st.integers(0, 6)
+
+
+def test_law_26_of_a_store_in_memory():
+    check_store(Memory)
+    assert not catches(kept_in(Memory), some, sizes, days())
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        lambda: Memory(lambda new: new[:-1] if len(new) > 2 else new),
+        lambda: Memory(_rounded),
+        lambda: Memory(lambda new: [attrs.evolve(record, recorded=record.recorded.replace(day=1)) for record in new]),
+        Late,
+        Overwriting,
+        Doubling,
+    ],
+    ids=["loses-one", "rounds", "months", "late", "overwrites", "doubles"],
+)
+def test_law_26_notices_a_store_that(store):
+    assert catches(kept_in(store), some, sizes, days())
+
+
+def test_law_26_notices_a_store_that_reads_other_answers(monkeypatch):
+    class Lenient(Memory):
+        def load(self):
+            return Shifted(self.ledger)
+
+    class Shifted(Ledger):
+        def as_of(self, day, *, known=None):
+            return super().as_of(day + dt.timedelta(days=400), known=known)
+
+    assert catches(kept_in(Lenient), some, sizes, days())
+
+
+def test_checking_in_one_line_notices_what_is_wrong(at_once):
+    with pytest.raises(AssertionError):
+        check_store(Overwriting)
+    with pytest.raises(AssertionError):
+        check_kind(Tranche, in_euros, vocabulary=VOCABULARY, older={1: _second, 2: _second})

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from aidledger.cli import main
+from aidledger.cli.terminal import UnreadError
+
+
+@pytest.mark.parametrize("missing", ["click", "rich"])
+def test_without_the_extra_it_says_how_to_get_it(monkeypatch, capsys, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert main([]) == 2
+    expected = "aidledger: the command line needs the extra 'cli': pip install 'aidledger[cli]'\n"
+    assert capsys.readouterr() == ("", expected)
+
+
+def test_it_returns_the_status_and_exits_nothing(capsys):
+    assert main(["check"]) == 0
+    assert main(["as-of"]) == 2
+    assert "Missing argument" in capsys.readouterr().err
+
+
+def test_a_reader_who_stops_reading_has_a_status_and_no_message(monkeypatch, capsys):
+    def unread(_: str) -> None:
+        raise UnreadError
+
+    monkeypatch.setattr("aidledger.cli.terminal.write", unread)
+    assert main(["check"]) == 141
+    assert capsys.readouterr() == ("", "")

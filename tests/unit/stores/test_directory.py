@@ -1,0 +1,319 @@
+from __future__ import annotations
+
+import errno
+import os
+import pickle
+import threading
+import tomllib
+from pathlib import Path
+from typing import ClassVar
+
+import attrs
+import pytest
+
+from aidledger.errors import ConflictError, LedgerError, LoadError, RecordError, StoreError, VocabularyError
+from aidledger.events import Committed, Disbursed, Event, Source
+from aidledger.ledger import Ledger
+from aidledger.stores import DirectoryStore, directory, load, read
+from aidledger.vocabulary import CORE
+from tests.records import record
+
+LOAN = record(Committed, "loan", amount="USD 3", note="Two\nlines.", sources=(Source(publisher="CEIAS"),))
+PAID = record(Disbursed, "paid", amount="USD 1", of="loan")
+
+
+@attrs.frozen(kw_only=True)
+class Free(Event):
+    kind: ClassVar[str] = "acme.free"
+
+    text: str = ""
+    number: int = attrs.field(default=0, converter=lambda value: value + 1)
+
+
+@pytest.fixture
+def store(tmp_path):
+    folder = tmp_path / "events"
+    folder.mkdir()
+    return DirectoryStore(folder)
+
+
+def names(store):
+    return sorted(os.listdir(store.path))
+
+
+# --- reading ----------------------------------------------------------------------------------------
+
+
+def test_what_was_appended_is_loaded(store):
+    store.append(LOAN)
+    store.append(PAID)
+    assert store.load() == load(store.path) == load(Path(store.path)) == Ledger([LOAN, PAID])
+
+
+def test_a_folder_without_events_is_no_ledger(store, monkeypatch):
+    monkeypatch.chdir(store.path)
+    with pytest.raises(LoadError) as caught:
+        load(".")
+    message = "1: no-events there is no *.toml in the folder: check the path, or append the first event"
+    assert [str(finding) for finding in caught.value.findings] == [f".:{message}"]
+    assert read(".").lost is None
+
+
+def test_all_problems_are_in_one_error_with_those_of_links(store, monkeypatch):
+    monkeypatch.chdir(Path(store.path).parent)
+    store.append(LOAN)
+    one = Path(store.path, "loan.toml").read_text(encoding="utf-8")
+    Path(store.path, "again.toml").write_text(one.replace("USD 3", "USD 4"), encoding="utf-8")
+    Path(store.path, "new.toml").write_text(
+        one.replace('id = "loan"', 'id = "loan.2"\nsupersedes = ["loon"]'), encoding="utf-8"
+    )
+    Path(store.path, "wrong.toml").write_text(one.replace('id = "loan"', 'id = "loan.3"\ndonor = 5'), encoding="utf-8")
+    with pytest.raises(LoadError) as caught:
+        load("events")
+    head, *lines = str(caught.value).splitlines()
+    assert head == "events: 3 problems"
+    assert [line.partition(": name the id")[0].partition(": give a")[0] for line in lines] == [
+        "  events/loan.toml:4: duplicate-id the id 'loan' already stands for other content (events/again.toml:4)",
+        "  events/new.toml:4: link-to-nothing supersedes: there is no record 'loon'",
+        "  events/wrong.toml:6: wrong-type donor: text is expected, not the number 5: quote it",
+    ]
+
+
+def test_the_limit_of_size_can_be_chosen(store):
+    store.append(LOAN)
+    with pytest.raises(LoadError, match="1 problem"):
+        load(store.path, max_bytes=10)
+    with pytest.raises(LoadError, match="1 problem"):
+        DirectoryStore(store.path, max_bytes=10).load()
+
+
+def test_a_store_is_a_value(store):
+    assert DirectoryStore(store.path) == store == pickle.loads(pickle.dumps(store))
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        store.path = "elsewhere"
+
+
+# --- appending --------------------------------------------------------------------------------------
+
+
+def test_one_append_writes_one_new_file_and_nothing_else(store):
+    ledger = store.append(LOAN, PAID)
+    assert names(store) == ["loan.toml"]
+    assert ledger == Ledger([LOAN, PAID])
+    assert [str(record.origin) for record in ledger] == [f"{store.path}/loan.toml:4", f"{store.path}/loan.toml:18"]
+    read_by_others = tomllib.loads(Path(store.path, "loan.toml").read_text(encoding="utf-8"))
+    assert [event["id"] for event in read_by_others["event"]] == ["loan", "paid"]
+    before = Path(store.path, "loan.toml").stat()
+    store.append(record(Committed, "other", amount="USD 5", dataset="elsewhere"))
+    assert names(store) == ["loan.toml", "other.toml"]
+    assert Path(store.path, "loan.toml").stat() == before
+
+
+def test_a_new_file_can_be_read_by_whom_the_mask_allows(store):
+    before = os.umask(0o027)
+    try:
+        store.append(LOAN)
+    finally:
+        os.umask(before)
+    assert Path(store.path, "loan.toml").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_there_already_is_not_written(store):
+    store.append(LOAN)
+    assert store.append(LOAN) == Ledger([LOAN])
+    assert store.append() == Ledger([LOAN])
+    assert names(store) == ["loan.toml"]
+    assert store.append(LOAN, PAID, PAID) == Ledger([LOAN, PAID])
+    assert names(store) == ["loan.toml", "paid.toml"]
+
+
+def test_a_file_of_the_same_name_with_other_records_stays_as_it_is(store):
+    store.append(LOAN, PAID)
+    os.rename(Path(store.path, "loan.toml"), Path(store.path, "third.toml"))
+    Path(store.path, "third.2.toml").mkdir()
+    assert len(store.append(record(Committed, "third", amount="USD 5"))) == 3
+    assert names(store) == ["third.2.toml", "third.3.toml", "third.toml"]
+
+
+def test_a_correction_is_a_new_file(store):
+    store.append(LOAN)
+    better = record(
+        Committed, "loan", id="loan@2025-02-01", recorded="2025-02-01", amount="USD 4", supersedes=("loan",)
+    )
+    assert len(store.append(better)) == 2
+    assert names(store) == ["loan.toml", "loan@2025-02-01.toml"]
+
+
+@pytest.mark.parametrize(
+    ("records", "error", "message"),
+    [
+        (
+            [record(Committed, "loan", amount="USD 4")],
+            ConflictError,
+            "duplicate-id the id 'loan' already stands for other",
+        ),
+        (
+            [record(Committed, "a", amount="USD 4", supersedes=("nothing",))],
+            LedgerError,
+            "link-to-nothing supersedes: ",
+        ),
+        ([PAID, record(Committed, "b", amount="USD 4", supersedes=("b",))], LedgerError, "link-cycle"),
+        (
+            [PAID, record(Committed, "b", amount="USD 1", dataset="x")],
+            RecordError,
+            "one data set, not of test, x: split",
+        ),
+        ([record(Free, "a")], VocabularyError, "the kind 'acme.free' is unknown"),
+    ],
+)
+def test_what_cannot_be_in_the_ledger_or_in_one_file_is_not_written(store, records, error, message):
+    store.append(LOAN)
+    with pytest.raises(error, match=message):
+        store.append(*records)
+    assert names(store) == ["loan.toml"]
+    assert store.load() == Ledger([LOAN])
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        (record(Free, "a", text="\x1b"), "^a cannot be stored: bad-value text: the control character"),
+        (record(Free, "a", text="\ud800"), "is half of a character and cannot be stored"),
+        (record(Free, "a", text="x" * (1 << 20)), "^a cannot be stored: line-too-long "),
+        (record(Free, "a", number=5), "^a cannot be stored: number would not be read back as it is"),
+    ],
+)
+def test_what_would_not_be_read_back_as_it_is_is_not_written(store, event, message):
+    own = attrs.evolve(store, vocabulary=CORE.extended(Free))
+    with pytest.raises(RecordError, match=message):
+        own.append(event)
+    assert names(store) == []
+
+
+def test_a_file_larger_than_is_read_is_not_written(store):
+    with pytest.raises(RecordError, match=r"^loan cannot be stored: too-large it has "):
+        attrs.evolve(store, max_bytes=50).append(LOAN)
+    assert names(store) == []
+
+
+def test_a_folder_that_holds_something_unreadable_is_not_appended_to(store):
+    Path(store.path, "broken.toml").write_text("x =")
+    with pytest.raises(LoadError, match="1 problem"):
+        store.append(LOAN)
+    assert names(store) == ["broken.toml"]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file.toml", "\x1b[31m"])
+def test_what_is_no_folder_is_not_appended_to(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    Path("file.toml").touch()
+    with pytest.raises(
+        StoreError, match=r"^(nowhere|file.toml|\\x1b\[31m) is no folder: create it first, or check the path$"
+    ):
+        DirectoryStore(name).append(LOAN)
+
+
+# --- when the system refuses ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "link"])
+def test_what_the_system_refuses_is_a_store_error_and_leaves_nothing_behind(store, monkeypatch, call):
+    real = getattr(os, call)
+
+    def refuse(*arguments, **others):
+        if call == "open" and not str(arguments[0]).endswith(".tmp"):
+            return real(*arguments, **others)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(directory.os, call, refuse)
+    with pytest.raises(
+        StoreError, match=r"events cannot be written to \(no space left on device\): check its permissions"
+    ):
+        store.append(LOAN)
+    monkeypatch.undo()
+    assert names(store) == []
+
+
+def test_a_write_that_is_cut_short_goes_on(store, monkeypatch):
+    real = os.write
+    monkeypatch.setattr(directory.os, "write", lambda opened, content: real(opened, content[:7]))
+    store.append(LOAN)
+    monkeypatch.undo()
+    assert store.load() == Ledger([LOAN])
+
+
+def test_what_cannot_be_tidied_up_does_not_fail_an_append(store, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(directory.os, "unlink", refuse)
+    store.append(LOAN)
+    monkeypatch.undo()
+    assert len(names(store)) == 2
+    assert store.load() == Ledger([LOAN])
+
+
+def test_an_append_needs_no_locks(store, monkeypatch):
+    class Refusing:
+        LOCK_EX = 2
+
+        @staticmethod
+        def flock(*_):
+            raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(directory, "_fcntl", Refusing)
+    store.append(LOAN)
+    monkeypatch.setattr(directory, "_fcntl", None)  # as on systems without them
+    store.append(PAID)
+    assert store.load() == Ledger([LOAN, PAID])
+
+
+def test_a_name_that_was_taken_in_between_is_looked_at_again(store, monkeypatch):
+    """Without locks, another process may append between our look and our writing: the name decides."""
+    real = directory._publish
+
+    def late(content, folder, name):
+        monkeypatch.setattr(directory, "_publish", real)
+        real(content.replace(b"USD 3", b"USD 4"), folder, name)
+        real(content, folder, name)
+
+    monkeypatch.setattr(directory, "_publish", late)
+    with pytest.raises(ConflictError, match="duplicate-id"):
+        store.append(LOAN)
+    assert names(store) == ["loan.toml"]
+
+
+def test_a_name_that_was_taken_by_the_same_record_is_no_problem(store, monkeypatch):
+    real = directory._publish
+
+    def late(content, folder, name):
+        monkeypatch.setattr(directory, "_publish", real)
+        real(content, folder, name)
+        real(content, folder, name)
+
+    monkeypatch.setattr(directory, "_publish", late)
+    assert store.append(LOAN) == Ledger([LOAN])
+    assert names(store) == ["loan.toml"]
+
+
+def test_threads_append_one_after_the_other(store):
+    results = []
+
+    def append(number):
+        try:
+            results.append(
+                store.append(
+                    record(Committed, "same", amount=f"USD {number}"), record(Disbursed, f"of.{number}", amount="USD 1")
+                )
+            )
+        except ConflictError as error:
+            results.append(error)
+
+    threads = [threading.Thread(target=append, args=(number,)) for number in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    won = [result for result in results if isinstance(result, Ledger)]
+    assert len(won) == 1
+    assert store.load() == won[0]

@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+import pytest
+
+from aidledger.checks import check, check_record
+from aidledger.corrections import retract
+from aidledger.events import (
+    AgreementEnded,
+    AgreementEnteredIntoForce,
+    AgreementSigned,
+    Allocated,
+    Cancelled,
+    CommitmentChanged,
+    Committed,
+    Delivered,
+    Disbursed,
+    MilestoneReached,
+    Pledged,
+    RankReported,
+    Retracted,
+    ShareReported,
+    Source,
+    TotalReported,
+    annotated,
+)
+from aidledger.fields import Shares
+from aidledger.findings import Origin, Severity
+from aidledger.ledger import Ledger
+from tests.records import record
+
+SOURCE = Source(publisher="CEIAS", published="2024")
+
+
+def sourced(kind, fact, **stated):
+    return record(kind, fact, **{"sources": [SOURCE], **stated})
+
+
+def loan(fact="loan", **stated):
+    return sourced(Committed, fact, **{"amount": "USD 100", **stated})
+
+
+def codes(*records):
+    return [(finding.code, finding.record) for finding in check(Ledger(records))]
+
+
+def said(*records):
+    (only,) = check(Ledger(records))
+    return str(only)
+
+
+def test_a_sound_ledger_has_no_findings():
+    assert check(Ledger()) == ()
+    assert (
+        codes(
+            loan(donor="JPN", recipient=Shares({"UKR": 60, "XM-DAC-41114": 40}), channel="WFP"),
+            sourced(CommitmentChanged, "more", of="loan", amount="USD -5"),
+            sourced(Disbursed, "paid", of="loan", amount="USD 95"),
+            sourced(Cancelled, "end", of="loan", amount="USD 0"),
+            sourced(Delivered, "units", item="units", of="loan", location="KHM", partners=["UNDP"]),
+            sourced(AgreementSigned, "accord", parties=["JPN", "UKR"]),
+            sourced(AgreementEnteredIntoForce, "in", of="accord"),
+            sourced(AgreementEnded, "out", of="accord"),
+            sourced(TotalReported, "total", amount="USD 0"),
+            sourced(ShareReported, "share", percent=0),
+        )
+        == []
+    )
+
+
+# --- one record alone -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event", "field", "code"),
+    [
+        (loan(donor="JPM"), "donor", "JPM"),
+        (loan(recipient="UA"), "recipient", "UA"),
+        (loan(recipient=Shares({"UKR": 60, "UA": 40})), "recipient", "UA"),
+        (loan(channel="wfp"), "channel", "wfp"),
+        (sourced(Delivered, "loan", item="a", location="Kyiv"), "location", "Kyiv"),
+        (sourced(Delivered, "loan", item="a", partners=["UNDP", "UNPD"]), "partners", "UNPD"),
+        (sourced(MilestoneReached, "loan", parties=["JPN", "U"]), "parties", "U"),
+        (sourced(TotalReported, "loan", amount="USD 1", donor="Japan"), "donor", "Japan"),
+    ],
+)
+def test_an_unknown_party(event, field, code):
+    assert said(event) == (
+        f"loan: unknown-party {field}: {code!r} is no country or organisation: "
+        "write a country as ISO 3166-1 alpha-3 (UKR), an organisation as WFP or XM-DAC-41114"
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        (loan(amount="USD 0"), "amount: 0 makes no sense here: it is above zero"),
+        (loan(amount="USD -1,000"), "amount: -1,000 makes no sense here: it is above zero"),
+        (sourced(Pledged, "loan", amount="USD -0.5"), "amount: -0.5 makes no sense here: it is above zero"),
+        (sourced(TotalReported, "loan", amount="USD -1"), "amount: -1 makes no sense here: it is zero or above"),
+        (sourced(ShareReported, "loan", percent="-0.2"), "percent: -0.2 makes no sense here: it is zero or above"),
+        (sourced(Delivered, "loan", item="a", quantity=0), "quantity: 0 makes no sense here: it is above zero"),
+        (sourced(Delivered, "loan", item="a", value="USD 0"), "value: 0 makes no sense here: it is above zero"),
+        (sourced(RankReported, "loan", rank=0), "rank: 0 makes no sense here: the first is 1"),
+    ],
+)
+def test_a_senseless_figure(event, message):
+    assert said(event) == f"loan: senseless-figure {message}"
+
+
+def test_a_change_by_zero_and_a_negative_cancellation():
+    assert said(loan(), sourced(CommitmentChanged, "more", of="loan", amount="USD 0")) == (
+        "more: senseless-figure amount: a change by zero changes nothing: leave the event out"
+    )
+    assert codes(loan(), sourced(Cancelled, "end", of="loan", amount="USD -5")) == [("senseless-figure", "end")]
+
+
+def test_a_record_without_source_publisher_or_date():
+    assert said(loan(sources=[])) == "loan: no-source sources: there is none: say where it comes from"
+    assert said(loan(sources=[SOURCE, Source(published="2024")])) == (
+        "loan: source-without-publisher sources[1].publisher: missing: say who published it"
+    )
+    assert said(loan(sources=[Source(publisher="CEIAS")])) == (
+        "loan: source-without-date sources[0].published: missing: give 'published', or the day on which it was "
+        "'accessed' where the page has no date"
+    )
+    assert codes(loan(sources=[Source(publisher="CEIAS", accessed="2025-01-01")])) == []
+    assert codes(loan(), retract(loan(), recorded="2025-01-01")) == [("no-source", "loan.retracted")]
+
+
+@pytest.mark.parametrize("published", ["2025-01-02", "2025-02", "2026", "2025-01-02/.."])
+def test_what_is_known_before_its_source_was_published(published):
+    assert said(loan(sources=[SOURCE, Source(publisher="CEIAS", published=published)])) == (
+        f"loan: recorded-before-published recorded: 2025-01-01 is before its source was published ({published}): "
+        "nothing is known earlier (sources[1])"
+    )
+
+
+@pytest.mark.parametrize("published", ["2025-01-01", "2025-01", "2025", "../2026", "2024/2026"])
+def test_what_may_have_been_published_by_then_is_no_finding(published):
+    assert codes(loan(sources=[Source(publisher="CEIAS", published=published)])) == []
+
+
+@pytest.mark.parametrize(
+    ("occurred", "advice"),
+    [
+        ("2025", "write '2025-01-01'"),
+        ("2024/2025", "write '2024-01-01/2025-01-01'"),
+        ("2025-01-02", "an event is recorded when it has happened"),
+        ("2026", "an event is recorded when it has happened"),
+    ],
+)
+def test_a_date_that_reaches_past_the_day_of_the_record(occurred, advice):
+    assert said(loan(occurred=occurred)) == (
+        f"loan: date-past-recorded occurred: {occurred} reaches past 2025-01-01, when it was recorded: {advice}"
+    )
+
+
+def test_one_record_can_be_checked_alone():
+    wrong = record(Committed, "loan", amount="USD 0", donor="JPM", occurred="2025")
+    assert [finding.code for finding in check_record(wrong)] == [
+        "unknown-party",
+        "senseless-figure",
+        "no-source",
+        "date-past-recorded",
+    ]
+    assert list(check_record(record(Retracted, "r", retracts="x", sources=[SOURCE]))) == []
+
+
+def test_what_was_corrected_is_no_finding_any_more():
+    wrong = loan(id="old", donor="JPM")
+    assert codes(wrong) == [("unknown-party", "old")]
+    assert codes(wrong, loan(id="new", supersedes=["old"])) == []
+    gone = record(Retracted, "gone", fact=wrong.fact, retracts="old")
+    assert codes(wrong, gone) == [("no-source", "gone")]
+    back = record(Retracted, "back", fact=wrong.fact, retracts="gone", sources=[SOURCE])
+    assert codes(wrong, gone, back) == [("unknown-party", "old")]
+
+
+# --- among live records ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        sourced(CommitmentChanged, "b", of="gone", amount="USD 1"),
+        sourced(Cancelled, "b", of="gone", amount="USD 1"),
+        sourced(Disbursed, "b", of="gone", amount="USD 1"),
+        sourced(Allocated, "b", of="gone", amount="USD 1"),
+        sourced(Delivered, "b", of="gone", item="a"),
+        sourced(AgreementEnteredIntoForce, "b", of="gone"),
+        sourced(AgreementEnded, "b", of="gone"),
+    ],
+)
+def test_a_reference_to_what_is_not_live(event):
+    expected = "b: of-nothing-live of: no live record states the fact 'gone': name a fact, not a record's id"
+    assert said(event) == expected
+    gone = loan("gone")
+    assert said(event, gone, retract(gone, recorded="2025-01-01", sources=(SOURCE,))) == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "other", "wanted"),
+    [
+        (sourced(Cancelled, "b", of="a", amount="USD 1"), sourced(Pledged, "a", amount="USD 1"), "committed"),
+        (sourced(Disbursed, "b", of="a", amount="USD 1"), sourced(AgreementSigned, "a"), "committed"),
+        (sourced(AgreementEnded, "b", of="a"), loan("a"), "agreement-signed"),
+        (sourced(AgreementEnteredIntoForce, "b", of="a"), loan("a"), "agreement-signed"),
+    ],
+)
+def test_a_reference_to_the_wrong_kind(event, other, wanted):
+    assert said(event, other) == f"b: of-wrong-kind of: 'a' is {other.kind}, and {event.kind} is of {wanted}"
+
+
+def test_two_live_records_of_one_fact():
+    assert said(loan(id="a", occurred="2024-01-05"), loan(id="b", occurred="2024-01-04")) == (
+        "a: two-live-records fact: 'loan' has another live record, 'b': supersede one, or retract it"
+    )
+    assert codes(loan(id="a"), loan(id="b"), loan(id="c")) == [("two-live-records", "b"), ("two-live-records", "c")]
+    assert codes(loan(id="a"), loan(id="b", supersedes=["a"])) == []
+
+
+def test_an_alteration_in_another_currency():
+    for kind in (CommitmentChanged, Cancelled):
+        assert said(loan(), sourced(kind, "b", of="loan", amount="EUR 1")) == (
+            "b: other-currency amount: EUR 1 alters 'loan', which is in USD: state the change in that currency"
+        )
+
+
+@pytest.mark.parametrize(("kind", "word"), [(Disbursed, "disbursed"), (Allocated, "allocated")])
+def test_more_drawn_than_committed_is_a_warning(kind, word):
+    parts = [sourced(kind, f"part-{n}", of="loan", amount="USD 40", occurred=f"2024-01-0{n}") for n in (1, 2, 3)]
+    assert codes(loan(), *parts[:2]) == []
+    (finding,) = check(Ledger([loan(), *parts]))
+    assert (finding.severity, finding.record) == (Severity.WARNING, "part-3")
+    assert str(finding) == (
+        f"part-3: more-{word}-than-committed of: USD 120 {word} in all of 'loan', of which USD 100 is committed"
+    )
+    assert codes(loan(), *parts, sourced(CommitmentChanged, "more", of="loan", amount="USD 20")) == []
+
+
+def test_drawn_is_compared_with_what_is_left():
+    paid = sourced(Disbursed, "paid", of="loan", amount="USD 70")
+    assert codes(loan(), paid, sourced(Cancelled, "end", of="loan", amount="USD 40")) == [
+        ("more-disbursed-than-committed", "paid")
+    ]
+    assert said(loan(), paid, sourced(Cancelled, "end", of="loan", amount="USD 100")).endswith(
+        "USD 70 disbursed in all of 'loan', of which USD 0 is committed"
+    )
+
+
+def test_what_cannot_be_compared_is_no_warning():
+    other = sourced(Disbursed, "paid", of="loan", amount="EUR 700")
+    free = sourced(Disbursed, "free", amount="USD 700")
+    assert codes(loan(), other, free) == []
+    lost = sourced(Disbursed, "lost", of="gone", amount="USD 700")
+    assert codes(lost) == [("of-nothing-live", "lost")]
+
+
+def test_allocated_and_disbursed_are_drawn_each_for_itself():
+    assert (
+        codes(
+            loan(),
+            sourced(Disbursed, "paid", of="loan", amount="USD 70"),
+            sourced(Allocated, "packed", of="loan", amount="USD 70"),
+        )
+        == []
+    )
+
+
+# --- in which order -------------------------------------------------------------------------------
+
+
+def test_findings_are_in_the_order_of_path_and_line():
+    places = {"d": ("b.toml", 1), "c": ("a.toml", 20), "b": ("a.toml", 3), "a": None}
+    records = [annotated(loan(name, sources=[]), origin=place and Origin(*place)) for name, place in places.items()]
+    assert [str(finding).split(": ")[0] for finding in check(Ledger(records))] == [
+        "a",
+        "a.toml:3",
+        "a.toml:20",
+        "b.toml:1",
+    ]

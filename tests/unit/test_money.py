@@ -1,0 +1,346 @@
+from __future__ import annotations
+
+import decimal
+import itertools
+import pickle
+from decimal import Decimal
+
+import pytest
+
+from aidledger.errors import AmountError, MixedCurrenciesError, UnknownCodeError, WrongTypeError
+from aidledger.money import Bag, Money, Qualifier, exact, total, union_of_currencies
+from tests.records import usd
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("5e9", "5000000000"),
+        ("1.50", "1.5"),
+        ("1.", "1"),
+        (".5", "0.5"),
+        ("+5", "5"),
+        ("-0", "0"),
+        ("0e999999999", "0"),
+        ("00012", "12"),
+        ("1.000", "1"),
+        ("12e-1", "1.2"),
+        (-7, "-7"),
+        (0, "0"),
+        (Decimal("5E+9"), "5000000000"),
+        (Decimal("-0.0"), "0"),
+        (Decimal("100.00"), "100"),
+    ],
+)
+def test_equal_amounts_look_alike(value, written):
+    assert str(exact(value)) == written
+    assert exact(exact(value)) == exact(value)
+
+
+@pytest.mark.parametrize("value", [1.5, 5.0, float("nan"), True, False, None, b"5", 1j, [5]])
+def test_an_amount_is_text_int_or_decimal(value):
+    with pytest.raises(
+        WrongTypeError, match=f"an amount is no {type(value).__name__}: write .* as text, int or Decimal"
+    ):
+        exact(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        ".",
+        "-",
+        "5 ",
+        " 5",
+        "1,000",
+        "1_000",
+        "0x10",
+        "NaN",
+        "Infinity",
+        "1e",
+        "1e9999999999",
+        "５",
+        "٥",
+        "½",
+        "5\n",
+    ],
+)
+def test_a_text_that_is_no_amount_is_refused(text):
+    with pytest.raises(AmountError) as caught:
+        exact(text)
+    assert str(caught.value).startswith(f"{text!r} is no amount: write digits with a dot for decimals")
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("-Infinity")])
+def test_what_is_not_finite_is_refused(value):
+    with pytest.raises(AmountError, match=f"{value} is no finite amount"):
+        exact(value)
+
+
+@pytest.mark.parametrize("value", ["1e1000", "9" * 1001, "1e-1000", "-1e1000", 10**1000])
+def test_the_farthest_amounts_are_exact(value):
+    assert exact(value) == Decimal(value)
+
+
+@pytest.mark.parametrize("value", ["1e1001", "-1e1001", "1e-1001", "1e999999999", 10**1001, "0." + "0" * 1000 + "1"])
+def test_an_amount_farther_than_that_is_refused(value):
+    with pytest.raises(AmountError, match="an amount beyond 10 to the power of ±1,000 is refused"):
+        exact(value)
+
+
+@pytest.mark.parametrize("make", [exact, Money.parse])
+def test_a_long_text_is_not_repeated_whole_and_the_advice_is_still_there(make):
+    with pytest.raises(AmountError) as caught:
+        make("x" * 100_000)
+    assert len(str(caught.value)) < 400
+    assert "write " in str(caught.value)
+
+
+# --- money ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("USD 3,700,000,000", "3700000000"),
+        ("USD 3700000000", "3700000000"),
+        ("EUR 1.5", "1.5"),
+        ("EUR 1,234.50", "1234.5"),
+        ("JPY -5", "-5"),
+        ("JPY -471,900,000,000", "-471900000000"),
+        ("USD 0", "0"),
+        ("USD 0.05", "0.05"),
+        ("USD 007", "7"),
+    ],
+)
+def test_money_is_read_from_its_text_and_printed_back(text, amount):
+    money = Money.parse(text)
+    assert (money.currency, money.amount) == (text[:3], Decimal(amount))
+    assert Money.parse(str(money)) == money
+
+
+def test_the_text_of_money_has_thousands_separated():
+    assert str(Money("3.7e9", "USD")) == "USD 3,700,000,000"
+    assert str(Money("-1234.50", "EUR")) == "EUR -1,234.5"
+    assert repr(Money("5e9", "USD")) == "Money('5000000000', 'USD')"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "USD",
+        "5",
+        "USD5",
+        "USD  5",
+        "USD 5 ",
+        " USD 5",
+        "usd 5",
+        "US$ 5",
+        "5 USD",
+        "USD +5",
+        "-USD 5",
+        "USD 5e9",
+        "USD 1,00",
+        "USD 1,0000",
+        "USD ,5",
+        "USD 1,,000",
+        "USD 0,500",  # half a dollar, to whoever writes decimals with a comma
+        "USD 01,000",
+        "USD 1.",
+        "USD .5",
+        "USD 1.5.0",
+        "USD 1,000,00.5",
+        "USD NaN",
+        "USD ５",
+        "USD 5\n",
+        "ＵＳＤ 5",
+    ],
+)
+def test_a_text_that_is_no_money_is_refused(text):
+    with pytest.raises(AmountError) as caught:
+        Money.parse(text)
+    assert str(caught.value) == (
+        f"{text!r} is no money: write the currency, a space and the amount, as in 'USD 3,700,000,000'"
+    )
+
+
+@pytest.mark.parametrize("value", [5, 5.0, None, b"USD 5", ("USD", 5)])
+def test_money_is_parsed_from_text_only(value):
+    with pytest.raises(WrongTypeError, match=f"money is written as text, not {type(value).__name__}"):
+        Money.parse(value)
+
+
+@pytest.mark.parametrize("code", ["XYZ", "usd", "", None, ["USD"]])
+def test_the_currency_of_money_exists(code):
+    with pytest.raises(UnknownCodeError, match="is no ISO 4217 currency code"):
+        Money(5, code)
+    with pytest.raises(UnknownCodeError, match="'XYZ' is no ISO 4217 currency code"):
+        Money.parse("XYZ 5")
+
+
+def test_money_is_no_float_and_no_bool():
+    with pytest.raises(WrongTypeError, match=r"an amount is no float: write 0.1 as text"):
+        Money(0.1, "USD")
+    with pytest.raises(WrongTypeError, match="an amount is no bool"):
+        Money(True, "USD")  # noqa: FBT003
+
+
+def test_money_is_equal_by_amount_and_currency():
+    assert Money("1.50", "USD") == Money(Decimal("1.5"), "USD")
+    assert hash(Money("1.50", "USD")) == hash(Money("1.5", "USD"))
+    assert Money(5, "USD") != Money(5, "EUR")
+    assert -Money(5, "USD") == Money(-5, "USD")
+    assert pickle.loads(pickle.dumps(Money("1.50", "USD"))) == Money("1.5", "USD")
+
+
+def test_two_amounts_are_added_in_a_bag_only():
+    with pytest.raises(TypeError, match="unsupported operand"):
+        Money(1, "USD") + Money(1, "USD")
+    with pytest.raises(TypeError):
+        Money(1, "USD") < Money(2, "USD")  # noqa: B015
+
+
+# --- bags -----------------------------------------------------------------------------------------
+
+
+def test_a_bag_adds_currency_by_currency():
+    bag = Bag(Money(3, "USD"), Money(2, "EUR"), Money(4, "USD"))
+    assert (bag["USD"], bag["EUR"], bag["JPY"]) == (7, 2, 0)
+    assert (bag.currencies, len(bag), list(bag)) == (("EUR", "USD"), 2, [Money(2, "EUR"), Money(7, "USD")])
+    assert (str(bag), repr(bag)) == ("EUR 2, USD 7", "Bag(Money('2', 'EUR'), Money('7', 'USD'))")
+
+
+def test_a_bag_refuses_a_code_that_is_none():
+    with pytest.raises(UnknownCodeError, match="'US' is no ISO 4217 currency code: did you mean"):
+        usd(5)["US"]
+    with pytest.raises(UnknownCodeError):
+        usd(5)[0]
+
+
+@pytest.mark.parametrize("value", [5, "USD 5", {"USD": 5}, None])
+def test_a_bag_is_made_of_money(value):
+    with pytest.raises(WrongTypeError, match=f"a bag holds Money, not {type(value).__name__}"):
+        Bag(value)
+
+
+def test_what_cancels_out_is_no_longer_in_a_bag():
+    bag = usd(5) + Money(2, "EUR")
+    assert bag - bag == Bag()
+    assert bag - Money(2, "EUR") == usd(5)
+    assert (bag - bag).currencies == ()
+    assert (str(Bag()), bool(Bag()), bool(bag)) == ("0", False, True)
+    assert Bag(Money(0, "USD")) == Bag()
+
+
+def test_a_bag_and_its_opposite_are_nothing():
+    bag = usd("1e1000") + Money("1e-1000", "EUR")
+    assert bag + -bag == Bag()
+    opposite = -bag
+    assert -opposite == bag
+
+
+def test_bags_do_not_add_to_what_is_no_money():
+    for other in (5, Decimal(5), "USD 5", None):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            usd(5) + other
+        with pytest.raises(TypeError, match="unsupported operand"):
+            usd(5) - other
+
+
+def test_the_only_amount_of_a_bag():
+    assert usd(5).only() == Money(5, "USD")
+    with pytest.raises(MixedCurrenciesError, match=r"not one currency but EUR, USD: ask for one, as in bag\['USD'\]"):
+        (usd(5) + Money(2, "EUR")).only()
+    with pytest.raises(MixedCurrenciesError, match="not one currency but no amount"):
+        Bag().only()
+
+
+def test_sums_are_exact_at_any_size():
+    huge, tiny = Money("1e1000", "USD"), Money("1e-1000", "USD")
+    both = Bag(huge, tiny)
+    assert both["USD"] == Decimal("1" + "0" * 1000 + "." + "0" * 999 + "1")
+    assert both - huge == Bag(tiny)
+    assert both - tiny == Bag(huge)
+    cents = [Money("0.01", "USD")] * 100
+    assert Bag(*cents) == usd(1)
+    for order in itertools.permutations([huge, tiny, -huge]):
+        assert Bag(*order) == Bag(tiny)
+
+
+def test_no_decimal_context_of_the_user_changes_a_figure():
+    with decimal.localcontext() as context:
+        context.prec = 3
+        context.Emax = 5
+        context.traps[decimal.Inexact] = context.traps[decimal.Rounded] = True
+        bag = Bag(Money("123456.789", "USD"), Money("0.001", "USD"), Money(-1, "USD"))
+        assert str(bag) == "USD 123,455.79"
+        assert str(Money("12345678901234567890.50", "USD")) == "USD 12,345,678,901,234,567,890.5"
+        assert str(exact("1234567890e3")) == "1234567890000"
+        assert str(-usd("123456789")) == "USD -123,456,789"
+        assert str(usd(123456789).scaled(Decimal("33.333"))) == "USD 41,151,851.47737"
+
+
+def test_a_percentage_of_a_bag_is_exact():
+    bag = usd("0.01") + Money(-3, "EUR")
+    assert bag.scaled(Decimal("37.5")) == usd("0.00375") + Money("-1.125", "EUR")
+    assert bag.scaled(Decimal(100)) == bag
+    assert bag.scaled(Decimal(0)) == Bag()
+    thirds = Decimal("33." + "3" * 60)
+    assert usd(1).scaled(thirds)["USD"] == Decimal("0.33" + "3" * 60)
+
+
+def test_a_bag_is_made_of_amounts_by_currency():
+    assert Bag.of({"USD": Decimal("5.0"), "EUR": Decimal(0)}) == usd(5)
+    with pytest.raises(UnknownCodeError):
+        Bag.of({"US": Decimal(5)})
+    with pytest.raises(AmountError):
+        Bag.of({"USD": Decimal("NaN")})
+
+
+def test_bags_are_equal_by_what_they_hold():
+    one, other = Bag(Money(1, "USD"), Money(2, "EUR")), Bag(Money(2, "EUR"), Money("1.0", "USD"))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert one != usd(1)
+
+
+def test_a_total_of_many_bags():
+    assert total([usd(1), usd("0.5"), Bag(Money(1, "EUR"))]) == usd("1.5") + Money(1, "EUR")
+    assert total([]) == Bag()
+    assert union_of_currencies(usd(1), Bag(), Bag(Money(1, "EUR"), Money(1, "USD"))) == ("EUR", "USD")
+    assert union_of_currencies() == ()
+
+
+# --- how exactly a figure is stated ---------------------------------------------------------------
+
+EXACT, ABOUT, AT_LEAST, AT_MOST = Qualifier
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (EXACT, EXACT, EXACT),
+        (EXACT, ABOUT, ABOUT),
+        (EXACT, AT_LEAST, AT_LEAST),
+        (EXACT, AT_MOST, AT_MOST),
+        (ABOUT, ABOUT, ABOUT),
+        (ABOUT, AT_LEAST, ABOUT),
+        (ABOUT, AT_MOST, ABOUT),
+        (AT_LEAST, AT_LEAST, AT_LEAST),
+        (AT_LEAST, AT_MOST, ABOUT),
+        (AT_MOST, AT_MOST, AT_MOST),
+    ],
+)
+def test_a_sum_is_as_sure_as_its_parts(one, other, both):
+    assert (one.plus(other), other.plus(one)) == (both, both)
+
+
+def test_the_order_of_qualified_figures_makes_no_difference():
+    for one, two, three in itertools.product(Qualifier, repeat=3):
+        assert one.plus(two).plus(three) is one.plus(two.plus(three))

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from aidledger.events import (
+    AgreementEnded,
+    AgreementSigned,
+    Cancelled,
+    CommitmentChanged,
+    Committed,
+    MilestoneReached,
+    Pledged,
+)
+from aidledger.placement import candidates, earliest, first_day, latest, order, place
+from tests.records import record
+
+
+def loan(occurred, **stated):
+    return record(Committed, stated.pop("fact", "loan"), occurred=occurred, amount="USD 5", **stated)
+
+
+def change(occurred, fact="more", of="loan", **stated):
+    return record(CommitmentChanged, fact, occurred=occurred, of=of, amount="USD 1", **stated)
+
+
+def placed(*events):
+    return [(each.event.id, each.day.isoformat()) for each in place(events)]
+
+
+def test_an_event_is_put_on_the_latest_day_of_its_date():
+    assert placed(loan("2024"), record(MilestoneReached, "m", occurred="2022-02-24/2022-04-24")) == [
+        ("m", "2022-04-24"),
+        ("loan", "2024-12-31"),
+    ]
+
+
+def test_an_alteration_is_put_not_before_what_it_alters():
+    assert placed(change("2024-03-01"), loan("2024")) == [("loan", "2024-12-31"), ("more", "2024-12-31")]
+    assert placed(change("2024-03"), loan("2024-01-31")) == [("loan", "2024-01-31"), ("more", "2024-03-31")]
+    assert placed(change("2023"), loan("2024-01-01")) == [("loan", "2024-01-01"), ("more", "2024-01-01")]
+
+
+def test_an_event_says_on_which_day_it_is_put():
+    found = place([change("2023"), loan("2024"), change("2025-03", fact="later"), change("2026", fact="lost", of="x")])
+    assert [each.event.placed_on for each in found] == [each.day for each in found]
+    assert change("2023").placed_on == dt.date(2023, 12, 31)  # before it is known what it alters
+
+
+def test_in_a_timeline_an_alteration_carries_what_it_alters():
+    event = loan("2024")
+    first, second = place([change("2023"), event])
+    assert (first.event, second.event.altered) == (event, event)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        record(Pledged, "loan", amount="USD 5", occurred="2025"),
+        record(AgreementSigned, "loan", occurred="2025"),
+        record(CommitmentChanged, "loan", of="x", amount="USD 5", occurred="2025"),
+    ],
+)
+def test_an_alteration_of_what_is_no_commitment_alters_nothing(other):
+    found = {each.event.id: each for each in place([change("2024-03"), other])}
+    assert found["more"].event.altered is None
+    assert found["more"].day == dt.date(2024, 3, 31)
+
+
+def test_each_kind_of_alteration_finds_its_own_kind_under_one_fact():
+    signed = record(AgreementSigned, "accord", occurred="2024-05")
+    paid = loan("2024-06", fact="accord", id="paid")
+    ended = record(AgreementEnded, "over", of="accord", occurred="2023")
+    cancelled = record(Cancelled, "off", of="accord", amount="USD 1", occurred="2023")
+    found = {each.event.id: each for each in place([ended, cancelled, signed, paid])}
+    assert (found["over"].event.altered, str(found["over"].day)) == (signed, "2024-05-31")
+    assert (found["off"].event.altered, str(found["off"].day)) == (paid, "2024-06-30")
+
+
+def test_of_two_live_records_the_first_placed_is_altered():
+    early, late = loan("2024-01-05", id="early"), loan("2024-02-05", id="late")
+    for events in itertools.permutations([early, late, change("2024-01-01")]):
+        (found,) = [each for each in place(events) if each.event.id == "more"]
+        assert (found.event.altered, str(found.day)) == (early, "2024-01-05")
+
+
+def test_the_order_is_by_day_then_what_alters_then_dates_then_names():
+    events = [
+        loan("2024-03-31", fact="b", id="b-exact"),
+        loan("2024-03", fact="b", id="b-month"),
+        loan("2024", fact="z", id="year"),
+        loan("2024-03-31", fact="a", id="a-2"),
+        loan("2024-03-31", fact="a", id="a-1"),
+        change("2024-01", fact="x", of="b", id="x"),
+        change("2024-03-31", fact="y", of="b", id="y"),
+        loan("2024-01-01", fact="first", id="first"),
+    ]
+    expected = ["first", "b-month", "a-1", "a-2", "b-exact", "x", "y", "year"]
+    for shift in range(len(events)):
+        assert [name for name, _ in placed(*events[shift:], *events[:shift])] == expected
+
+
+def test_the_order_of_an_event_is_stated_in_one_place():
+    event = loan("2024-03")
+    day = dt.date(2024, 3, 31)
+    assert order(event, day) == (day, False, dt.date(2024, 3, 1), day, "loan", "loan")
+    assert order(change("2024-03"), day)[1] is True
+
+
+def test_the_first_day_of_an_alteration_is_not_before_what_it_alters():
+    assert (earliest(loan("2024")), latest(loan("2024"))) == (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    assert first_day(loan("2024")) == dt.date(2024, 1, 1)
+    assert first_day(change("2023")) == dt.date(2023, 1, 1)
+    (_, altering) = place([loan("2024"), change("2023")])
+    assert first_day(altering.event) == dt.date(2024, 1, 1)
+
+
+def test_candidates_are_what_an_alteration_can_mean_the_first_placed_first():
+    early, late = loan("2024-01-05", id="early"), loan("2024-02-05", id="late")
+    pledge = record(Pledged, "loan", amount="USD 5")
+    assert candidates(place([late, change("2024"), early, pledge])) == {
+        ("loan", Committed): [early, late],
+        ("loan", Pledged): [pledge],
+    }
+
+
+def test_nothing_is_placed_where_there_is_nothing():
+    assert place([]) == ()
+
+
+def test_an_event_knows_the_day_on_which_it_is_placed():
+    loan = record(Committed, "loan", occurred="2024-06", amount="EUR 50")
+    raised = record(CommitmentChanged, "raised", of="loan", occurred="2024-05", amount="EUR 10")
+    assert raised.placed_on == dt.date(2024, 5, 31)
+    assert [(each.event.placed_on, each.day) for each in place([raised, loan])] == [(dt.date(2024, 6, 30),) * 2] * 2

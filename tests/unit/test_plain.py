@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import hashlib
+import json
+import re
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from aidledger.errors import AmountError, WrongTypeError
+from aidledger.events import Committed, Delivered, MilestoneReached, Retracted, Source, annotated
+from aidledger.fields import Shares
+from aidledger.findings import Origin
+from aidledger.groups import Groups
+from aidledger.money import Bag, Money, Qualifier
+from aidledger.plain import digest, fingerprint, plain
+from aidledger.when import UNKNOWN, When
+from tests.records import record, usd
+
+
+class Colour(enum.StrEnum):
+    RED = "red"
+
+
+class Size(enum.IntEnum):
+    LARGE = 3
+
+
+@attrs.frozen
+class Pair:
+    left: object
+    right: object = None
+
+
+@pytest.mark.parametrize(
+    ("value", "made"),
+    [
+        (None, None),
+        ("text", "text"),
+        (5, 5),
+        (True, True),
+        (When("2024-Q2~"), "2024-34~"),
+        (Money("1.50", "USD"), "USD 1.5"),
+        (dt.date(2024, 6, 13), "2024-06-13"),
+        (Decimal("1.50"), "1.5"),
+        (Decimal("5E+9"), "5000000000"),
+        (Qualifier.AT_LEAST, "at-least"),
+        (UNKNOWN, "unknown"),
+        (Colour.RED, "red"),
+        (Size.LARGE, 3),
+        (Shares({"UKR": 60, "POL": "37.50"}), {"POL": "37.5", "UKR": "60"}),
+        (usd("1.5") + Money(2, "EUR"), {"EUR": "2", "USD": "1.5"}),
+        (Bag(), {}),
+        ((1, (2, None)), [1, [2, None]]),
+        ([], []),
+        ({"b", "a"}, ["a", "b"]),
+        (frozenset({1, "a", None}), ["a", 1, None]),
+        ((each for each in "ab"), ["a", "b"]),
+        (Groups({None: usd(1), ("JPN", None): usd(2)}), {"null": {"USD": "1"}, '["JPN", null]': {"USD": "2"}}),
+        ({1: "a", When("2024"): "b", "c": "c"}, {"1": "a", "2024": "b", "c": "c"}),
+        (Pair(Money(1, "USD")), {"left": "USD 1"}),
+        (Pair((), ""), {"left": [], "right": ""}),
+    ],
+)
+def test_a_value_is_plain_text_numbers_lists_and_tables(value, made):
+    assert plain(value) == made
+    assert type(plain(value)) is type(made)
+    json.dumps(plain(made))
+
+
+def test_members_of_enums_are_what_they_stand_for():
+    assert type(plain(Colour.RED)) is str
+    assert type(plain(Size.LARGE)) is int
+
+
+@pytest.mark.parametrize("value", [1.5, float("nan"), 1j, b"bytes", bytearray(b"b"), object(), dt.datetime(2024, 1, 1)])  # noqa: DTZ001
+def test_what_has_no_plain_form_is_refused(value):
+    for nested in (value, (value,), {"a": value}, Pair(value)):
+        with pytest.raises(WrongTypeError, match=f"{type(value).__name__} has no plain form: use text, int, Decimal"):
+            plain(nested)
+
+
+def test_a_decimal_that_is_no_number_is_refused():
+    with pytest.raises(AmountError, match="NaN is no finite amount"):
+        plain(Decimal("NaN"))
+
+
+def test_a_record_is_its_kind_and_what_it_states():
+    event = record(
+        Delivered, "units", item="generators", quantity=1000, qualifier="at-least", sources=[Source(url="u")]
+    )
+    assert plain(annotated(event, origin=Origin("a.toml", 4))) == {
+        "kind": "delivered",
+        "id": "units",
+        "fact": "units",
+        "dataset": "test",
+        "recorded": "2025-01-01",
+        "sources": [{"url": "u"}],
+        "occurred": "2024-01-01",
+        "item": "generators",
+        "quantity": "1000",
+        "qualifier": "at-least",
+    }
+    assert next(iter(plain(event))) == "kind"
+
+
+def test_days_are_what_the_caller_makes_of_them():
+    def itself(day):
+        return day
+
+    event = record(Committed, "loan", amount="USD 5", sources=[Source(accessed="2026-11-22", published="2025")])
+    made = plain(event, day=itself)
+    assert (made["recorded"], made["occurred"]) == (dt.date(2025, 1, 1), "2024-01-01")
+    assert made["sources"] == [{"accessed": dt.date(2026, 11, 22), "published": "2025"}]
+    assert plain({"a": (dt.date(2024, 1, 1),)}, day=itself) == {"a": [dt.date(2024, 1, 1)]}
+
+
+# --- digests --------------------------------------------------------------------------------------
+
+ONE = record(Committed, "one", amount="USD 5", donor="JPN")
+TWO = record(MilestoneReached, "two", title="日本")
+
+
+def test_a_digest_does_not_depend_on_order_or_origin():
+    assert digest([ONE, TWO]) == digest(iter([TWO, annotated(ONE, origin=Origin("a.toml", 4))]))
+    assert re.fullmatch("sha256:[0-9a-f]{64}", digest([ONE]))
+    assert digest([]) == f"sha256:{hashlib.sha256().hexdigest()}"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"amount": "USD 6"},
+        {"amount": "EUR 5"},
+        {"donor": None},
+        {"donor": "JPM"},
+        {"recipient": "UKR"},
+        {"occurred": "2024-01"},
+        {"occurred": "2024-01-01~"},
+        {"recorded": "2025-01-02"},
+        {"dataset": "other"},
+        {"note": "a"},
+        {"sources": [Source(title="a")]},
+        {"id": "other"},
+        {"fact": "other"},
+    ],
+)
+def test_a_digest_depends_on_everything_that_a_record_states(stated):
+    other = record(Committed, "one", **{"amount": "USD 5", "donor": "JPN", **stated})
+    assert digest([ONE]) != digest([other])
+    assert digest([ONE, TWO]) != digest([other, TWO])
+
+
+def test_a_digest_tells_kinds_and_counts_apart():
+    assert digest([ONE]) != digest([])
+    assert digest([ONE]) != digest([ONE, TWO])
+    assert fingerprint(ONE) != fingerprint(record(Retracted, "one", retracts="two"))
+
+
+def test_the_digest_of_a_record_stays_what_it_was():
+    """An answer that was cited years ago is verified by this: it must never change."""
+    text = (
+        '{"amount": "USD 5", "dataset": "test", "donor": "JPN", "fact": "one", "id": "one", "kind": "committed", '
+        '"occurred": "2024-01-01", "recorded": "2025-01-01"}'
+    )
+    assert fingerprint(ONE) == hashlib.sha256(text.encode()).digest()
+    both = sorted([fingerprint(ONE), fingerprint(TWO)])
+    assert digest([ONE, TWO]) == f"sha256:{hashlib.sha256(b''.join(both)).hexdigest()}"

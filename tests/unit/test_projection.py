@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from aidledger.errors import WrongTypeError
+from aidledger.projection import Fold, Projection, fold
+
+
+def nothing():
+    return 0
+
+
+def add(total, number):
+    return total + number
+
+
+def longest(word, text):
+    return max(word, text, key=len)
+
+
+def is_even(number):
+    return number % 2 == 0
+
+
+def is_small(number):
+    return number < 10
+
+
+def double(number):
+    return 2 * number
+
+
+SUM = fold(nothing, name="sum", merge=add, commutes=True).on(int, add)
+
+
+def test_a_fold_takes_each_event_in_order():
+    said = (
+        fold(tuple, name="said").on(str, lambda so_far, word: (*so_far, word)).on(int, lambda so_far, n: (*so_far, -n))
+    )
+    assert said.over(["a", 1, "b"]) == ("a", -1, "b")
+    assert said.over([]) == ()
+    assert said.over(iter([2, 1])) == (-2, -1)
+
+
+def test_events_of_other_classes_are_passed_over():
+    assert SUM.over([1, "two", 3.0, None, 4]) == 5
+    assert SUM.over([1, True, 4]) == 5  # a subclass is another class
+
+
+def test_a_second_step_for_a_class_replaces_the_first():
+    assert SUM.on(int, lambda total, n: total - n).over([1, 2]) == -3
+    assert SUM.over([1, 2]) == 3
+
+
+def test_conditions_add_up():
+    assert SUM.where(is_even).over(range(20)) == 90
+    assert SUM.where(is_even).where(is_small).over(range(20)) == 20
+    assert SUM.where(is_small).where(is_even) != SUM.where(is_even).where(is_small)
+    assert SUM.over([1, 2]) == 3
+
+
+def test_a_condition_sees_only_events_with_a_step():
+    assert SUM.where(is_even).over(["no number", 2]) == 2
+
+
+def test_a_mapped_fold_has_a_further_final_step():
+    mapped = SUM.map(double).map(str)
+    assert mapped.over([1, 2]) == "6"
+    assert mapped.finish(mapped.unfinished([3], mapped.unfinished([1, 2], mapped.initial()))) == "12"
+    assert (mapped.name, mapped.merge, mapped.commutes) == ("sum", add, True)
+
+
+def test_a_stretch_is_folded_onto_an_unfinished_state():
+    state = SUM.unfinished([1, 2], SUM.initial())
+    assert SUM.finish(SUM.unfinished([3], state)) == 6
+    assert state == 3
+
+
+def test_a_fold_declares_nothing_unless_it_is_told():
+    plain = fold(nothing)
+    assert (plain.name, plain.merge, plain.commutes) == ("fold", None, False)
+    assert (SUM.name, SUM.merge, SUM.commutes) == ("sum", add, True)
+
+
+def test_a_first_state_that_can_change_is_made_anew_for_each_fold():
+    def noted(seen, event):
+        seen.append(event)
+        return seen
+
+    notes = fold(list).on(int, noted)
+    assert notes.over([1, 2]) == [1, 2]
+    assert notes.over([3]) == [3]
+
+
+def test_projections_are_values():
+    assert fold(nothing, name="sum", merge=add, commutes=True).on(int, add) == SUM
+    assert hash(SUM.map(double)) == hash(SUM.map(double))
+    assert SUM.map(double) != SUM.map(str)
+    assert SUM.where(is_even) != SUM
+
+
+def test_a_projection_pickles_with_its_steps_and_conditions():
+    whole = SUM.where(is_even).where(is_small).map(double)
+    twin = pickle.loads(pickle.dumps(whole))
+    assert twin == whole
+    assert twin.over(range(20)) == 40
+    assert pickle.loads(pickle.dumps(fold(str).on(str, longest))).over(["a", "abc", "ab"]) == "abc"
+
+
+def test_fold_takes_a_function_that_makes_the_first_state():
+    with pytest.raises(
+        WrongTypeError, match=r"fold\(\) takes a function that makes the first state: write fold\(lambda: 0\)"
+    ):
+        fold(0)
+
+
+def test_on_takes_the_class_of_an_event():
+    with pytest.raises(
+        WrongTypeError, match=r"on\(\) takes the class of an event, not 'committed': write .on\(Committed"
+    ):
+        SUM.on("committed", add)
+
+
+def test_a_projection_is_made_by_fold_or_a_tally():
+    with pytest.raises(TypeError, match="abstract"):
+        Projection()
+    assert isinstance(SUM, Fold)
+    assert isinstance(SUM.map(double), Projection)

@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+import pickle
+from decimal import Decimal
+from typing import ClassVar
+
+import attrs
+import pytest
+
+from aidledger.errors import UnknownCodeError, UnknownFieldError, WrongTypeError
+from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Event, Flow, Pledged, annotated
+from aidledger.fields import Shares
+from aidledger.groups import Groups
+from aidledger.money import Bag, Money, total
+from aidledger.projections import TALLIES, allocated, committed, pledged
+from aidledger.tally import Tally
+from aidledger.when import NO, UNKNOWN, YES
+from tests.records import record, usd
+
+
+@attrs.frozen(kw_only=True)
+class Tranche(Event):
+    kind: ClassVar[str] = "acme.tranche"
+
+    amount: Money
+    number: int = 1
+
+
+def whole(event):
+    return event.amount
+
+
+LOAN = record(Committed, "loan", amount="USD 100", donor="JPN", recipient="UKR", instrument="loan")
+SPLIT = record(Committed, "split", amount="USD 200", donor="JPN", recipient=Shares({"UKR": 60, "POL": 30}))
+MORE = annotated(record(CommitmentChanged, "more", of="loan", amount="USD 7", dataset="other"), altered=LOAN)
+END = annotated(record(Cancelled, "end", of="loan", amount="USD 40"), altered=LOAN)
+LOST = record(Cancelled, "lost", of="nothing", amount="USD 40")
+
+
+# --- what a user says -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tally", "name"),
+    [
+        (committed, "committed"),
+        (committed.by("donor"), "committed.by('donor')"),
+        (committed.by("donor", "instrument"), "committed.by('donor', 'instrument')"),
+        (committed.where(instrument="loan"), "committed.where(instrument='loan')"),
+        (committed.where(recipient={"UKR", "SOM"}), "committed.where(recipient={'SOM', 'UKR'})"),
+        (committed.where(instrument=None, donor="JPN"), "committed.where(donor='JPN', instrument=None)"),
+        (committed.combined().by("donor").where(donor="JPN"), "committed.where(donor='JPN').by('donor').combined()"),
+        (pledged.counting(Tranche, whole), "pledged.counting(acme.tranche)"),
+        (committed.map(str), "committed"),
+    ],
+)
+def test_the_name_of_a_tally_is_how_it_would_be_written(tally, name):
+    assert tally.name == name
+
+
+def test_conditions_add_up_and_the_order_of_the_calls_makes_no_difference():
+    assert committed.where(donor="JPN").where(instrument="loan") == committed.where(instrument="loan", donor="JPN")
+    assert committed.where(donor={"JPN", "USA"}).where(donor={"JPN", "DEU"}) == committed.where(donor="JPN")
+    assert committed.where(donor="JPN").where(donor="USA").over([LOAN]) == Bag()
+    assert committed.by("donor").where(donor="JPN") == committed.where(donor="JPN").by("donor")
+
+
+def test_tallies_are_values():
+    assert hash(committed.where(donor={"JPN"})) == hash(committed.where(donor=["JPN"]))
+    assert committed.by("donor", "donor") == committed.by("donor")
+    assert committed.by("donor") != committed.by("recipient")
+    assert committed.by("donor").by("recipient") == committed.by("recipient")
+    assert committed.combined().combined() == committed.combined() != committed
+    assert (committed.chooses("dataset"), committed.by("dataset").chooses("dataset")) == (False, True)
+    assert committed.where(dataset="test").chooses("dataset")
+    assert committed.commutes
+
+
+@pytest.mark.parametrize(
+    "tally", [*TALLIES.values(), committed.where(donor={"JPN", None}).by("recipient", "kind").combined()]
+)
+def test_tallies_pickle(tally):
+    twin = pickle.loads(pickle.dumps(tally))
+    assert twin == tally
+    assert twin.over([LOAN]) == tally.over([LOAN])
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda tally, field: tally.by(field), lambda tally, field: tally.where(**{field: "x"})]
+)
+def test_an_unknown_field_is_refused_with_those_that_exist(ask):
+    with pytest.raises(UnknownFieldError) as caught:
+        ask(committed, "doner")
+    assert str(caught.value) == (
+        "committed has no field 'doner': did you mean 'donor'? (exist: category, channel, dataset, donor, fact, "
+        "instrument, kind, mechanism, recipient, sectors)"
+    )
+
+
+@pytest.mark.parametrize(
+    "field", ["id", "title", "note", "amount", "occurred", "recorded", "sources", "supersedes", "of"]
+)
+def test_what_is_no_code_or_word_cannot_be_asked_for(field):
+    with pytest.raises(UnknownFieldError, match=f"committed has no field '{field}'"):
+        committed.by(field)
+
+
+def test_an_unknown_code_is_refused():
+    with pytest.raises(UnknownCodeError, match="'UA' is no party"):
+        committed.where(recipient={"UKR", "UA"})
+    with pytest.raises(
+        UnknownCodeError, match=r"kind: 'pledged' is unknown: .*cancelled, commitment-changed, committed"
+    ):
+        committed.where(kind="pledged")
+
+
+# --- what is counted ------------------------------------------------------------------------------
+
+
+def test_a_tally_counts_exactly_its_kinds():
+    every = [LOAN, record(Pledged, "pledge", amount="USD 1"), record(Allocated, "part", amount="USD 2")]
+    assert (committed.over(every), pledged.over(every), allocated.over(every)) == (usd(100), usd(1), usd(2))
+
+
+def test_changes_are_added_and_what_was_cancelled_is_taken_off():
+    assert committed.over([LOAN, MORE, END]) == usd(67)
+    assert committed.over([LOAN, END, annotated(END, altered=LOAN), MORE]) == usd(27)
+
+
+def test_an_alteration_of_what_is_not_live_counts_nothing():
+    assert committed.amount(LOST) is None
+    assert committed.over([LOST]) == Bag()
+
+
+def test_an_alteration_has_the_fields_of_what_it_alters_but_its_own_kind_and_data_set():
+    assert committed.by("donor", "instrument").over([MORE]) == {("JPN", "loan"): usd(7)}
+    assert committed.by("kind", "dataset", "fact").over([LOAN, MORE, END]) == {
+        ("committed", "test", "loan"): usd(100),
+        ("commitment-changed", "other", "loan"): usd(7),
+        ("cancelled", "test", "loan"): usd(-40),
+    }
+    assert committed.where(kind="cancelled").over([LOAN, MORE, END]) == usd(-40)
+
+
+def test_an_own_kind_is_counted_too():
+    tranche = record(Tranche, "first", amount="USD 5", number=2)
+    tally = committed.counting(Tranche, whole)
+    assert tally.over([LOAN, tranche]) == usd(105)
+    assert tally.by("number").over([LOAN, tranche]) == {None: usd(100), 2: usd(5)}
+    assert tally.by("donor").over([LOAN, tranche]) == {"JPN": usd(100), None: usd(5)}
+    assert tally.where(kind="acme.tranche").over([LOAN, tranche]) == usd(5)
+    assert committed.over([LOAN, tranche]) == usd(100)
+
+
+def test_counting_a_kind_again_replaces_how():
+    twice = committed.counting(Committed, lambda event: Bag(event.amount, event.amount))
+    assert twice.over([LOAN, END]) == usd(160)
+    assert committed.counting(Committed, lambda _: None).over([LOAN, END]) == usd(-40)
+
+
+@pytest.mark.parametrize("wrong", [Decimal(5), 5, "USD 5", (Money(5, "USD"),)])
+def test_what_is_counted_is_money(wrong):
+    tally = committed.counting(Tranche, lambda _: wrong)
+    with pytest.raises(WrongTypeError) as caught:
+        tally.over([record(Tranche, "first", amount="USD 5")])
+    assert str(caught.value) == (
+        f"committed.counting(acme.tranche) counts {type(wrong).__name__} of first: return Money, a Bag, or None"
+    )
+
+
+@pytest.mark.parametrize("wrong", ["acme.tranche", 5, None, int, Event, Flow])
+def test_only_a_kind_of_event_is_counted(wrong):
+    with pytest.raises(
+        WrongTypeError, match=r"counting\(\) takes the class of a kind of event, not .*: write .counting"
+    ):
+        committed.counting(wrong, whole)
+
+
+# --- groups and shares ----------------------------------------------------------------------------
+
+
+def test_groups_are_of_each_value_and_none_is_what_is_not_stated():
+    bare = record(Committed, "bare", amount="EUR 3")
+    assert committed.by("donor").over([LOAN, bare]) == {"JPN": usd(100), None: Bag(Money(3, "EUR"))}
+    assert committed.by("donor").over([]) == Groups({})
+    assert committed.by("donor", "instrument").over([bare]) == {(None, None): Bag(Money(3, "EUR"))}
+
+
+def test_an_event_is_divided_by_its_shares_and_the_rest_is_not_stated():
+    # 60 % and 30 % of 200, and the 10 % that no share covers
+    assert committed.by("recipient").over([SPLIT]) == {"UKR": usd(120), "POL": usd(60), None: usd(20)}
+    assert committed.where(recipient="POL").over([SPLIT]) == usd(60)
+    assert committed.where(recipient={"POL", None}).over([SPLIT]) == usd(80)
+    assert committed.where(recipient="SOM").over([SPLIT]) == Bag()
+    assert committed.over([SPLIT]) == usd(200)
+
+
+def test_shares_in_two_fields_multiply():
+    # 25 % of 60 % of 200 are 30, 75 % of them 90, and so on
+    both = attrs.evolve(SPLIT, sectors=Shares({"11110": 25, "12220": 75}))
+    assert committed.by("recipient", "sectors").over([both]) == {
+        ("POL", "11110"): usd(15),
+        ("POL", "12220"): usd(45),
+        ("UKR", "11110"): usd(30),
+        ("UKR", "12220"): usd(90),
+        (None, "11110"): usd(5),
+        (None, "12220"): usd(15),
+    }
+    assert committed.where(sectors="11110").by("recipient").over([both])["UKR"] == usd(30)
+
+
+def test_shares_are_exact_to_the_last_digit():
+    thirds = dict.fromkeys(["UKR", "POL", "MDA"], "33." + "3" * 60)
+    groups = committed.by("recipient").over([record(Committed, "a", amount="USD 0.01", recipient=Shares(thirds))])
+    assert groups["UKR"]["USD"] == Decimal("0.0033" + "3" * 60)
+    assert groups[None]["USD"] == Decimal("0.00" + "0" * 61 + "1")
+    assert total(groups.values()) == usd("0.01")
+
+
+def test_contributions_are_only_what_is_surely_in_the_question():
+    assert committed.where(recipient="UKR").contributions(SPLIT) == [((), usd(120))]
+    assert committed.by("recipient").contributions(SPLIT) == [("POL", usd(60)), ("UKR", usd(120)), (None, usd(20))]
+    assert committed.contributions(record(Pledged, "pledge", amount="USD 1")) == []
+    assert committed.contributions(record(Committed, "zero", amount="USD 0")) == []
+
+
+def test_merging_two_stretches_is_folding_them_one_after_the_other():
+    for tally in (committed, committed.by("recipient")):
+        first, second = tally.over([LOAN]), tally.over([SPLIT, END])
+        assert tally.merge(first, second) == tally.over([LOAN, SPLIT, END])
+        assert tally.merge(tally.initial(), first) == first
+
+
+# --- what is in the question ----------------------------------------------------------------------
+
+
+def part(tally, **stated):
+    (only,) = tally.divided(tally.values(record(Committed, "a", amount="USD 1", **stated)))
+    return only
+
+
+@pytest.mark.parametrize(
+    ("wanted", "stated", "answer"),
+    [
+        ({"instrument": "loan"}, {"instrument": "loan"}, YES),
+        ({"instrument": "loan"}, {"instrument": "grant"}, NO),
+        ({"instrument": "loan"}, {"instrument": "mixed"}, UNKNOWN),
+        ({"instrument": "loan"}, {}, UNKNOWN),
+        ({"instrument": "mixed"}, {"instrument": "mixed"}, YES),
+        ({"instrument": "mixed"}, {}, UNKNOWN),
+        ({"instrument": "mixed"}, {"instrument": "loan"}, NO),
+        ({"instrument": None}, {}, YES),
+        ({"instrument": None}, {"instrument": "mixed"}, NO),
+        ({"instrument": None}, {"instrument": "loan"}, NO),
+        ({"instrument": {None, "mixed"}}, {"instrument": "mixed"}, YES),
+        ({"instrument": {None, "loan"}}, {"instrument": "mixed"}, UNKNOWN),
+        ({"donor": "JPN"}, {}, UNKNOWN),
+        ({"donor": "JPN"}, {"donor": "USA"}, NO),
+        ({"category": "military"}, {}, UNKNOWN),
+        ({"recipient": "UKR"}, {}, UNKNOWN),
+        ({"channel": "WFP"}, {}, NO),
+        ({"channel": None}, {}, YES),
+        ({"mechanism": "ERA"}, {}, NO),
+        ({"fact": "a"}, {}, YES),
+        ({"donor": "JPN", "instrument": "loan"}, {"donor": "USA"}, NO),
+        ({"donor": "JPN", "instrument": "loan"}, {"donor": "JPN"}, UNKNOWN),
+    ],
+)
+def test_what_is_not_stated_can_decide(wanted, stated, answer):
+    tally = committed.where(**wanted)
+    assert tally.matches(part(tally, **stated)) is answer
+
+
+def test_a_part_can_be_in_groups_that_it_does_not_state():
+    tally = committed.by("donor", "channel")
+    stated = part(tally, donor="JPN", channel="WFP")
+    unstated = part(tally, channel="WFP")
+    assert (tally.is_wide(stated), tally.is_wide(unstated)) == (False, True)
+    assert tally.matches(stated, ("JPN", "WFP")) is YES
+    assert tally.matches(unstated, ("JPN", "WFP")) is UNKNOWN
+    assert tally.matches(unstated, (None, "WFP")) is YES
+    assert tally.matches(unstated, ("JPN", None)) is NO
+
+
+def test_a_part_that_does_not_state_a_field_makes_those_groups_possible_that_are_asked_for():
+    assert committed.by("donor").keys(part(committed.by("donor"))) == [None]
+    asked = committed.by("donor").where(donor={"JPN", "USA"})
+    assert asked.keys(part(asked)) == ["JPN", "USA"]
+    assert asked.keys(part(asked, donor="JPN")) == ["JPN"]
+    both = committed.by("donor", "channel").where(donor={"JPN", None})
+    assert both.keys(part(both)) == [(None, None)]
+
+
+def test_a_tally_is_made_of_kinds_and_amounts():
+    mine = Tally("mine", ((Tranche, whole),))
+    assert mine.over([record(Tranche, "first", amount="USD 5")]) == usd(5)
+    assert mine.map(len).over([record(Tranche, "first", amount="USD 5")]) == 1

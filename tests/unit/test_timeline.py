@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+import datetime as dt
+import pickle
+
+import attrs
+import pytest
+
+from aidledger.corrections import retract
+from aidledger.errors import DateError, MixedDatasetsError, UnknownCodeError, WrongTypeError
+from aidledger.events import CommitmentChanged, Committed, MilestoneReached
+from aidledger.groups import Groups
+from aidledger.ledger import Ledger
+from aidledger.money import Bag
+from aidledger.projection import fold
+from aidledger.projections import committed, milestones
+from aidledger.timeline import AsOf, Knowledge
+from tests.records import record, usd
+
+YEAR = record(Committed, "year", amount="USD 100", occurred="2023", donor="JPN", recorded="2025-01-01")
+DAY = record(Committed, "day", amount="USD 10", occurred="2022-06-13", donor="JPN", recorded="2025-01-01")
+LATE = record(Committed, "late", amount="USD 1", occurred="2024-06~", recorded="2025-02-01")
+PACT = record(MilestoneReached, "pact", occurred="2022-01-01", recorded="2025-01-01")
+LEDGER = Ledger([YEAR, DAY, LATE, PACT])
+COUNT = fold(lambda: 0, name="count").on(Committed, lambda n, _: n + 1)
+
+
+def ids(events):
+    return [event.id for event in events]
+
+
+# --- timelines ------------------------------------------------------------------------------------
+
+
+def test_a_timeline_is_a_sequence_of_events_each_on_its_day():
+    line = LEDGER.timeline()
+    assert ids(line) == ["pact", "day", "year", "late"]
+    assert [day.isoformat() for day in line.days] == ["2022-01-01", "2022-06-13", "2023-12-31", "2024-06-30"]
+    assert (line[0], line[-1], line[1:3], len(line)) == (PACT, LATE, (DAY, YEAR), 4)
+    assert (DAY in line, line.index(YEAR)) == (True, 2)
+    assert repr(line) == "<Timeline of 4 events, known 2025-02-01>"
+
+
+def test_a_timeline_is_cut_at_the_end_of_a_day():
+    line = LEDGER.timeline(known="2025-01-15")
+    assert line.as_of("2030-01-01") == LEDGER.as_of("2030-01-01", known="2025-01-15")
+    assert line.as_of(dt.date(2022, 12, 31)).known == dt.date(2025, 1, 15)
+    with pytest.raises(DateError, match="as_of: '2022' is not one day"):
+        line.as_of("2022")
+
+
+# --- as of ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "happened", "possible"),
+    [
+        ("2021-12-31", [], []),
+        ("2022-01-01", ["pact"], []),
+        ("2022-06-12", ["pact"], []),
+        ("2022-06-13", ["pact", "day"], []),
+        ("2022-12-31", ["pact", "day"], []),
+        ("2023-01-01", ["pact", "day"], ["year"]),
+        ("2023-12-30", ["pact", "day"], ["year"]),
+        ("2023-12-31", ["pact", "day", "year"], []),
+        ("2024-06-01", ["pact", "day", "year"], ["late"]),
+        ("2024-06-30", ["pact", "day", "year", "late"], []),
+    ],
+)
+def test_as_of_is_inclusive_and_knows_what_may_have_happened(day, happened, possible):
+    at = LEDGER.as_of(day)
+    assert ids(at) == happened
+    assert ids(at.possible()) == possible
+
+
+def test_as_of_is_a_sequence():
+    at = LEDGER.as_of("2023-12-31")
+    assert (len(at), at[0], at[-1], at[1:], at[::2]) == (3, PACT, YEAR, (DAY, YEAR), (PACT, YEAR))
+    assert (DAY in at, LATE in at, list(reversed(at))) == (True, False, [YEAR, DAY, PACT])
+    with pytest.raises(IndexError):
+        at[3]  # what comes later is not there
+    assert at[3:] == ()
+
+
+def test_as_of_shows_both_days():
+    assert repr(LEDGER.as_of("2023-12-31")) == "<AsOf 2023-12-31, known 2025-02-01: 3 of 4 events>"
+    assert repr(LEDGER.as_of("2023-12-31", known="2024-12-31")) == (
+        "<AsOf 2023-12-31, nothing was on record on 2024-12-31: 0 of 0 events>"
+    )
+    assert repr(Ledger().as_of("2023-12-31")) == "<AsOf 2023-12-31, nothing is on record: 0 of 0 events>"
+
+
+def test_no_knowledge_is_not_the_same_as_zero():
+    before, early = LEDGER.as_of("2030-01-01", known="2024-12-31"), LEDGER.as_of("2021-01-01")
+    assert before.project(committed) == early.project(committed) == Bag()
+    assert (before.on_record, early.on_record) == (False, True)
+    assert before.answer(committed).caveats == ("nothing was on record on 2024-12-31: that is not the same as zero",)
+    assert Ledger().as_of("2021-01-01").answer(committed).caveats == (
+        "nothing is on record: that is not the same as zero",
+    )
+    assert early.answer(committed).caveats == ()
+
+
+def test_what_was_retracted_is_on_record_and_not_live():
+    ledger = Ledger([DAY, retract(DAY, recorded="2025-01-01")])
+    assert (list(ledger.timeline()), ledger.timeline().on_record) == ([], True)
+    assert ledger.as_of("2030-01-01").answer(committed).caveats == ()
+
+
+def test_the_data_sets_are_those_of_what_has_happened():
+    ledger = Ledger([DAY, attrs.evolve(YEAR, dataset="other")])
+    assert ledger.as_of("2022-12-31").datasets == ("test",)
+    assert ledger.as_of("2023-12-31").datasets == ("other", "test")
+
+
+def test_an_alteration_cannot_have_happened_before_what_it_alters():
+    change = record(CommitmentChanged, "more", of="late", amount="USD 1", occurred="2023")
+    lost = record(CommitmentChanged, "lost", of="nothing", amount="USD 1", occurred="2023")
+    ledger = LEDGER.including(change, lost)
+    assert ids(ledger.as_of("2023-06-30").possible()) == ["year", "lost"]
+    assert ids(ledger.as_of("2024-06-01").possible()) == ["late", "more"]
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+def test_a_projection_is_folded_over_what_has_happened():
+    at = LEDGER.as_of("2023-06-30")
+    assert at.project(COUNT) == 1
+    assert at.project(COUNT.map(str)) == "1"
+    assert at.project(milestones) == (PACT,)
+    assert at.project(committed) == usd(10)
+    assert at.project(committed.map(len)) == 1
+    assert at.project(committed.by("donor")) == {"JPN": usd(10)}
+    assert at.project(committed.by("donor").map(list)) == ["JPN"]
+
+
+def test_bounds_are_of_what_may_have_happened():
+    at = LEDGER.as_of("2024-06-15")
+    assert str(at.bounds(committed)) == "USD 110 … 111"
+    assert at.bounds(committed).caveats == ("the date of late, 2024-06~, is approximate in its source",)
+    groups = at.bounds(committed.by("donor"))
+    assert isinstance(groups, Groups)
+    assert {key: str(each) for key, each in groups.items()} == {"JPN": "USD 110 … 111", None: "USD 0 … 1"}
+
+
+def test_an_explanation_has_each_contribution_in_order():
+    explained = LEDGER.as_of("2024-12-31").explain(committed.by("donor"))
+    assert [(each.event, each.amount, each.key) for each in explained] == [
+        (DAY, usd(10), "JPN"),
+        (YEAR, usd(100), "JPN"),
+        (LATE, usd(1), None),
+    ]
+    assert explained.total == usd(111)
+
+
+def test_an_answer_has_what_it_takes_to_cite_it():
+    answer = LEDGER.as_of("2024-06-15", known="2025-03-01").answer(committed)
+    assert (answer.value, str(answer.bounds)) == (usd(110), "USD 110 … 111")
+    assert (answer.as_of, answer.known) == (dt.date(2024, 6, 15), dt.date(2025, 3, 1))
+    assert (answer.projection, answer.datasets, answer.fields) == ("committed", ("test",), ())
+    assert answer.caveats == ("the date of late, 2024-06~, is approximate in its source",)
+    assert answer.digest == LEDGER.digest()
+
+
+def test_an_answer_in_groups_says_by_what():
+    answer = LEDGER.as_of("2024-12-31").answer(committed.by("donor", "kind"))
+    assert (answer.fields, answer.projection) == (("donor", "kind"), "committed.by('donor', 'kind')")
+    assert set(answer.value) == set(answer.bounds) == {("JPN", "committed"), (None, "committed")}
+
+
+def test_an_answer_of_what_is_no_tally_has_no_bounds():
+    answer = LEDGER.as_of("2024-12-31").answer(COUNT)
+    assert (answer.value, answer.bounds, answer.projection, answer.fields) == (3, None, "count", ())
+    assert answer.datasets == ("test",)
+
+
+@pytest.mark.parametrize("ask", ["bounds", "explain"])
+def test_only_a_tally_has_bounds_and_contributions(ask):
+    for wrong in (COUNT, committed.map(str), "committed", None):
+        with pytest.raises(WrongTypeError, match=r"only a tally has bounds and contributions, not .*: ask project"):
+            getattr(LEDGER.as_of("2024-12-31"), ask)(wrong)
+
+
+@pytest.mark.parametrize("ask", ["project", "answer"])
+@pytest.mark.parametrize("wrong", ["committed", None, Committed, lambda state, _: state])
+def test_only_a_projection_can_be_asked(ask, wrong):
+    with pytest.raises(
+        WrongTypeError, match=r"is no projection: make one with fold\(…\), or take one of aidledger.proj"
+    ):
+        getattr(LEDGER.as_of("2024-12-31"), ask)(wrong)
+
+
+# --- data sets ------------------------------------------------------------------------------------
+
+TWO_SETS = Ledger([DAY, attrs.evolve(YEAR, dataset="other")])
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda at: at.project(committed),
+        lambda at: at.project(committed.by("donor")),
+        lambda at: at.project(committed.map(str)),
+        lambda at: at.project(committed.map(str).map(len)),
+        lambda at: at.bounds(committed),
+        lambda at: at.explain(committed),
+        lambda at: at.answer(committed),
+        lambda at: at.answer(committed.map(str)),
+    ],
+)
+def test_a_tally_refuses_to_add_two_data_sets(ask):
+    for day in ("2023-01-01", "2023-12-31"):  # as soon as something of the second can have happened
+        with pytest.raises(MixedDatasetsError) as caught:
+            ask(TWO_SETS.as_of(day))
+        assert "would add up 2 data sets (other, test), which may hold the same facts: choose with" in str(caught.value)
+        assert ".where(dataset='other'), or add them with .combined()" in str(caught.value)
+    ask(TWO_SETS.as_of("2022-12-31"))
+
+
+def test_a_tally_may_choose_group_or_combine_data_sets():
+    at = TWO_SETS.as_of("2023-12-31")
+    assert at.project(committed.where(dataset="test")) == usd(10)
+    assert at.project(committed.where(dataset={"test", "other"})) == usd(110)
+    assert at.project(committed.by("dataset")) == {"test": usd(10), "other": usd(100)}
+    assert at.project(committed.combined().map(str)) == "USD 110"
+    assert at.answer(committed.combined()).datasets == ("other", "test")
+    assert at.answer(committed.where(dataset="test")).datasets == ("test",)
+    assert at.project(COUNT) == 2  # own folds see all data sets
+
+
+@pytest.mark.parametrize("ask", ["project", "bounds", "explain", "answer"])
+def test_an_unknown_data_set_is_refused_with_those_that_exist(ask):
+    for tally in (committed.where(dataset="tset"), committed.where(dataset={"test", "tset"})):
+        with pytest.raises(
+            UnknownCodeError, match=r"no data set 'tset' in the ledger: did you mean 'test'\? \(exist: oth"
+        ):
+            getattr(TWO_SETS.as_of("2023-12-31"), ask)(tally)
+
+
+def test_a_data_set_that_was_not_known_yet_is_none_that_does_not_exist():
+    assert TWO_SETS.as_of("2023-12-31", known="2000-01-01").project(committed.where(dataset="test")) == Bag()
+    assert Ledger().as_of("2023-12-31").project(committed.where(dataset="test")) == Bag()
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+def test_timelines_of_equal_ledgers_are_equal():
+    twin = Ledger(reversed(list(LEDGER)))
+    assert twin.timeline() == LEDGER.timeline()
+    assert hash(twin.timeline()) == hash(LEDGER.timeline())
+    assert twin.as_of("2023-12-31") == LEDGER.as_of("2023-12-31")
+    assert hash(twin.as_of("2023-12-31")) == hash(LEDGER.as_of("2023-12-31"))
+    assert LEDGER.as_of("2023-12-31") != LEDGER.as_of("2023-12-30")
+    assert LEDGER.as_of("2023-12-31", known="2025-01-01") != LEDGER.as_of("2023-12-31", known="2025-01-02")
+    assert Ledger([DAY]).timeline() != Ledger([YEAR]).timeline()
+    assert LEDGER.timeline()._knowledge != LEDGER
+
+
+def test_timelines_pickle():
+    line = LEDGER.including(
+        record(CommitmentChanged, "more", of="year", amount="USD 5", occurred="2023-05-01")
+    ).timeline()
+    line.as_of("2024-01-01").project(committed)
+    for value in (line, line.as_of("2024-01-01")):
+        twin = pickle.loads(pickle.dumps(value))
+        assert twin == value
+        assert ids(twin) == ids(value)
+    assert pickle.loads(pickle.dumps(line)).as_of("2024-01-01").project(committed) == usd(115)
+
+
+def test_timelines_cannot_be_changed():
+    at = LEDGER.as_of("2024-01-01")
+    for value, name in [(at, "as_of"), (at, "known"), (at, "_length"), (LEDGER.timeline(), "known")]:
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(value, name, None)
+    with pytest.raises(TypeError):
+        at[0] = DAY
+
+
+def test_many_tallies_are_asked_and_asked_again():
+    at = LEDGER.as_of("2024-12-31")
+    tallies = [committed.where(fact=f"f{n}") for n in range(100)] + [committed]
+    for _ in range(2):
+        assert [at.project(tally) for tally in tallies] == [Bag()] * 100 + [usd(111)]
+    assert len(at._knowledge._steps) <= 64
+
+
+def test_knowledge_works_out_a_digest_once():
+    knowledge = Knowledge([DAY], [DAY], ["test"])
+    assert knowledge.digest() is knowledge.digest()
+    assert isinstance(AsOf(dt.date(2024, 1, 1), None, knowledge), AsOf)

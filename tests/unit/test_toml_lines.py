@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidledger.toml_lines import DEEPEST, LONGEST_KEY, TooDeepError, event_lines, lines_of, places, refuse_deep
+
+TEXT = '''\
+schema = 1
+ dataset = "x" # [[event]]
+[[ event ]]
+a.b = [1, [2,
+ 3], { x = 1, "y.z" = """
+[[event]]
+""" }] # 'not [[ a string
+c = 2024-01-01 10:00:00
+  [[event.sources]]
+"t\\u0041" = 'x' # a comment [[event]]
+[[event.sources]]
+[event.deep]
+'q r' = 1
+[[event]]
+n = """a""b""""
+m = \'\'\'
+[[event]]
+\'\'\' # done
+[[event.sources]]
+l = []
+o = {}
+[[event]]
+'''
+
+
+def test_the_text_of_these_tests_is_toml():
+    assert [len(event) for event in tomllib.loads(TEXT)["event"]] == [4, 3, 0]
+
+
+def test_each_place_is_found_on_its_line():
+    assert dict(places(TEXT)) == {
+        ("schema",): 1,
+        ("dataset",): 2,
+        ("event", 0): 3,
+        ("event", 0, "a"): 4,
+        ("event", 0, "a", "b"): 4,
+        ("event", 0, "a", "b", 0): 4,
+        ("event", 0, "a", "b", 1): 4,
+        ("event", 0, "a", "b", 1, 0): 4,
+        ("event", 0, "a", "b", 1, 1): 5,
+        ("event", 0, "a", "b", 2): 5,
+        ("event", 0, "a", "b", 2, "x"): 5,
+        ("event", 0, "a", "b", 2, "y.z"): 5,
+        ("event", 0, "c"): 8,
+        ("event", 0, "sources", 0): 9,
+        ("event", 0, "sources", 0, "tA"): 10,
+        ("event", 0, "sources", 1): 11,
+        ("event", 0, "deep"): 12,
+        ("event", 0, "deep", "q r"): 13,
+        ("event", 1): 14,
+        ("event", 1, "n"): 15,
+        ("event", 1, "m"): 16,
+        ("event", 1, "sources", 0): 19,
+        ("event", 1, "sources", 0, "l"): 20,
+        ("event", 1, "sources", 0, "o"): 21,
+        ("event", 2): 22,
+    }
+
+
+def test_only_what_is_wanted_is_kept():
+    assert lines_of(TEXT, {("event", 1), ("event", 7), ("schema",)}) == {("event", 1): 14, ("schema",): 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (TEXT, [3, 14, 22]),
+        ("[[event]]\n[[event]]\n", [1, 2]),
+        ("x = 1\n\n[[event]]\n[[event.sources]]\n[[event]]", [3, 5]),
+        ('[["event"]]\n\n[[event]]', [1, 3]),
+        ("event = [\n {},\n\n {} ]", [2, 4]),
+        ('[[event]]\na = """\n[[event]]\n"""\n[[event]]', [1, 5]),
+        ("[[event]]\na = '''\n[[event]]\n'''\n# it's \"\"\" \n[[event]]\n# ''' \n", [1, 6]),
+        ('[[event]]\na = "\\""\nb = \'"""\'\n[[event]]', [1, 4]),
+    ],
+)
+def test_the_line_of_each_event(text, lines):
+    assert event_lines(text, len(tomllib.loads(text)["event"])) == lines
+
+
+def test_an_event_that_cannot_be_found_is_at_the_top():
+    assert event_lines("a = 1\n", 2) == [1, 1]
+
+
+# --- limits --------------------------------------------------------------------------------------
+
+
+def nested(depth, opener="[", closer="]"):
+    return "x = " + opener * depth + "1" + closer * depth
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        nested(DEEPEST),
+        nested(DEEPEST, "{a=", "}"),
+        "x = [" + "[]," * 1_000 + "]",
+        ".".join("a" * LONGEST_KEY) + " = 1",
+        f'x = "{"." * 1_000}"',
+        "x = '''" + "[" * 1_000 + "'''",
+        "# " + "[" * 1_000,
+        "[[event]]\n" * 1_000,
+    ],
+)
+def test_what_is_within_the_limits_is_let_through(text):
+    refuse_deep(text)
+    tomllib.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (nested(DEEPEST + 1), 1, "brackets go deeper than 64: write flatter lists and tables"),
+        ("\n\n" + nested(10_000), 3, "brackets go deeper than 64"),
+        (nested(10_000, "{a=", "}"), 1, "brackets go deeper than 64"),
+        (nested(DEEPEST + 1, "[[],"), 1, "brackets go deeper than 64"),
+        ("x = " + "[\n" * 10_000, DEEPEST + 1, "brackets go deeper than 64"),
+        ("x = " + '[ """\n[[event""",' * 10_000, DEEPEST + 1, "brackets go deeper than 64"),
+        ("x = " + "[ ']'," * 10_000, 1, "brackets go deeper than 64"),
+        ("x = " + "[ # ]\n" * 10_000, DEEPEST + 1, "brackets go deeper than 64"),
+        (".".join("a" * (LONGEST_KEY + 1)) + " = 1", 1, "a key has more than 32 parts: write flatter tables"),
+        ("\n[" + " . ".join("a" * 10_000) + "]", 2, "a key has more than 32 parts"),
+        ("x = { " + '."a".'.join("a" * 10_000) + " = 1 }", 1, "a key has more than 32 parts"),
+    ],
+)
+def test_what_goes_deeper_is_refused_with_its_line(text, line, message):
+    with pytest.raises(TooDeepError, match=message) as caught:
+        refuse_deep(text)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[",
+        "[[",
+        "[" * 10_000,
+        "[[a",
+        "[a]b",
+        "[]",
+        "a",
+        "a =",
+        "= 1",
+        "a.",
+        "a = [",
+        "a = [1",
+        "a = {",
+        "a = {b",
+        "a = {b c}",
+        "a = {b = ",
+        'a = "',
+        'a = """',
+        "a = '",
+        "a = '''x",
+        'a = """x\\',
+        "a = ]",
+        '"\\q" = 1',
+        '"a = 1',
+        "a = 1 2 3\n4",
+    ],
+)
+def test_what_is_no_toml_ends_the_scan(text):
+    refuse_deep(text)
+    assert len(list(places(text))) <= 3
+
+
+@given(st.text(alphabet="ab.=[]{}\"'\\#\n ,1", max_size=60))
+def test_any_text_at_all_is_scanned_to_an_end(text):
+    assert all(1 <= line <= text.count("\n") + 1 for _, line in places(text))
+
+
+@given(st.text(alphabet="ab.=[]{}\"'\\#\n ,1", max_size=60))
+def test_whatever_the_parser_reads_is_found(text):
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return
+    found = {place for place, _ in places(text)}
+    assert keys(read) <= found
+
+
+def keys(value, place=()):
+    """Return every key and position in what was read."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = set()
+    for key, each in pairs:
+        found |= {(*place, key)} | keys(each, (*place, key))
+    return found
