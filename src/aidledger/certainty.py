@@ -25,6 +25,7 @@ from aidledger.staging import Stage, TooManyWorldsError, World
 from aidledger.steps import Steps
 from aidledger.tally import Tally
 from aidledger.totals import Totals, said_of_bounds
+from aidledger.unsettled import has_spreads, reading
 from aidledger.watched import Watch
 from aidledger.when import UNKNOWN, Certainty
 
@@ -56,10 +57,13 @@ def certainty(known: Known, day: dt.date, projection: Projection[Any], predicate
     root, finish = _unmapped(projection)
     question: Totals | _Folding
     if isinstance(root, Tally):
-        said = said_of_bounds(root, finish, predicate, known.steps(root).bounds(day))
-        if said is not UNKNOWN:
-            return said
-        question = Totals(root, finish, predicate, known.placed, day, limit)
+        bounds = known.steps(root).bounds(day)
+        read = reading(root, known.placed, day)
+        if not read or has_spreads(root):  # else nobody knows what the bounds would have to be
+            said = said_of_bounds(root, finish, predicate, bounds)
+            if said is not UNKNOWN:
+                return said
+        question = Totals(root, finish, predicate, known.placed, day, limit, read)
     else:
         question = _Folding(root, finish, predicate, known.placed, day, limit)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import attrs
 
@@ -86,6 +86,17 @@ def families(members: Sequence[Member]) -> list[tuple[Member, ...]]:
         elif member.bases is not None:
             apart.setdefault(member.bases, list(member.bases)).append(number)
     return [_renumbered(members, chosen) for chosen in apart.values()]
+
+
+def joined(apart: Iterable[Sequence[Member]]) -> tuple[Member, ...]:
+    """Return families as members of one world."""
+    found: list[Member] = []
+    for family in apart:
+        offset = len(found)
+        for member in family:
+            bases = None if member.bases is None else tuple(base + offset for base in member.bases)
+            found.append(attrs.evolve(member, bases=bases))
+    return tuple(found)
 
 
 def _renumbered(members: Sequence[Member], chosen: Sequence[int]) -> tuple[Member, ...]:

@@ -72,12 +72,11 @@ class Totals:
     placed: Sequence[Placed]
     day: dt.date
     limit: int
-    read: set[str] = attrs.field(factory=set)
+    read: set[str]
 
     def answer(self) -> Certainty | None:
         """Return the answer, None where an amount read the day of more events than those known."""
-        parted = split(self.tally, self.placed, self.day)
-        self.read.update(parted.read)
+        parted = split(self.tally, self.placed, self.day, self.read)
         watch = Watch()
         try:
             totals = self._totals(parted.members, watch)

@@ -24,31 +24,25 @@ Sums = dict[Any, dict[str, Decimal]]
 
 @attrs.frozen
 class Split:
-    """A tally at the end of a day: what is settled, and the members that are not.
-
-    ``read`` are the ids of the events whose amount depends on their very day.
-    """
+    """A tally at the end of a day: what is settled, and the members that are not."""
 
     settled: Sums
     members: tuple[Member, ...]
-    read: frozenset[str]
 
 
-def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> Split:
-    """Return what of the tally is settled by the end of a day, and what is not."""
-    kinds = {kind for kind, _ in tally.counts}
-    counted = [e for each in placed if type(e := each.event) in kinds and earliest(e) <= day and not _is_adrift(e)]
+def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, read: Collection[str]) -> Split:
+    """Return what of the tally is settled by the end of a day, and what is not.
+
+    ``read`` are the ids of the events on whose very day an amount depends.
+    """
+    counted = _counted(tally, placed, day)
     several = _several(placed, {fact for event in counted if (fact := altered_fact(event))}, day)
     profiles = Profiles(tally)
-    read: set[str] = set()
     leaving_open = set()
     for event in counted:
-        profile = profiles.of(event)
-        if profile.parts:  # what is in no question needs no exchange rate
-            read.update(_reads(tally, event))
         base = carrier(event)
         is_open = latest(event) > day or latest(base) > day or _family(event) in several
-        if is_open or base.id in read or event.id in read or not profile.is_sure:
+        if is_open or base.id in read or event.id in read or not profiles.of(event).is_sure:
             leaving_open.add(_family(event))
     settled: Sums = {}
     for event in counted:
@@ -58,7 +52,30 @@ def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> Split:
                 for code, amount in bag.amounts:
                     sums[code] = EXACT.add(sums.get(code, ZERO), amount)
     chosen = {event.id for event in counted if _family(event) in leaving_open}
-    return Split(settled, cast(placed, day, lambda event: event.id in chosen), frozenset(read))
+    return Split(settled, cast(placed, day, lambda event: event.id in chosen))
+
+
+def reading(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> set[str]:
+    """Return the ids of the events with an imprecise date that an amount depends on, of those possible by a day.
+
+    What is in no question is not asked for its amount, for which there may be no exchange rate.
+    """
+    profiles = Profiles(tally)
+    found: set[str] = set()
+    for event in _counted(tally, placed, day):
+        if not (event.occurred.is_day and carrier(event).occurred.is_day) and profiles.of(event).parts:
+            found.update(_reads(tally, event))
+    return found
+
+
+def has_spreads(tally: Tally[Any]) -> bool:
+    """Return whether the bounds of a tally know what amounts that depend on the day are at least and at most."""
+    return type(tally).spread is not Tally.spread
+
+
+def _counted(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> list[Event]:
+    kinds = {kind for kind, _ in tally.counts}
+    return [e for each in placed if type(e := each.event) in kinds and earliest(e) <= day and not _is_adrift(e)]
 
 
 def _is_adrift(event: Event) -> bool:
@@ -81,11 +98,9 @@ def _several(placed: Sequence[Placed], facts: Collection[Fact], day: dt.date) ->
     return found
 
 
-def _reads(tally: Tally[Any], event: Event) -> frozenset[str]:
+def _reads(tally: Tally[Any], event: Event) -> set[str]:
     """Return the ids of the imprecise dates that the amount of an event depends on."""
     base = carrier(event)
-    if event.occurred.is_day and base.occurred.is_day:
-        return frozenset()
     watch = Watch()
     watched = event if event.occurred.is_day else watch.event(event, earliest(event))
     if base is not event and not base.occurred.is_day:
@@ -96,4 +111,4 @@ def _reads(tally: Tally[Any], event: Event) -> frozenset[str]:
     except Exception:
         if not watch.read:
             raise
-    return frozenset(watch.read)
+    return watch.read

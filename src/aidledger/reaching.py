@@ -1,0 +1,195 @@
+"""On which day a tally reaches a threshold, over all worlds.
+
+The first day on which some world is there is the first on which the highest total is. The last is that of the world
+that is behind all others, where there is one; commitments for which there is none are gone through, world by world. So
+are all, where some world never gets there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Final, Protocol
+
+import attrs
+
+from aidledger.curves import Curve
+from aidledger.errors import AmountError, MixedCurrenciesError, WrongTypeError
+from aidledger.laggards import Figured, Rises, first_day_at
+from aidledger.members import Member, cast, families, joined
+from aidledger.money import EXACT, ZERO, Bag, Money
+from aidledger.placement import Placed
+from aidledger.reached import Reached
+from aidledger.steps import Steps
+from aidledger.tally import Tally
+from aidledger.unsettled import has_spreads, reading
+from aidledger.when import When
+from aidledger.worlds import Choices, Days
+
+_DAYS: Final = 100  # a world with more days on which the sum changes counts as several
+
+Family = Sequence[Member]
+
+
+class Known(Protocol):
+    """What was known at one time, as far as it matters here."""
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """The live events, placed and ordered."""
+
+    def steps(self, tally: Tally[Any], /) -> Steps:
+        """Return what a tally says of them, for any day."""
+
+
+def reaches(known: Known, tally: Tally[Any], threshold: Money, limit: int) -> Reached:
+    """Return when the tally reaches the threshold, and whether it does so in every world."""
+    _refuse(tally, threshold)
+    if not has_spreads(tally) and (read := reading(tally, known.placed, dt.date.max)):
+        raise WrongTypeError(
+            f"{tally.name}: the amount of {min(read)} depends on its day, which is imprecise, so nobody can say "
+            "what the sum is at most: ask certainty() on a day, or count an amount that does not look at the date"
+        )
+    steps = known.steps(tally)
+    band = steps.bands.get(())
+    if band is None:
+        return Reached(None, certain=False)
+    code, target = threshold.currency, threshold.amount
+    highs = _sums(band.value, band.above, code)
+    first = next((day for day, amount in highs if amount >= target), None)
+    if first is None:
+        steps.refuse(dt.date.max)
+        return Reached(None, certain=False)
+    sure = next((day for day, amount in _sums(band.value, band.below, code) if amount >= target), None)
+    if sure == first:
+        found = _Found(first, certain=True, is_tight=True)
+    else:
+        found = _Search(known.placed, Figured(tally, code), target, limit, highs).found(first, sure)
+    steps.refuse(found.latest if found.certain else dt.date.max)
+    when = When.between(first, found.latest)
+    return Reached(when, found.certain, found.is_tight, steps.caveats_by(found.latest))
+
+
+def _refuse(tally: Tally[Any], threshold: Money) -> None:
+    if tally.fields:
+        raise WrongTypeError(
+            f"{tally.name} is in groups: ask when one of them reaches a sum, with .where(…) for .by(…)"
+        )
+    if isinstance(threshold, Bag):
+        raise MixedCurrenciesError(f"a threshold is in one currency, not {threshold}: write Money('5e9', 'USD')")
+    if not isinstance(threshold, Money):
+        raise WrongTypeError(f"a threshold is Money, not {threshold!r:.200}: write Money('5e9', 'USD')")
+    if threshold.amount <= 0:
+        raise AmountError(f"{threshold} is reached before anything happens: a threshold is above zero")
+
+
+@attrs.frozen
+class _Found:
+    """The last day on which a threshold can be reached, whether it is in every world, and whether both are exact."""
+
+    latest: dt.date
+    certain: bool
+    is_tight: bool = True
+
+
+@attrs.frozen(eq=False)
+class _Search:
+    """What the highest and the lowest totals leave open."""
+
+    placed: Sequence[Placed]
+    figured: Figured
+    target: Decimal
+    limit: int
+    highs: Sequence[tuple[dt.date, Decimal]]
+
+    def found(self, first: dt.date, sure: dt.date | None) -> _Found:
+        """Return what there is to find, where it is reached on ``first`` at the earliest, and surely by ``sure``."""
+        kinds = {kind for kind, _ in self.figured.tally.counts}
+        every = families(cast(self.placed, dt.date.max, lambda event: type(event) in kinds))
+        behind: Rises = []
+        apart: list[Family] = []
+        for family in every:
+            rises = self.figured.last(family)
+            if rises is None:
+                apart.append(family)
+            else:
+                behind += rises
+        if not apart and sure is not None:
+            return _Found(sure, certain=True)
+        days: set[int | None] | None = self._days(apart, behind) if apart else {None}
+        if days is not None and None not in days:
+            return _Found(_last(days), certain=True)
+        if days is None and sure is not None:
+            return _Found(sure, certain=True, is_tight=False)
+        some = self._days(every, [])
+        if some is not None:
+            return _Found(_last(some), certain=None not in some)
+        latest = self._last_possible(every)
+        return _Found(latest, certain=False, is_tight=latest == first and days is not None)
+
+    def _days(self, apart: Sequence[Family], rises: Rises) -> set[int | None] | None:
+        """Return the first days on which the worlds of some families get there, with what else rises.
+
+        None for a world that never does. Nothing where it is not known what an event contributes, or above the limit.
+        """
+        if not all(map(self.figured.is_sure, apart)):
+            return None
+        fixed = [family for family in apart if all(member.is_fixed for member in family)]
+        rises = [*rises, *(rise for family in fixed for rise in self.figured.last(family) or ())]
+        members = joined(family for family in apart if family not in fixed)
+        choices = Choices(members, cuts=(day + after for day, _ in rises for after in (0, 1)), is_exact=True)
+        weight = 1 + len(rises) // _DAYS
+        found: set[int | None] = set()
+        if choices.at_least() > self.limit:
+            return None
+        for number, days in enumerate(choices, start=1):
+            if number * weight > self.limit:
+                return None
+            found.add(first_day_at([*rises, *self._rises(choices, days)], self.target))
+        return found
+
+    def _rises(self, choices: Choices, days: Days) -> Iterator[tuple[int, Decimal]]:
+        for step in choices.order(days):
+            base = None if step.altered is None else choices.members[step.altered]
+            figure, _ = self.figured.figures(choices.members[step.member], base)
+            yield max(step.day, step.altered_on or 0), figure
+
+    def _last_possible(self, every: Sequence[Family]) -> dt.date:
+        """Return the last day on which the highest total is enough, and something can be added."""
+        windows = [window for family in every for window in self._windows(family)]
+        starts = [day.toordinal() for day, _ in self.highs]
+        ends = [*(start - 1 for start in starts[1:]), dt.date.max.toordinal()]
+        found = [
+            min(last, end)
+            for (_, amount), start, end in zip(self.highs, starts, ends, strict=True)
+            for begins, last in (windows if amount >= self.target else ())
+            if begins <= end and last >= start
+        ]
+        return dt.date.fromordinal(max(found))
+
+    def _windows(self, family: Family) -> Iterator[tuple[int, int]]:
+        """Return when what adds something can happen."""
+        for member in family:
+            bases = [family[number] for number in member.bases or ()]
+            figures = (self.figured.figures(member, base) for base in bases or (None,))
+            if self.figured.depends_on_days or any(most > 0 for _, most in figures):
+                first = max(member.first, min((base.first for base in bases), default=0))
+                yield first, max(member.last, *(base.last for base in bases), 0)
+
+
+def _last(days: set[int | None]) -> dt.date:
+    return dt.date.fromordinal(max(day for day in days if day is not None))
+
+
+def _sums(value: Curve, more: Curve, code: str) -> list[tuple[dt.date, Decimal]]:
+    """Return the sum of two curves in one currency, on each day on which it can change."""
+    changes: list[tuple[dt.date, int, Decimal]] = []
+    for number, curve in enumerate((value, more)):
+        changes += [(day, number, dict(t).get(code, ZERO)) for day, t in zip(curve.days, curve.totals, strict=True)]
+    parts = [ZERO, ZERO]
+    found: dict[dt.date, Decimal] = {}
+    for day, number, amount in sorted(changes):
+        parts[number] = amount
+        found[day] = EXACT.add(*parts)
+    return list(found.items())
