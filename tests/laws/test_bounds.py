@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from aidledger import Bag, Money
 from aidledger import blocks as blocks_module
 from aidledger import ledger as ledger_module
-from aidledger import steps as steps_module
+from aidledger import summing as summing_module
 from aidledger import tally as tally_module
+from aidledger import widening as widening_module
 from aidledger.answers import Bounds, Contribution, Explanation
 from aidledger.events import Alteration, Committed, Event
 from aidledger.placement import earliest, latest
@@ -208,9 +209,11 @@ def test_law_21_notices_an_alteration_whose_day_is_apart_from_that_of_what_it_al
 
 
 def test_law_21_notices_that_the_first_of_a_fact_is_the_same_in_all_worlds(monkeypatch):
-    candidates = blocks_module.candidates
-    planted = lambda placed: {fact: bases[:1] for fact, bases in candidates(placed).items()}  # noqa: E731
-    monkeypatch.setattr(blocks_module, "candidates", planted)
+    def planted(placed, kinds):
+        altered, alone = blocks_module.blocks(placed, kinds)
+        return [attrs.evolve(block, bases=block.bases[:1]) for block in altered], alone
+
+    monkeypatch.setattr(summing_module, "blocks", planted)
     assert catches(in_all_worlds, tallies(committed), asked_small, knowns)
 
 
@@ -235,8 +238,8 @@ def test_law_20_notices_that_an_exact_day_is_taken_for_its_month(monkeypatch):
     def planted(event: Event) -> dt.date:
         return earliest(event).replace(day=1) if event.occurred.is_day else earliest(event)
 
-    monkeypatch.setattr(steps_module, "earliest", planted)
-    monkeypatch.setattr(blocks_module, "earliest", planted)
+    for module in (summing_module, widening_module, blocks_module):
+        monkeypatch.setattr(module, "earliest", planted)
     assert catches(narrowed, whole, narrowings(commitments()))
 
 
@@ -275,12 +278,12 @@ def test_law_20_notices_that_what_is_not_stated_is_taken_for_what_is_asked(monke
 
 
 def test_law_21_notices_that_mixed_money_is_no_loan(monkeypatch):
-    monkeypatch.setattr(tally_module, "_is_wide", lambda field, value: value is None and field != "channel")
+    monkeypatch.setattr(tally_module, "is_wide", lambda field, value: value is None and field != "channel")
     assert catches(in_all_worlds, tallies(committed), asked_small, knowns)
 
 
 def test_law_21_notices_that_any_field_widens(monkeypatch):
-    monkeypatch.setattr(tally_module, "_is_wide", lambda _, value: value is None or value == "mixed")
+    monkeypatch.setattr(tally_module, "is_wide", lambda _, value: value is None or value == "mixed")
     assert catches(in_all_worlds, st.just(committed.combined().where(channel="WFP")), asked_small, knowns)
 
 

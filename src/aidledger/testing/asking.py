@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from aidledger.answers import Bounds, Explanation
-from aidledger.errors import MixedDatasetsError
+from aidledger.errors import MixedDatasetsError, SharedStateError
 from aidledger.events import Committed
 from aidledger.groups import Groups
 from aidledger.ledger import Ledger
@@ -52,13 +52,18 @@ QUESTIONS: Final[tuple[Projection[Any], ...]] = (
 
 
 def said(at: AsOf, question: Projection[Any]) -> Said:
-    """Return what is said to a question; that a tally may not add data sets together is an answer too."""
+    """Return what is said to a question; that a tally may not add data sets together is an answer too.
+
+    That a step changes a state that others share is not: it breaks the law that answers stay as they were.
+    """
     try:
         if isinstance(question, Tally):
             return Said(at.project(question), at.bounds(question), at.explain(question))
         return Said(at.project(question))
     except MixedDatasetsError as error:
         return Said(refused=type(error).__name__)
+    except SharedStateError as error:
+        raise AssertionError(str(error)) from error
 
 
 def all_said(
