@@ -20,6 +20,12 @@ def refuse_no_predicate(predicate: object) -> None:
         )
 
 
+def refuse_no_limit(limit: object) -> None:
+    """Raise `WrongTypeError` on what is no number of worlds."""
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+        raise WrongTypeError(f"limit is how many worlds are looked at, at least 1, not {limit!r:.200}")
+
+
 def answered(predicate: Predicate, result: Callable[[], Any], where: Callable[[], str]) -> bool:
     """Return what the predicate says of a result; ``where`` tells in words which result that is.
 

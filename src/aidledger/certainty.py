@@ -10,50 +10,36 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import attrs
 
-from aidledger.asking import Predicate, agreed, answered, refuse_no_predicate
-from aidledger.errors import WrongTypeError
+from aidledger.asking import Predicate, agreed, answered, refuse_no_limit, refuse_no_predicate
 from aidledger.events import Alteration, Event
 from aidledger.folding import result
+from aidledger.knowledge import Knowledge
 from aidledger.members import cast, families, without_order
 from aidledger.placement import Placed, earliest
 from aidledger.projection import Fold, Mapped, Projection
 from aidledger.staging import Stage, TooManyWorldsError, World
-from aidledger.steps import Steps
 from aidledger.tally import Tally
 from aidledger.totals import Totals, said_of_bounds
 from aidledger.unsettled import has_spreads, reading
 from aidledger.watched import Watch
 from aidledger.when import UNKNOWN, Certainty
 
-MOST: Final = 5_000
-"""How many worlds are looked at where no other limit is given."""
-
 _EVENTS: Final = 100  # a world of more events than that counts as several
 
 
-class Known(Protocol):
-    """What was known at one time, as far as it matters here."""
-
-    @property
-    def placed(self) -> tuple[Placed, ...]:
-        """The live events, placed and ordered."""
-
-    def steps(self, tally: Tally[Any], /) -> Steps:
-        """Return what a tally says of them, for any day."""
-
-
-def certainty(known: Known, day: dt.date, projection: Projection[Any], predicate: Predicate, limit: int) -> Certainty:
+def certainty(
+    known: Knowledge, day: dt.date, projection: Projection[Any], predicate: Predicate, limit: int
+) -> Certainty:
     """Return whether the predicate holds of the projection's result at the end of ``day``, whatever the dates are.
 
     UNKNOWN also where more than ``limit`` worlds would have to be looked at.
     """
     refuse_no_predicate(predicate)
-    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-        raise WrongTypeError(f"limit is how many worlds are looked at, at least 1, not {limit!r:.200}")
+    refuse_no_limit(limit)
     root, finish = _unmapped(projection)
     question: Totals | _Folding
     if isinstance(root, Tally):

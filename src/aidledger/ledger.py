@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from aidledger.errors import ConflictError, LedgerError, UnknownFactError, WrongTypeError, exists
 from aidledger.events import Record
 from aidledger.findings import Finding
+from aidledger.knowledge import Knowledge
 from aidledger.standing import depths, live, refused_links
-from aidledger.timeline import AsOf, Knowledge, Timeline
+from aidledger.timeline import AsOf, Timeline
 from aidledger.when import as_day
 
 if TYPE_CHECKING:

@@ -16,11 +16,12 @@ from typing import Any
 from aidledger.bridges import Bridge, Cause, Movement
 from aidledger.errors import WrongTypeError
 from aidledger.events import Alteration, Event, Record, annotated
+from aidledger.knowledge import Knowledge
 from aidledger.money import Bag, total
 from aidledger.placement import Placed, place
 from aidledger.standing import links
 from aidledger.tally import Tally
-from aidledger.timeline import AsOf, Knowledge
+from aidledger.timeline import AsOf
 
 Held = dict[tuple[str, Any], Bag]
 """What each fact contributes to each group."""

@@ -6,51 +6,24 @@ import bisect
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from aidledger.asking import answered, refuse_no_predicate
 from aidledger.errors import DateError, WrongTypeError
-from aidledger.events import Event, MilestoneReached
 from aidledger.folding import results
 from aidledger.history import History, Stamp
+from aidledger.knowledge import Knowledge
 from aidledger.periods import given_days, period_ends
 from aidledger.placement import latest
 from aidledger.projection import Mapped, Projection
-from aidledger.steps import Steps
 from aidledger.tally import Tally
 from aidledger.when import as_day
 
 R = TypeVar("R")
 
 
-class Known(Protocol):
-    """What was known at one time, as far as this needs it: events in order, each with its day, and tallies of them."""
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """The live events, in order."""
-
-    @property
-    def days(self) -> tuple[dt.date, ...]:
-        """The day on which each is placed."""
-
-    @property
-    def milestones(self) -> tuple[MilestoneReached, ...]:
-        """The milestones among them."""
-
-    @property
-    def datasets(self) -> tuple[str, ...]:
-        """The data sets of the ledger."""
-
-    def steps(self, tally: Tally[Any]) -> Steps:
-        """Return what a tally says of the events, for any day."""
-
-    def digest(self) -> str:
-        """Return the fingerprint of the records known."""
-
-
 def history(
-    known: Known,
+    known: Knowledge,
     projection: Projection[R],
     *,
     day_known: dt.date | None,
@@ -85,7 +58,7 @@ def history(
     )
 
 
-def first(known: Known, projection: Projection[R], predicate: Callable[[R], bool]) -> dt.date | None:
+def first(known: Knowledge, projection: Projection[R], predicate: Callable[[R], bool]) -> dt.date | None:
     """Return the first day with an event on which a predicate of the result holds; None where there is none."""
     refuse_no_predicate(predicate)
     days = tuple(dict.fromkeys(known.days))
@@ -99,7 +72,7 @@ def _holds(predicate: Callable[[R], bool], found: R, day: dt.date) -> bool:
     return answered(predicate, lambda: found, lambda: f"as of {day}")
 
 
-def _results(known: Known, projection: Projection[Any], days: tuple[dt.date, ...]) -> Iterator[Any]:
+def _results(known: Knowledge, projection: Projection[Any], days: tuple[dt.date, ...]) -> Iterator[Any]:
     """Return the result at the end of each of these days, which are in order, each when it is asked for."""
     functions: list[Callable[[Any], Any]] = []
     inner = projection
@@ -119,7 +92,7 @@ def _results(known: Known, projection: Projection[Any], days: tuple[dt.date, ...
 
 
 def _days(
-    known: Known,
+    known: Knowledge,
     projection: Projection[Any],
     day_known: dt.date | None,
     asked: tuple[str | None, Iterable[dt.date | str] | None, dt.date | str | None, dt.date | str | None],
@@ -141,13 +114,13 @@ def _days(
     return begins, period_ends(every or "", begins, ends)
 
 
-def _first_day(known: Known, projection: Projection[Any]) -> dt.date | None:
+def _first_day(known: Knowledge, projection: Projection[Any]) -> dt.date | None:
     """Return the first day on which an answer can be other than nothing."""
     possible = known.steps(projection).possible.values() if isinstance(projection, Tally) else ()
     return min(possible, default=known.days[0] if known.days else None)
 
 
-def _datasets(known: Known, day: dt.date) -> tuple[str, ...]:
+def _datasets(known: Knowledge, day: dt.date) -> tuple[str, ...]:
     """Return the data sets of the events placed by the end of a day, sorted."""
     found: set[str] = set()
     for event in itertools.islice(known.events, bisect.bisect_right(known.days, day)):

@@ -10,18 +10,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import attrs
 
+from aidledger.asking import refuse_no_limit
 from aidledger.curves import Curve
 from aidledger.errors import AmountError, MixedCurrenciesError, WrongTypeError
+from aidledger.knowledge import Knowledge
 from aidledger.laggards import Figured, Rises, first_day_at
 from aidledger.members import Member, cast, families, joined
 from aidledger.money import EXACT, ZERO, Bag, Money
 from aidledger.placement import Placed
 from aidledger.reached import Reached
-from aidledger.steps import Steps
 from aidledger.tally import Tally
 from aidledger.unsettled import has_spreads, reading
 from aidledger.when import When
@@ -32,20 +33,10 @@ _DAYS: Final = 100  # a world with more days on which the sum changes counts as 
 Family = Sequence[Member]
 
 
-class Known(Protocol):
-    """What was known at one time, as far as it matters here."""
-
-    @property
-    def placed(self) -> tuple[Placed, ...]:
-        """The live events, placed and ordered."""
-
-    def steps(self, tally: Tally[Any], /) -> Steps:
-        """Return what a tally says of them, for any day."""
-
-
-def reaches(known: Known, tally: Tally[Any], threshold: Money, limit: int) -> Reached:
+def reaches(known: Knowledge, tally: Tally[Any], threshold: Money, limit: int) -> Reached:
     """Return when the tally reaches the threshold, and whether it does so in every world."""
     _refuse(tally, threshold)
+    refuse_no_limit(limit)
     if not has_spreads(tally) and (read := reading(tally, known.placed, dt.date.max)):
         raise WrongTypeError(
             f"{tally.name}: the amount of {min(read)} depends on its day, which is imprecise, so nobody can say "

@@ -5,90 +5,30 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 import attrs
 
-from aidledger.errors import UnknownCodeError, WrongTypeError, exists
-from aidledger.events import Event, MilestoneReached, Record
+from aidledger.errors import WrongTypeError
+from aidledger.events import Event
 from aidledger.groups import Groups
-from aidledger.money import Bag
-from aidledger.placement import Placed, first_day, place
-from aidledger.plain import digest
+from aidledger.knowledge import Knowledge
+from aidledger.money import Bag, Money
+from aidledger.placement import first_day
 from aidledger.projection import Mapped, Projection
 from aidledger.tally import Tally
-from aidledger.when import as_day
+from aidledger.when import Certainty, as_day
 
 if TYPE_CHECKING:
     from aidledger.answers import Answer, Bounds, Explanation
     from aidledger.history import History
+    from aidledger.reached import Reached
     from aidledger.steps import Steps
 
 K = TypeVar("K")
 R = TypeVar("R")
 
-_MOST_TALLIES = 64  # kept worked out for one timeline; past that, it starts afresh
-
-
-class Knowledge:
-    """What a ledger knew at one time: its records then, and the live events, placed and ordered.
-
-    Shared by every timeline of that time. What it works out it publishes whole, by one assignment, so that
-    threads see all of it or nothing.
-    """
-
-    __slots__ = ("__weakref__", "_digest", "_steps", "datasets", "days", "events", "milestones", "placed", "records")
-
-    def __init__(self, live: Sequence[Event], records: Sequence[Record], datasets: Sequence[str]) -> None:
-        self.placed: tuple[Placed, ...] = place(live)
-        self.events = tuple(each.event for each in self.placed)
-        self.days = tuple(each.day for each in self.placed)
-        self.milestones = tuple(event for event in self.events if isinstance(event, MilestoneReached))
-        self.records = tuple(records)
-        self.datasets = tuple(datasets)
-        self._digest: str | None = None
-        self._steps: dict[Tally[Any], Steps] = {}
-
-    def digest(self) -> str:
-        """Return the fingerprint of the records known."""
-        if self._digest is None:
-            self._digest = digest(self.records)
-        return self._digest
-
-    def steps(self, tally: Tally[Any]) -> Steps:
-        """Return what the tally says of the events, for any day.
-
-        Raises `UnknownCodeError` where it asks for a data set that the ledger does not have.
-        """
-        found = self._steps.get(tally)
-        if found is None:
-            from aidledger.summing import steps  # when a tally is first asked, so that importing stays quick
-
-            self._refuse_unknown_datasets(tally)
-            found = steps(tally, self.placed)
-            kept = self._steps if len(self._steps) < _MOST_TALLIES else {}
-            self._steps = {**kept, tally: found}
-        return found
-
-    def _refuse_unknown_datasets(self, tally: Tally[Any]) -> None:
-        for field, values in tally.wanted:
-            for value in values if field == "dataset" and self.datasets else ():
-                if value not in self.datasets:
-                    raise UnknownCodeError(f"no data set {value!r} in the ledger: {exists(value, self.datasets)}")
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether the same was known: of equal ledgers, and after pickling, timelines are equal."""
-        if not isinstance(other, Knowledge):
-            return NotImplemented
-        return self is other or (self.records, self.datasets) == (other.records, other.datasets)
-
-    def __hash__(self) -> int:
-        """Return a hash of how much was known, which is cheap and as equal as the records are."""
-        return hash((len(self.records), self.datasets))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by what it was made from; what was worked out is worked out again."""
-        return (type(self), (self.events, self.records, self.datasets))
+_MOST_WORLDS: Final = 5_000
 
 
 @attrs.frozen(repr=False)
@@ -153,6 +93,30 @@ class Timeline(Sequence[Event]):
         from aidledger.overtime import first
 
         return first(self._knowledge, _projection(projection), predicate)
+
+    def reaches(self, tally: Tally[Bag], threshold: Money, *, limit: int = _MOST_WORLDS) -> Reached:
+        """Return the day on which a tally reaches a threshold, and whether it does so in every world.
+
+        The day is an imprecise date where the dates of the events are: the first and the last on which it can be that
+        the sum, at the end of the day, is at least the threshold for the first time, though it may fall again. What an
+        event does not state of what is asked for makes it wider, too. A threshold is one `Money` above zero; the tally
+        may be of several currencies, and is not grouped.
+
+        Where sums can fall, worlds may have to be looked at one by one; above ``limit`` of them ``is_tight`` is False.
+
+        Raises `AmountError` on a threshold of zero or less, which is reached before anything happens,
+        `MixedCurrenciesError` on a bag, `MixedDatasetsError` as `AsOf.project` does.
+
+        >>> from aidledger import Money, reference
+        >>> from aidledger.projections import committed
+        >>> print(reference().timeline().reaches(committed, Money("5e9", "USD")))
+        2025-04-18, certain
+        >>> print(reference().timeline(known="2025-12-31").reaches(committed, Money("5e9", "USD")))
+        2025-04-01/2025-04-30, certain
+        """
+        from aidledger.reaching import reaches
+
+        return reaches(self._knowledge, _tally(tally), threshold, limit)
 
     @property
     def on_record(self) -> bool:
@@ -241,6 +205,34 @@ class AsOf(Sequence[Event]):
         """
         return self._steps(tally).bounds(self.as_of)
 
+    def certainty(
+        self, projection: Projection[R], predicate: Callable[[R], bool], *, limit: int = _MOST_WORLDS
+    ) -> Certainty:
+        """Return YES or NO only where the predicate of the result says so in every world, else UNKNOWN.
+
+        A world is a choice of one day in each imprecise date. Of a tally, no contribution may change the answer either
+        that does not state a donor, recipient, instrument or category that is asked for: a donor or category is one of
+        those asked for or another, and of a recipient or instrument any part can be. Grouped by such a field that
+        is not chosen by ``where`` as well, what does not state it makes the answer UNKNOWN.
+
+        Above ``limit`` worlds the answer is UNKNOWN; a world of more than 100 events counts as several. Days count
+        only as far as they make a difference: their order, and the days themselves where the projection or the
+        predicate looks at a date. An amount of which any part can be is compared with numbers by the predicate, or
+        the answer is UNKNOWN. The projection and the predicate answer the same for the same events, each time.
+
+        Raises `PredicateError` where the predicate or the projection raises, naming the world, `WrongTypeError` where
+        the predicate returns no bool, `MixedDatasetsError` as `project` does.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import agreements
+        >>> at = reference().as_of("2024-06-13", known="2025-12-31")
+        >>> at.certainty(agreements, lambda state: "jpn-ukr-security-accord" in state.in_force)
+        <Certainty.UNKNOWN>
+        """
+        from aidledger.certainty import certainty
+
+        return certainty(self._knowledge, self.as_of, _projection(projection), predicate, limit)
+
     def explain(self, tally: Tally[Any]) -> Explanation:
         """Return the contributions of which a tally's value is the sum, in the order of the timeline.
 
@@ -279,11 +271,7 @@ class AsOf(Sequence[Event]):
         )
 
     def _steps(self, tally: Tally[Any]) -> Steps:
-        if not isinstance(tally, Tally):
-            raise WrongTypeError(
-                f"only a tally has bounds and contributions, not {tally!r:.200}: ask project() for its result"
-            )
-        return self._knowledge.steps(tally)
+        return self._knowledge.steps(_tally(tally))
 
     @overload
     def __getitem__(self, index: int) -> Event: ...
@@ -313,6 +301,14 @@ def _projection(projection: Projection[R]) -> Projection[R]:
             f"{projection!r:.200} is no projection: make one with fold(…), or take one of aidledger.projections"
         )
     return projection
+
+
+def _tally(tally: Tally[R]) -> Tally[R]:
+    if not isinstance(tally, Tally):
+        raise WrongTypeError(
+            f"only a tally has bounds and contributions, not {tally!r:.200}: ask project() for its result"
+        )
+    return tally
 
 
 def _nothing(known: dt.date | None) -> str:
