@@ -16,7 +16,8 @@ from aidledger.projections.claims import ClaimGroup, Reported, reported
 from aidledger.projections.deliveries import Delivery, deliveries
 from aidledger.projections.lifecycle import Commitment, Lifecycle, Status, lifecycle
 from aidledger.projections.milestones import milestones
-from aidledger.projections.reconciliation import Reconciled, Reconciliation, Verdict, reconcile
+from aidledger.projections.reconciled import Reconciled, Reconciliation, Verdict
+from aidledger.projections.reconciliation import reconcile
 
 __all__ = [
     "TALLIES",

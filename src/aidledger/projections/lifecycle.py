@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, overload
 
@@ -195,7 +196,8 @@ def _seen(state: _Seen, event: Event) -> _Seen:
 
 
 def _both(first: _Seen, second: _Seen) -> _Seen:
-    return first + second
+    """Return the state after two stretches: as if the events of the second had been seen one by one."""
+    return functools.reduce(_seen, (event for run in second for event in run), first)
 
 
 def _followed(state: _Seen) -> Lifecycle:
