@@ -195,7 +195,8 @@ class _Quoted:
         """Return them, checked, since the rates can be anybody's."""
         published = rates.published(code)
         if not published:
-            raise RateError(f"no rates for {code} from {rates.source}: {exists(code, rates.currencies, most=60)}")
+            others = {each for each in rates.currencies if each != code}
+            raise RateError(f"no rates for {code} from {rates.source}: {exists(code, others, most=60)}")
         units = {as_day(day, "published"): as_units(value) for day, value in published.items()}
         return cls(tuple(sorted(units)), units)
 

@@ -32,7 +32,7 @@ NONE: Final[Groups[dt.date, Decimal]] = Groups({})
 class Rates(Protocol):
     """Dated exchange rates, all of them in units of a currency for one unit of ``base``.
 
-    `RateTable` and `aidledger.ecb.EcbRates` are such; a class of your own is one where it has these four. It is
+    `RateTable` and `EcbRates` are such; a class of your own is one where it has these four. It is
     also hashable, never changes, and pickles where answers are to be pickled.
     """
 

@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+import datetime as dt
+import pickle
+from typing import ClassVar
+
+import attrs
+import pytest
+
+from aidledger import Event, Ledger, Money, When, fold
+from aidledger.answers import Bounds
+from aidledger.errors import (
+    DateError,
+    MixedDatasetsError,
+    RateError,
+    UnknownCodeError,
+    UnknownFieldError,
+    WrongTypeError,
+)
+from aidledger.events import Cancelled, CommitmentChanged, Committed, Disbursed
+from aidledger.fields import Shares
+from aidledger.groups import Groups
+from aidledger.money import Bag
+from aidledger.projections import committed, disbursed
+from aidledger.rates import RateTable, convert, valued
+from tests.records import record
+
+# 2024-06-10 is a Monday; a euro is 2, 1, 4 dollars on three days, and 100 yen on the first
+TABLE = RateTable(
+    [
+        *(("2024-06-10", "USD", "2"), ("2024-06-11", "USD", "1"), ("2024-06-13", "USD", "4")),
+        ("2024-06-10", "JPY", "100"),
+        ("2024-06-20", "USD", "8"),
+    ],
+    base="EUR",
+    source="a bank",
+)
+EUROS = valued(committed, "EUR", TABLE, at="event")
+
+
+def eur(amount):
+    return Bag(Money(amount, "EUR"))
+
+
+def money(fact, amount, occurred, **stated):
+    return record(Committed, fact, amount=amount, occurred=occurred, **stated)
+
+
+def asked(events, day, tally=EUROS):
+    at = Ledger(events).as_of(day)
+    return str(at.project(tally)), str(at.bounds(tally))
+
+
+EXACT = [
+    money("a", "USD 8", "2024-06-10", donor="JPN"),
+    money("b", "USD 8", "2024-06-13", donor="USA"),
+    money("c", "JPY 500", "2024-06-10", donor="JPN"),
+    money("d", "EUR 3", "1066-10-14"),
+]
+
+
+# --- amounts at the rate of their day ----------------------------------------------------------------
+
+
+def test_each_event_has_the_rate_of_its_day():
+    at = Ledger(EXACT).as_of("2024-06-30")
+    assert at.project(EUROS) == eur(4 + 2 + 5 + 3)
+    assert at.bounds(EUROS) == Bounds(eur(14), eur(14), EUROS.remarks)
+    assert [(each.event.id, each.amount) for each in at.explain(EUROS)] == [
+        ("d", eur(3)),
+        ("a", eur(4)),
+        ("c", eur(5)),
+        ("b", eur(2)),
+    ]
+    assert asked(EXACT, "2024-06-12") == ("EUR 12", "EUR 12")
+
+
+def test_all_events_have_the_rate_of_one_day_or_the_mean_of_a_date():
+    assert Ledger(EXACT[:2]).as_of("2024-06-30").project(valued(committed, "EUR", TABLE, at="2024-06-10")) == eur(8)
+    mean = valued(committed, "EUR", TABLE, at="2024-06-10/2024-06-11", places=2)  # 1.5 dollars
+    assert asked([money("a", "USD 8", "2024-06-01/2024-06-30")], "2024-06-30", mean) == ("EUR 5.33", "EUR 5.33")
+    assert asked([money("a", "USD 8", "2024-06-01/2024-06-30")], "2024-06-12", mean) == ("0", "EUR 0 … 5.33")
+    day = valued(committed, "USD", TABLE, at=dt.date(2024, 6, 10))
+    assert asked(EXACT, "2024-06-30", day) == ("USD 32", "USD 32")
+
+
+def test_it_is_asked_by_field_and_filtered_before_or_after():
+    at = Ledger(EXACT).as_of("2024-06-30")
+    expected = Groups({"JPN": eur(9), "USA": eur(2), None: eur(3)})
+    assert (
+        at.project(EUROS.by("donor")) == at.project(valued(committed.by("donor"), "EUR", TABLE, at="event")) == expected
+    )
+    assert EUROS.where(donor="JPN") == valued(committed.where(donor="JPN"), "EUR", TABLE, at="event")
+    assert at.project(EUROS.where(donor="JPN")) == eur(9)
+    assert at.project(EUROS.map(str)) == "EUR 14"
+    assert EUROS.over(EXACT) == eur(14)
+    with pytest.raises(UnknownFieldError):
+        EUROS.by("colour")
+
+
+def test_shares_of_a_value_add_up_to_it():
+    at = Ledger([money("a", "USD 10", "2024-06-13", recipient=Shares({"UKR": "33.3", "POL": 20}))]).as_of("2024-06-30")
+    found = at.project(valued(committed.by("recipient"), "EUR", TABLE, at="event"))
+    assert found == Groups({"UKR": eur("0.8325"), "POL": eur("0.5"), None: eur("1.1675")})
+
+
+def test_data_sets_are_not_mixed_in_any_currency():
+    events = [*EXACT, money("e", "USD 8", "2024-06-10", dataset="other")]
+    at = Ledger(events).as_of("2024-06-30")
+    with pytest.raises(MixedDatasetsError, match=r"would add up 2 data sets \(other, test\)"):
+        at.project(EUROS)
+    assert at.project(EUROS.combined()) == eur(18)
+
+
+def test_what_counts_nothing_needs_no_rate():
+    withdrawn = record(Cancelled, "end", of="a", amount="USD 0", occurred="2024-06-12")
+    paid = record(Disbursed, "paid", amount="USD 8", occurred="2024-06-12")
+    assert asked([*EXACT, withdrawn, paid], "2024-06-30") == ("EUR 14", "EUR 14")
+    assert EUROS.amount(paid) is None
+    assert EUROS.over([paid]) == Bag()
+
+
+def test_other_kinds_are_valued_too():
+    paid = valued(disbursed.counting(Swapped, lambda e: Bag(e.gave, -e.got)), "EUR", TABLE, at="event")
+    events = [record(Disbursed, "d", amount="USD 8", occurred="2024-06-11"), SWAPPED]
+    assert asked(events, "2024-06-30", paid) == ("EUR 7", "EUR 7")  # 8 dollars are 8 euros; 4 less 5
+
+
+@attrs.frozen(kw_only=True)
+class Swapped(Event):
+    kind: ClassVar[str] = "acme.swapped"
+
+    gave: Money
+    got: Money
+
+
+SWAPPED = record(Swapped, "s", gave=Money(8, "USD"), got=Money(5, "EUR"), occurred="2024-06-10")
+
+
+# --- imprecise dates ----------------------------------------------------------------------------------
+
+
+def test_an_imprecise_date_has_the_mean_and_its_bounds_the_extremes():
+    events = [money("a", "USD 28", "2024-06-10/2024-06-13")]  # 2.33 on average: 12; in fact 14, 28 or 7
+    assert asked(events, "2024-06-09") == ("0", "0")
+    assert asked(events, "2024-06-10") == ("0", "EUR 0 … 14")
+    assert asked(events, "2024-06-11") == ("0", "EUR 0 … 28")
+    assert asked(events, "2024-06-12") == ("0", "EUR 0 … 28")
+    assert asked(events, "2024-06-13") == ("EUR 12", "EUR 7 … 28")
+
+
+def test_withdrawn_money_has_the_opposite_bounds():
+    base = money("a", "EUR 100", "2024-01-01")
+    less = record(CommitmentChanged, "less", of="a", amount="USD -28", occurred="2024-06-10/2024-06-13")
+    assert asked([base, less], "2024-06-10") == ("EUR 100", "EUR 86 … 100")
+    assert asked([base, less], "2024-06-11") == ("EUR 100", "EUR 72 … 100")
+    assert asked([base, less], "2024-06-13") == ("EUR 88", "EUR 72 … 93")
+
+
+def test_an_alteration_has_the_rate_of_its_own_date():
+    base = money("a", "USD 28", "2024-06-10/2024-06-11")  # 18.67 on average; 14 or 28
+    all_of_it = record(Cancelled, "end", of="a", amount="USD 28", occurred="2024-06-13")
+    assert asked([base, all_of_it], "2024-06-13") == ("EUR 11.666667", "EUR 7 … 21")
+    # what alters is placed no earlier than what it alters, and still has the rate of the day that it states
+    before = record(Cancelled, "end", of="a", amount="USD 28", occurred="2024-06-10")
+    assert asked([base, before], "2024-06-10") == ("0", "0")  # 14 committed on the 10th, and at once withdrawn
+    assert asked([base, before], "2024-06-11") == ("EUR 4.666667", "EUR 0 … 14")
+
+
+def test_fields_that_are_not_stated_widen_what_depends_on_the_day():
+    loans = EUROS.where(instrument="loan")
+    loose = money("a", "USD 28", "2024-06-10/2024-06-13")
+    assert asked([loose], "2024-06-11", loans) == ("0", "EUR 0 … 28")
+    assert asked([loose], "2024-06-13", loans) == ("0", "EUR 0 … 28")
+    shared = money("a", "USD 28", "2024-06-10/2024-06-13", recipient=Shares({"UKR": 50}))
+    assert asked([shared], "2024-06-13", EUROS.where(recipient="UKR")) == ("EUR 6", "EUR 3.5 … 28")
+    more = record(CommitmentChanged, "more", of="a", amount="EUR 1", occurred="2024-06-10")
+    assert asked([loose, more], "2024-06-11", loans) == ("0", "EUR 0 … 29")
+    assert asked([shared, more], "2024-06-13", EUROS.where(recipient="UKR")) == ("EUR 6.5", "EUR 4 … 29")
+
+
+def test_several_records_of_one_fact_have_sound_bounds():
+    twins = [money("a", "USD 28", "2024-06-10/2024-06-13"), money("a", "USD 28", "2024-06-11", id="b")]
+    more = record(CommitmentChanged, "more", of="a", amount="USD 8", occurred="2024-06-10/2024-06-13")
+    assert asked([*twins, more], "2024-06-13") == (f"EUR {12 + 28 + 24 / 7:.6f}", "EUR 37 … 64")
+    assert asked([*twins, more], "2024-06-10") == ("0", "EUR 0 … 18")
+
+
+def test_what_is_worth_nothing_on_average_still_has_bounds():
+    swaps = valued(committed.counting(Swapped, lambda e: Bag(e.gave, -e.got)), "EUR", TABLE, at="event")
+    even = record(Swapped, "s", gave=Money(7, "USD"), got=Money(3, "EUR"), occurred="2024-06-10/2024-06-13")
+    assert asked([even], "2024-06-10", swaps) == ("0", "EUR 0 … 0.5")
+    assert asked([even], "2024-06-13", swaps) == ("0", "EUR -1.25 … 4")
+
+
+# --- what is missing ------------------------------------------------------------------------------------
+
+GAP = money("gap", "USD 8", "2024-06-12", donor="USA")
+
+
+def test_a_missing_rate_is_an_error_from_the_day_on_that_it_counts():
+    at = Ledger([*EXACT, GAP]).as_of
+    assert at("2024-06-11").project(EUROS) == eur(12)
+    message = (
+        r"gap: no rate for EUR/USD on 2024-06-12 \(Wednesday\) from a bank, the last published is that of 2024-06-11"
+    )
+    for ask in ("project", "bounds", "explain", "answer"):
+        with pytest.raises(RateError, match=message):
+            getattr(at("2024-06-12"), ask)(EUROS)
+    with pytest.raises(RateError, match=message):
+        EUROS.over([GAP])
+    assert valued(committed, "EUR", TABLE, at="event", last_within=1).over([GAP]) == eur(8)
+
+
+def test_what_is_not_in_the_question_needs_no_rate():
+    at = Ledger([*EXACT, GAP]).as_of("2024-06-30")
+    japan = EUROS.where(donor="JPN")
+    assert (at.project(japan), at.explain(japan).total) == (eur(9), eur(9))
+    later = money("later", "USD 8", "2024-06-12/2024-07-10", donor="USA")  # past the end of the table
+    assert Ledger([*EXACT, later]).as_of("2024-06-11").project(EUROS) == eur(12)
+
+
+def test_a_missing_rate_of_an_alteration_is_an_error_from_its_first_day_on():
+    less = record(Cancelled, "less", of="a", amount="USD 1", occurred="2024-06-12")
+    at = Ledger([*EXACT, less]).as_of
+    assert at("2024-06-11").project(EUROS) == eur(12)
+    with pytest.raises(RateError, match="less: no rate for EUR/USD on 2024-06-12"):
+        at("2024-06-12").project(EUROS)
+    twin = money("a", "USD 8", "2024-06-10", donor="JPN", id="twin")
+    with pytest.raises(RateError, match="less: no rate for EUR/USD on 2024-06-12"):
+        Ledger([*EXACT, twin, less]).as_of("2024-06-12").project(EUROS)
+    assert Ledger([*EXACT, twin, less]).as_of("2024-06-11").project(EUROS) == eur(16)
+
+
+def test_a_currency_without_rates_is_an_error_of_what_has_it():
+    with pytest.raises(RateError, match=r"hryvnia: no rates for UAH from a bank: \(exist: JPY, USD\)"):
+        Ledger([money("hryvnia", "UAH 8", "2024-06-12")]).as_of("2024-06-30").project(EUROS)
+
+
+# --- what it says of itself -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "remark"),
+    [
+        (
+            {"at": "event"},
+            "valued(committed, 'EUR', 'a bank', at='event')",
+            "EUR by the exchange rates of a bank of the day of each event, over an imprecise date at their mean",
+        ),
+        (
+            {"at": "2024-06-13", "places": 2},
+            "valued(committed, 'EUR', 'a bank', at='2024-06-13', places=2)",
+            "EUR by the exchange rates of a bank of 2024-06-13",
+        ),
+        (
+            {"at": When("2024-06"), "last_within": 3},
+            "valued(committed, 'EUR', 'a bank', at='2024-06', last_within=3)",
+            (
+                "EUR by the exchange rates of a bank at their mean over 2024-06; "
+                "where none was published, the last of at most 3 days before"
+            ),
+        ),
+    ],
+)
+def test_an_answer_names_whose_rates_and_of_which_day(asked, name, remark):
+    tally = valued(committed, "EUR", TABLE, **asked)
+    assert (tally.name, tally.remarks) == (name, (remark,))
+    assert committed.remarks == ()
+
+
+def test_the_caveat_is_that_of_every_answer_with_an_amount():
+    at = Ledger(EXACT[:3]).as_of
+    assert at("2024-06-10").answer(EUROS).caveats == at("2024-06-10").bounds(EUROS).caveats == EUROS.remarks
+    assert at("2024-06-09").answer(EUROS).caveats == ()
+    about = money("a", "USD 8", "2024-06-10~")
+    assert len(Ledger([about]).as_of("2024-06-10").answer(EUROS).caveats) == 2
+    assert Ledger([about]).as_of("2024-06-10").answer(EUROS).to_dict()["value"] == {"EUR": "4"}
+
+
+def test_a_valued_tally_pickles_with_its_rates():
+    again = pickle.loads(pickle.dumps(EUROS.by("donor")))
+    assert (again, hash(again)) == (EUROS.by("donor"), hash(EUROS.by("donor")))
+    at = Ledger(EXACT).as_of("2024-06-30")
+    assert at.project(again) == at.project(EUROS.by("donor"))
+    assert valued(committed, "EUR", TABLE, at="2024-06-10") != EUROS
+    assert committed != EUROS
+
+
+# --- what cannot be asked -----------------------------------------------------------------------------------
+
+
+def test_only_a_tally_is_valued_and_once():
+    with pytest.raises(WrongTypeError, match=r"only a tally is valued, not .*: convert\(\) turns amounts"):
+        valued(fold(int), "EUR", TABLE, at="event")
+    with pytest.raises(WrongTypeError, match="is valued already: value the tally that it was made from"):
+        valued(EUROS, "USD", TABLE, at="event")
+    with pytest.raises(RateError, match="no rates for UAH from a bank"):
+        valued(committed, "UAH", TABLE, at="event")
+    with pytest.raises(UnknownCodeError, match="did you mean 'EUR'"):
+        valued(committed, "EURO", TABLE, at="event")
+
+
+@pytest.mark.parametrize(
+    ("at", "error", "message"),
+    [
+        ("events", DateError, "at: 'events' is no date"),
+        ("2024-06-10/..", DateError, r"at: 2024-06-10/\.\. is open on one side, and has no rate: give a day"),
+        (dt.datetime(2024, 6, 10, tzinfo=dt.UTC), WrongTypeError, "is a moment"),
+        (None, WrongTypeError, "a date is a day, not NoneType"),
+    ],
+)
+def test_a_conversion_names_its_date(at, error, message):
+    with pytest.raises(error, match=message):
+        valued(committed, "EUR", TABLE, at=at)
+
+
+# --- amounts by themselves ------------------------------------------------------------------------------------
+
+
+def test_amounts_are_converted_at_the_rate_of_a_day():
+    assert convert(Money(8, "USD"), "EUR", TABLE, on="2024-06-10") == Money(4, "EUR")
+    assert convert(Bag(Money(8, "USD"), Money(500, "JPY")), "EUR", TABLE, on=dt.date(2024, 6, 10)) == Money(9, "EUR")
+    assert convert(Bag(), "EUR", TABLE, on="2024-06-10") == Money(0, "EUR")
+    assert convert(Money(8, "EUR"), "EUR", TABLE, on="1066-10-14") == Money(8, "EUR")
+    assert convert(Money(8, "USD"), "EUR", TABLE, on="2024-06-12", last_within=1) == Money(8, "EUR")
+    assert convert(Money(1, "EUR"), "USD", TABLE, on="2024-06-10/2024-06-13", places=2) == Money("2.33", "USD")
+
+
+def test_nothing_is_left_unconverted():
+    with pytest.raises(RateError, match="no rates for UAH from a bank"):
+        convert(Bag(Money(8, "USD"), Money(8, "UAH")), "EUR", TABLE, on="2024-06-10")
+    with pytest.raises(RateError, match="no rate for EUR/USD on 2024-06-12"):
+        convert(Money(8, "USD"), "EUR", TABLE, on="2024-06-12")
+
+
+def test_what_is_no_amount_or_no_date_is_refused():
+    with pytest.raises(WrongTypeError, match=r"convert\(\) takes a Bag or Money, not 8: a tally is valued\(\)"):
+        convert(8, "EUR", TABLE, on="2024-06-10")
+    with pytest.raises(DateError, match="on: '10 June' is no date"):
+        convert(Money(8, "USD"), "EUR", TABLE, on="10 June")
