@@ -24,7 +24,7 @@ from aidledger.events import (
     Repaid,
     Spent,
 )
-from aidledger.money import EXACT, Bag, Money, total, union_of_currencies
+from aidledger.money import EXACT, Bag, Money, union_of_currencies
 from aidledger.placement import Order, latest, order
 from aidledger.projection import Projection, fold
 from aidledger.tables import html_table
@@ -221,13 +221,15 @@ def _followed(state: _Seen) -> Lifecycle:
 
 def _commitment(event: Committed, drawn: Sequence[Event]) -> Commitment:
     currency = event.amount.currency
-    bags = {kind: _sum(drawn, kind) for kind in _KINDS[1:]}
+    bags = _sums(drawn)
+    committed = Bag(event.amount)
     disbursed, repaid = bags[Disbursed], bags[Repaid]
-    whole = Bag(event.amount) + bags[CommitmentChanged] - bags[Cancelled]
+    changed, cancelled = bags[CommitmentChanged], bags[Cancelled]
+    whole = committed + changed - cancelled if changed or cancelled else committed
     undisbursed = Money(EXACT.subtract(whole[currency], disbursed[currency]), currency)
     is_owed = event.instrument in _OWED or bool(repaid)
     outstanding = Money(EXACT.subtract(disbursed[currency], repaid[currency]), currency) if is_owed else None
-    moved = union_of_currencies(whole, bags[CommitmentChanged], bags[Cancelled], disbursed, repaid)
+    moved = union_of_currencies(whole, changed, cancelled, disbursed, repaid)
     is_ended = any(isinstance(each, Cancelled) for each in drawn)
     status = Status.FINALISATION
     if not (disbursed or bags[Spent]):
@@ -243,9 +245,9 @@ def _commitment(event: Committed, drawn: Sequence[Event]) -> Commitment:
         donor=event.donor,
         instrument=event.instrument,
         currency=currency,
-        committed=Bag(event.amount),
-        changed=bags[CommitmentChanged],
-        cancelled=bags[Cancelled],
+        committed=committed,
+        changed=changed,
+        cancelled=cancelled,
         total=whole,
         allocated=bags[Allocated],
         disbursed=disbursed,
@@ -260,13 +262,15 @@ def _commitment(event: Committed, drawn: Sequence[Event]) -> Commitment:
 
 
 _KINDS: Final = (Committed, CommitmentChanged, Cancelled, Allocated, Disbursed, Spent, Repaid, InterestPaid)
+_NONE: Final = dict.fromkeys(_KINDS, Bag())
 
 
-def _sum(events: Iterable[Event], kind: type[Event]) -> Bag:
-    amounts = (
-        each.amount for each in events if type(each) is kind and isinstance(each, (Draw, CommitmentChanged, Cancelled))
-    )
-    return total(map(Bag, amounts))
+def _sums(events: Iterable[Any]) -> dict[type[Event], Bag]:
+    """Return the sums of events by kind; that of a kind of which there is none is nothing."""
+    amounts: dict[type[Event], list[Money]] = {}
+    for each in events:
+        amounts.setdefault(type(each), []).append(each.amount)
+    return {**_NONE, **{kind: Bag(*every) for kind, every in amounts.items()}}
 
 
 def _fact_of(event: Any) -> str:

@@ -43,7 +43,7 @@ def reconcile(
 
     Itemised are the events of the claim's own data set, or those of the data set ``against``. Amounts of another
     currency are only compared by ``rates``, those of the claim's date; ``last_within`` so many days takes the last rate
-    that was published before, as `valued` does. A total without a measure, in another currency than what is
+    that was published before, as ``valued`` does. A total without a measure, in another currency than what is
     itemised, of mixed instruments, or of a scope of which nothing is itemised is not comparable; its reasons say so.
 
     Raises `UnknownCodeError` where the ledger has no data set ``against``.
