@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Bag, Ledger, Money, fold
-from aidledger import timeline as timeline_module
+from aidledger import knowledge as knowledge_module
 from aidledger.events import AgreementSigned, Alteration, Cancelled, CommitmentChanged, Committed, Delivered
 from aidledger.placement import Placed, earliest, latest, place
 from aidledger.projection import Fold
@@ -160,7 +160,7 @@ def _placed_by(monkeypatch, day, key=lambda _: 0):
         moved = [Placed(each.event, day(each.event)) for each in place(live)]
         return tuple(sorted(moved, key=lambda each: (each.day, key(each.event))))
 
-    monkeypatch.setattr(timeline_module, "place", planted)
+    monkeypatch.setattr(knowledge_module, "place", planted)
 
 
 def _cautious(event):
@@ -212,7 +212,7 @@ def test_law_13_notices_an_alteration_of_the_last_record_of_a_fact(monkeypatch):
                 object.__setattr__(each.event, "altered", last.get((each.event.of, each.event.alters)))
         return placed
 
-    monkeypatch.setattr(timeline_module, "place", planted)
+    monkeypatch.setattr(knowledge_module, "place", planted)
     assert catches(folded, ours, asked_some, knowns)
 
 

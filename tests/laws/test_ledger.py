@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Ledger
+from aidledger import knowledge as knowledge_module
 from aidledger import ledger as ledger_module
-from aidledger import timeline as timeline_module
 from aidledger.events import Event, Retracted
+from aidledger.knowledge import Knowledge
 from aidledger.placement import Placed, place
 from aidledger.standing import live
 from aidledger.steps import Steps
 from aidledger.testing import becoming_known, commitments, days, happening_later, known_days, laws, ledgers
 from aidledger.testing.oracle import standing
-from aidledger.timeline import Knowledge
 from tests.laws.data import already_there, chains, contradictions, hiding, shuffled, three
 from tests.laws.planted import catches
 
@@ -222,7 +222,7 @@ def test_law_7_notices_a_digest_in_the_order_of_arrival(monkeypatch):
 
     _filled_by(monkeypatch, lambda record: record.recorded)
     monkeypatch.setattr(Ledger, "__iter__", lambda ledger: iter(sorted(ledger._by_id.values(), key=lambda r: r.id)))
-    monkeypatch.setattr(timeline_module, "digest", digest)
+    monkeypatch.setattr(knowledge_module, "digest", digest)
     assert catches(arrived, shuffled, days(), knowns)
     assert catches(joined, three)
 
@@ -236,7 +236,7 @@ def test_law_8_notices_a_digest_of_where_records_were_read(monkeypatch):
     def digest(records):
         return hashlib.sha256(repr([(record.id, record.origin) for record in records]).encode()).hexdigest()
 
-    monkeypatch.setattr(timeline_module, "digest", digest)
+    monkeypatch.setattr(knowledge_module, "digest", digest)
     assert catches(arrived, shuffled, days(), knowns)
     including = Ledger.including
     monkeypatch.setattr(Ledger, "including", lambda ledger, *records: Ledger([*records, *including(ledger, *records)]))
@@ -327,7 +327,7 @@ def _altering_the_last(events):
 
 
 def test_law_10_notices_an_alteration_that_waits_for_the_last_record_of_a_fact(monkeypatch):
-    monkeypatch.setattr(timeline_module, "place", _altering_the_last)
+    monkeypatch.setattr(knowledge_module, "place", _altering_the_last)
     assert catches(local, happened_later)
 
 
@@ -344,10 +344,10 @@ def test_law_10_notices_data_sets_kept_apart_before_they_meet(monkeypatch):
 
 
 def test_law_10_notices_an_explanation_of_what_is_still_to_come(monkeypatch):
-    explain = timeline_module.AsOf.explain
+    explain = knowledge_module.AsOf.explain
     monkeypatch.setattr(
-        timeline_module.AsOf,
+        knowledge_module.AsOf,
         "explain",
-        lambda at, tally: explain(timeline_module.AsOf(dt.date.max, at.known, at._knowledge), tally),
+        lambda at, tally: explain(knowledge_module.AsOf(dt.date.max, at.known, at._knowledge), tally),
     )
     assert catches(local, happened_later)

@@ -10,11 +10,12 @@ from aidledger.corrections import retract
 from aidledger.errors import DateError, MixedDatasetsError, UnknownCodeError, WrongTypeError
 from aidledger.events import CommitmentChanged, Committed, MilestoneReached
 from aidledger.groups import Groups
+from aidledger.knowledge import Knowledge
 from aidledger.ledger import Ledger
 from aidledger.money import Bag
 from aidledger.projection import fold
 from aidledger.projections import committed, milestones
-from aidledger.timeline import AsOf, Knowledge
+from aidledger.timeline import AsOf
 from tests.records import record, usd
 
 YEAR = record(Committed, "year", amount="USD 100", occurred="2023", donor="JPN", recorded="2025-01-01")
