@@ -8,7 +8,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger
+from aidledger import AsOf, Ledger
 from aidledger import knowledge as knowledge_module
 from aidledger import ledger as ledger_module
 from aidledger.events import Event, Retracted
@@ -344,10 +344,10 @@ def test_law_10_notices_data_sets_kept_apart_before_they_meet(monkeypatch):
 
 
 def test_law_10_notices_an_explanation_of_what_is_still_to_come(monkeypatch):
-    explain = knowledge_module.AsOf.explain
+    explain = AsOf.explain
     monkeypatch.setattr(
-        knowledge_module.AsOf,
+        AsOf,
         "explain",
-        lambda at, tally: explain(knowledge_module.AsOf(dt.date.max, at.known, at._knowledge), tally),
+        lambda at, tally: explain(AsOf(dt.date.max, at.known, at._knowledge), tally),
     )
     assert catches(local, happened_later)
