@@ -11,7 +11,7 @@ A projection, tally, kind of event or store of your own is held to the laws of t
 what a ledger means, said naively. Without Hypothesis, importing this raises `MissingExtraError`.
 """
 
-from aidledger.testing.changes import becoming_known, happening_later, narrowings, restatements, statings
+from aidledger.testing.changes import becoming_known, happening_later, moments, narrowings, restatements, statings
 from aidledger.testing.checking import check_kind, check_projection, check_store, check_tally
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.questions import SHOWN, projections, tallies
@@ -49,6 +49,7 @@ __all__ = [
     "histories",
     "known_days",
     "ledgers",
+    "moments",
     "moneys",
     "narrowings",
     "projections",

@@ -9,7 +9,8 @@ from typing import Any, Final
 import attrs
 
 from aidledger.codes import MIXED
-from aidledger.events import Event, Record
+from aidledger.corrections import retract, revise
+from aidledger.events import Alteration, Event, Record
 from aidledger.ledger import Ledger
 from aidledger.testing.ledgers import asked, histories, ledgers
 from aidledger.testing.needed import SearchStrategy
@@ -33,6 +34,38 @@ def becoming_known(
     cut, known = draw(st.integers(0, 6)), draw(known_days())
     before = [record for number, record in enumerate(records) if record.recorded <= known or number < cut]
     return Ledger(before), [record for record in records if record not in before], draw(days()), known
+
+
+@st.composite
+def moments(
+    draw: Draw, events: SearchStrategy[Event] | None = None
+) -> tuple[tuple[Ledger, dt.date, dt.date | None], tuple[Ledger, dt.date, dt.date | None]]:
+    """Return a strategy for two answers to compare: of each the ledger, the day to ask about, and that of knowledge.
+
+    The second ledger holds one record more, mostly one that corrects or retracts another; the days are mostly those on
+    which that makes a difference. Now and then it is the other way round, or knowledge ends earlier.
+    """
+    ledger, _, line = _with_something_live(draw, events)
+    counting = [event for event in line if not isinstance(event, Alteration) or event.altered is not None]
+    event, other = draw(st.sampled_from(counting or line)), draw(usual() if events is None else events)
+    taken = draw(st.sampled_from((("occurred",), ("occurred", "amount"), ("amount", "donor"), (), None)))
+    newest = attrs.evolve(other, id="newest", supersedes=(), recorded=KNOWN[-1])
+    if taken is None:
+        more: Record = newest
+    elif taken:
+        shared = {field.name for field in attrs.fields(type(event))}
+        stated = {name: getattr(other, name) for name in taken if name in shared and hasattr(other, name)}
+        more = revise(event, recorded=KNOWN[-1], sources=(), id="newest", **stated)
+    else:
+        more = retract(event, recorded=KNOWN[-1], id="newest")
+    pair = [ledger, ledger.including(more)]
+    if draw(st.sampled_from((False, False, False, True))):
+        pair.reverse()
+    asking = st.one_of(*[st.sampled_from((event.placed_on, newest.placed_on))] * 4, days())
+    first, second = draw(asking), draw(asking)
+    day = draw(st.sampled_from((first, first, second)))
+    known = st.sampled_from((*[None] * 12, *KNOWN))
+    return (pair[0], first, draw(known)), (pair[1], day, draw(known))
 
 
 @st.composite

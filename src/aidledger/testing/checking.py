@@ -6,6 +6,7 @@ Each is run with the Hypothesis profile that is active, so how many examples are
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ from aidledger.tally import Tally
 from aidledger.testing import changes
 from aidledger.testing import records as single
 from aidledger.testing.asking import agree
-from aidledger.testing.laws import bounds, edges, folds
+from aidledger.testing.laws import bounds, edges, folds, overtime
 from aidledger.testing.laws.money import no_figure_is_a_float
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.needed import SearchStrategy, given
@@ -32,7 +33,7 @@ from aidledger.vocabulary import CORE, Vocabulary
 
 
 def check_projection(projection: Projection[Any], events: SearchStrategy[Event] | None = None) -> None:
-    """Hold a projection to the laws of folds (13, 14, 17 to 19), over ledgers of these events, or of the usual ones.
+    """Hold a projection to the laws of folds (13 to 15, 17 to 19), over ledgers of these events, or of the usual ones.
 
     Raises ``AssertionError`` with the law that is broken, and Hypothesis shows the smallest ledger that breaks it.
 
@@ -48,6 +49,7 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
         folds.an_answer_is_the_left_fold(projection, ledger, day, known)
         folds.a_fold_can_be_split(projection, ledger, min(day, other), max(day, other), known)
         no_figure_is_a_float(ledger.as_of(day).project(projection))
+        overtime.a_history_is_every_answer(projection, ledger, [day, other], known)
 
     @given(
         histories(events=events, last=single.events() if events is None else events),
@@ -71,7 +73,7 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
 
 
 def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) -> None:
-    """Hold a tally to the laws of folds and of bounds (13, 14, 17 to 22), asked whole, in part and in groups.
+    """Hold a tally to the laws of folds and of bounds (13 to 15, 17 to 23), asked whole, in part and in groups.
 
     ``events`` should be of the kinds that it counts, and a few of them enough to meet.
 
@@ -88,6 +90,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
         bounds.bounds_hold_the_value(question, ledger, day, known)
         bounds.what_is_stated_and_past_is_sure(question, ledger, day)
         bounds.an_explanation_sums_to_the_value(question, ledger, day, known)
+        overtime.a_history_is_every_answer(question, ledger, [dt.date(2024, 1, 31), day], known)
         for field in question.fields:
             folds.where_is_a_group(question, field, list(ledger.timeline()))
 
@@ -107,7 +110,12 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
         with contextlib.suppress(TooManyWorldsError):
             bounds.bounds_are_those_of_all_worlds(question, *drawn, known)
 
+    @given(changes.moments(events), questions)
+    def is_bridged(drawn: tuple[Any, Any], question: Tally[Any]) -> None:
+        overtime.a_bridge_sums_to_the_difference(question, *drawn)
+
     is_bounded()
+    is_bridged()
     only_narrows()
     does_not_mind_restating()
     is_that_of_all_worlds()

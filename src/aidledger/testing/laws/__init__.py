@@ -44,12 +44,15 @@ from aidledger.testing.laws.ledger import (
     what_was_known_stays,
 )
 from aidledger.testing.laws.money import bags_form_a_group, money_reads_back, no_figure_is_a_float, sums_are_exact
+from aidledger.testing.laws.overtime import a_bridge_sums_to_the_difference, a_history_is_every_answer
 
 __all__ = [
     "Store",
+    "a_bridge_sums_to_the_difference",
     "a_date_begins_before_it_ends",
     "a_date_reads_back",
     "a_fold_can_be_split",
+    "a_history_is_every_answer",
     "a_mere_restatement_changes_nothing",
     "a_record_is_stored_and_read",
     "a_store_reads_back_what_was_appended",

@@ -111,7 +111,7 @@ def bounds_are_those_of_all_worlds(
         agree(f"{tally.name} as of {day}: the groups that are possible", expected, set(_bounds(answer)))
     for key, ends in _bounds(answer).items():
         what = f"{tally.name} as of {day}, group {key!r}:"
-        question = _of_group(tally, key)
+        question = of_group(tally, key)
         found = worlds.extremes(question, ledger, day, known=known, limit=limit)
         for side, bag, amounts in zip(("lowest", "highest"), ends, found, strict=True):
             agree(f"{what} {side} in any world", _nonzero(amounts), _fractions(bag))
@@ -159,7 +159,7 @@ def _bounds(answer: Said) -> dict[Any, tuple[Bag, Bag]]:
     return {} if answer.bounds is None else low_and_high(answer.bounds)
 
 
-def _of_group(tally: Tally[Any], key: Any) -> Tally[Any]:
+def of_group(tally: Tally[Any], key: Any) -> Tally[Any]:
     """Return the tally that asks for one group alone."""
     if not tally.fields:
         return tally
@@ -168,7 +168,7 @@ def _of_group(tally: Tally[Any], key: Any) -> Tally[Any]:
 
 
 def _asked(tally: Tally[Any], key: Any) -> dict[str, frozenset[Any]]:
-    return dict(_of_group(tally, key).wanted)
+    return dict(of_group(tally, key).wanted)
 
 
 def _both(tally: Tally[Any], ledger: Ledger, other: Ledger, day: dt.date) -> Iterator[tuple[Any, Bounds, Bounds]]:
@@ -179,7 +179,7 @@ def _both(tally: Tally[Any], ledger: Ledger, other: Ledger, day: dt.date) -> Ite
     except MixedDatasetsError:
         return
     for key in keys:
-        question = _of_group(tally, key).combined()
+        question = of_group(tally, key).combined()
         yield key, here.bounds(question), there.bounds(question)
 
 

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+import threading
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+
+from aidledger import fold
+from aidledger.errors import SharedStateError
+from aidledger.events import Committed
+from aidledger.folding import result, results
+from aidledger.groups import Groups
+from tests.records import record
+
+DAYS = [dt.date(2024, 1, day) for day in (1, 2, 3, 4)]
+EVENTS = tuple(record(Committed, fact, amount="USD 1") for fact in "abcdef")
+COUNTS = (0, 2, 2, 5)
+
+counted = fold(lambda: 0, name="counted").on(Committed, lambda n, _: n + 1)
+
+
+def folded(projection, counts=COUNTS):
+    return list(results(projection, EVENTS, counts, DAYS[: len(counts)]))
+
+
+def of(start, step, **declared):
+    return fold(start, name="mine", **declared).on(Committed, step)
+
+
+def test_each_result_is_that_of_a_fold_of_its_own():
+    assert folded(counted) == [0, 2, 2, 5]
+    assert folded(counted.map(str)) == ["0", "2", "2", "5"]
+    assert result(counted, EVENTS) == 6
+
+
+def test_every_event_is_folded_once():
+    seen = []
+    projection = of(lambda: 0, lambda n, event: seen.append(event.id) or n + 1)
+    assert folded(projection) == [0, 2, 2, 5]
+    assert seen == list("abcde")
+
+
+def test_the_final_step_is_taken_once_where_nothing_happened():
+    finished = []
+    assert folded(counted.map(lambda n: finished.append(n) or n)) == [0, 2, 2, 5]
+    assert finished == [0, 2, 5]
+
+
+# --- states that can be changed, and are not --------------------------------------------------------
+
+
+@attrs.frozen
+class Frozen:
+    last: str = ""
+    names: tuple[str, ...] = ()
+
+
+@attrs.define
+class Open:
+    names: list[str] = attrs.field(factory=list)
+
+
+@dataclasses.dataclass(frozen=True)
+class FrozenData:
+    last: str = ""
+
+
+@dataclasses.dataclass
+class Data:
+    names: tuple[str, ...] = ()
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+PURE: list[Any] = [
+    of(list, lambda state, event: [*state, event.id]),
+    of(list, lambda state, event: [*state, [event.id]]),
+    of(list, lambda state, event: [*state, event]),
+    of(set, lambda state, event: state | {event.id}),
+    of(dict, lambda state, event: {**state, event.id: event}),
+    of(dict, lambda state, event: {**state, event.id: [event]}),
+    of(Counter, lambda state, event: state + Counter([event.id])),
+    of(tuple, lambda state, event: (*state, event)),
+    of(tuple, lambda state, event: (*state, (event.id, Colour.RED, Decimal(1), None))),
+    of(frozenset, lambda state, event: state | {event.id}),
+    of(lambda: Groups({}), lambda state, event: Groups({**state, event.id: event})),
+    of(lambda: Groups({}), lambda state, event: Groups({**state, event.id: [event]})),
+    of(Frozen, lambda state, event: Frozen(event.id, (*state.names, event.id))),
+    of(Open, lambda state, event: Open([*state.names, event.id])),
+    of(FrozenData, lambda state, event: FrozenData(state.last + event.id)),
+    of(Data, lambda state, event: Data((*state.names, event.id))),
+    of(lambda: "", lambda state, event: state + event.id),
+]
+
+
+@pytest.mark.parametrize("projection", PURE, ids=lambda each: type(each.initial()).__name__)
+def test_a_step_that_returns_a_new_state_is_folded_once(projection):
+    expected = [projection.over(EVENTS[:count]) for count in COUNTS]
+    seen = []
+    watched = projection.where(lambda event: seen.append(event.id) or True)
+    assert folded(watched) == expected
+    assert seen == list("abcde")
+    assert result(projection, EVENTS) == projection.over(EVENTS)
+
+
+# --- states that are changed ------------------------------------------------------------------------
+
+
+def _added(state, event):
+    state.add(event.id)
+    return state
+
+
+def _listed(state, event):
+    state.append(event.id)
+    return state
+
+
+def _kept(state, event):
+    state[event.id] = event
+    return state
+
+
+def _opened(state, event):
+    state.names.append(event.id)
+    return state
+
+
+def _nested(state, event):
+    names, number = state
+    names.append(event.id)
+    return names, number + 1
+
+
+def _beneath(state, event):
+    state.setdefault("all", []).append(event)
+    return {**state}
+
+
+CHANGING = [
+    of(list, _listed),
+    of(set, _added),
+    of(dict, _kept),
+    of(Open, _opened),
+    of(lambda: ([], 0), _nested),
+    of(lambda: {"all": []}, _beneath),
+]
+
+
+@pytest.mark.parametrize("projection", CHANGING, ids=lambda each: each.steps[0][1].__name__)
+def test_a_step_that_changes_the_state_it_is_given_is_refused(projection):
+    with pytest.raises(
+        SharedStateError,
+        match=r"^mine: a step changed the state as of 2024-01-01: return a new one, as in \[\*state, event\]",
+    ):
+        folded(projection)
+
+
+@pytest.mark.parametrize("projection", CHANGING, ids=lambda each: each.steps[0][1].__name__)
+def test_one_result_of_a_state_of_its_own_can_be_made_by_changing_it(projection):
+    assert result(projection, EVENTS[:2]) == projection.over(EVENTS[:2])
+    assert folded(projection, (2,)) == [projection.over(EVENTS[:2])]
+
+
+def test_a_first_state_that_is_given_out_again_is_not_to_be_changed():
+    shared: list[str] = []
+    projection = of(lambda: shared, _listed)
+    for asked in (lambda: folded(projection, (2,)), lambda: result(projection, EVENTS)):
+        with pytest.raises(SharedStateError, match=r"^mine: a step changed the first state, with which the next fold"):
+            asked()
+
+
+def test_a_final_step_that_changes_the_state_is_refused():
+    with pytest.raises(SharedStateError, match=r"^mine: its final step changed the state as of 2024-01-02"):
+        folded(of(list, lambda state, event: [*state, event.id]).map(lambda state: state and state.pop()))
+
+
+# --- states that cannot be compared -----------------------------------------------------------------
+
+
+class Locked:
+    """A state that nothing can copy or compare."""
+
+    def __init__(self, names=()):
+        self.lock = threading.Lock()
+        self.names = list(names)
+
+
+def test_what_cannot_be_compared_is_folded_afresh_for_each_result():
+    seen = []
+
+    def step(state, event):
+        seen.append(event.id)
+        state.names.append(event.id)
+        return state
+
+    found = [state.names for state in folded(of(Locked, step))]
+    assert found == [[], ["a", "b"], ["a", "b"], ["a", "b", "c", "d", "e"]]
+    assert seen == list("ab") + list("abcde")
+
+
+def test_a_fold_that_once_began_afresh_does_so_from_then_on():
+    def step(state, event):
+        return Locked() if event.id == "b" else (*state, event.id) if isinstance(state, tuple) else (event.id,)
+
+    assert [state for state in folded(of(tuple, step), (1, 2, 3, 5)) if isinstance(state, tuple)] == [
+        ("a",),
+        ("c",),
+        ("c", "d", "e"),
+    ]
+
+
+def test_a_first_state_that_cannot_be_compared_is_made_anew_each_time():
+    one = Locked()
+    for asked in (lambda: folded(of(lambda: one, _opened)), lambda: result(of(lambda: one, _opened), EVENTS)):
+        with pytest.raises(SharedStateError, match=r"^mine: every fold begins with one and the same Locked, of which"):
+            asked()
+
+
+def _deep():
+    state: tuple[Any, ...] = ()
+    for _ in range(50_000):
+        state = (state,)
+    return state
+
+
+def test_a_state_that_is_nested_too_deep_is_folded_afresh():
+    seen = []
+    deep = of(_deep, lambda state, event: seen.append(event.id) or (state, event.id))
+    assert folded(deep.map(len)) == [1, 2, 2, 2]
+    assert seen == list("ab") + list("abcde")
