@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 import attrs
 
+from aidledger.causes import Cause
 from aidledger.errors import WrongTypeError
 from aidledger.events import Event, Source
 from aidledger.groups import Groups
@@ -33,6 +34,22 @@ class Bounds:
     low: Bag
     high: Bag
     caveats: tuple[str, ...] = ()
+    _why: Callable[[Bag], tuple[Cause, ...]] | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
+
+    @property
+    def because(self) -> tuple[Cause, ...]:
+        """The dates and fields that make them wide, the widest first: what to look up next.
+
+        With all of them known the lowest and the highest are the same. Between currencies they are ordered by their
+        share of the width. Worked out when asked; it is no part of equality, so that bounds are the same where
+        another record states the same date.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import committed
+        >>> print(*reference().as_of("2023-06-30").bounds(committed).because)
+        date of jpn-ukr-loans-and-grants-2023@2025-08-15 (2023): up to USD 3,700,000,000
+        """
+        return () if self._why is None or self.is_point else self._why(self.high - self.low)
 
     @property
     def is_point(self) -> bool:
@@ -61,6 +78,24 @@ class Bounds:
             for code in self.currencies
         ]
         return ", ".join(shown) or "0"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle with the causes of the width worked out: the ledger stays where it is."""
+        return (_bounds, (self.low, self.high, self.caveats, self.because))
+
+
+@attrs.frozen
+class _Told:
+    """Causes that were worked out before."""
+
+    causes: tuple[Cause, ...]
+
+    def __call__(self, _: Bag) -> tuple[Cause, ...]:
+        return self.causes
+
+
+def _bounds(low: Bag, high: Bag, caveats: tuple[str, ...], causes: tuple[Cause, ...]) -> Bounds:
+    return Bounds(low, high, caveats, why=_Told(causes))
 
 
 @attrs.frozen

@@ -203,7 +203,9 @@ class AsOf(Sequence[Event]):
         With `Tally.by`, for each group to which something can have contributed by the day.
         Raises `MixedDatasetsError` as `project` does.
         """
-        return self._steps(tally).bounds(self.as_of)
+        from aidledger.reasons import explained
+
+        return explained(self._steps(tally).bounds(self.as_of), self._knowledge, tally, self.as_of)
 
     def certainty(
         self, projection: Projection[R], predicate: Callable[[R], bool], *, limit: int = _MOST_WORLDS
@@ -256,7 +258,7 @@ class AsOf(Sequence[Event]):
         datasets = self.datasets
         if isinstance(projection, Tally):
             worked_out = self._steps(projection)
-            bounds, datasets = worked_out.bounds(self.as_of), worked_out.datasets_by(self.as_of)
+            bounds, datasets = self.bounds(projection), worked_out.datasets_by(self.as_of)
             caveats += worked_out.caveats_by(self.as_of)
         return Answer(
             value=self.project(projection),

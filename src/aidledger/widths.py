@@ -1,0 +1,160 @@
+"""What makes the bounds of a tally wide on a day, found commitment by commitment.
+
+A commitment with all that alters it is looked at by itself, since its dates depend on no others. Of each date that can
+be before or after the day, and of each field that is asked for and not stated, the width is what it can change at most,
+whatever the others turn out to be.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+import attrs
+
+from aidledger.causes import DATE, Cause
+from aidledger.curves import percentage
+from aidledger.dimensions import is_wide
+from aidledger.events import Event, annotated
+from aidledger.knowledge import Knowledge
+from aidledger.members import Member, families
+from aidledger.money import EXACT, ZERO, Bag
+from aidledger.profiles import Profiles
+from aidledger.tally import Part, Tally
+from aidledger.unsettled import reading, split
+from aidledger.when import UNKNOWN
+
+Span = dict[str, tuple[Decimal, Decimal]]
+"""The lowest and the highest amount, by currency."""
+
+Pick = Callable[[Decimal, Decimal], Decimal]
+"""Which percentage of an event counts, of what surely is in the group, and what is at most."""
+
+_NOTHING: Final = (ZERO, ZERO)
+
+
+def because(known: Knowledge, tally: Tally[Any], day: dt.date, group: Any, width: Bag) -> tuple[Cause, ...]:
+    """Return the causes of a width, the widest first; between currencies, by their share of it."""
+    read = reading(tally, known.placed, day)
+    finding = _Finding(tally, day, group)
+    causes = []
+    for family in families(split(tally, known.placed, day, read).members):
+        for event, field, span in finding.doubts(family):
+            amounts = {code: EXACT.subtract(high, low) for code, (low, high) in span.items() if width[code]}
+            found = Bag.of(amounts)
+            if found:
+                causes.append(Cause(event, field, found))
+    return tuple(sorted(causes, key=lambda cause: (-_share(cause.width, width), cause.event.id, cause.field)))
+
+
+def _share(part: Bag, whole: Bag) -> Fraction:
+    return max(Fraction(money.amount) / Fraction(whole[money.currency]) for money in part)
+
+
+@attrs.frozen
+class _Finding:
+    """Finds what is not known of families of events; spans are of amounts as far as they can be in the group."""
+
+    tally: Tally[Any]
+    day: dt.date
+    group: Any
+    _profiles: Profiles = attrs.field(default=attrs.Factory(lambda self: Profiles(self.tally), takes_self=True))
+
+    def doubts(self, family: Sequence[Member]) -> Iterator[tuple[Event, str, Span]]:
+        """Return what is not known, and between what the sum of the family can be for that alone."""
+        bases = [family[number] for number in sorted({n for member in family for n in member.bases or ()})]
+        altering = [member for member in family if member.bases is not None]
+        differs = any(len({self._percents(member, base) for base in bases}) > 1 for member in altering)
+        for base in bases or family:
+            if not base.is_fixed:
+                yield base.event, DATE, self._of_date(base, altering, bases if differs else ())
+            unstated = self._net(base, altering, _unstated)
+            for field in self._undecided(base.event):
+                yield base.event, field, _or_nothing(unstated)
+        for member in altering:
+            span = _hull(self._span(member, base, _most) for base in bases)
+            yield member.event, DATE, _or_nothing(span) if member.is_open else span
+
+    def _of_date(self, base: Member, altering: Iterable[Member], bases: Sequence[Member]) -> Span:
+        """Return what the day of a commitment can change; where it decides which of several is altered, of all."""
+        if bases:
+            altered = [_or_nothing(_hull(self._span(each, base, _most) for base in bases)) for each in altering]
+            return _or_nothing(_sum([self._span(base, None, _most), *altered]))
+        return _or_nothing(self._net(base, altering, _most)) if base.is_open else self._span(base, None, _most)
+
+    def _net(self, base: Member, altering: Iterable[Member], pick: Pick) -> Span:
+        """Return what a commitment amounts to that has been made, with what alters it."""
+        spans = ((self._span(each, base, pick), each.is_open) for each in altering)
+        return _sum(
+            [self._span(base, None, pick), *(_or_nothing(span) if is_open else span for span, is_open in spans)]
+        )
+
+    def _span(self, member: Member, base: Member | None, pick: Pick) -> Span:
+        """Return between what an event can be that has happened: amounts differ where they depend on the day."""
+        percent = pick(*self._percents(member, base))
+        event = _altering(member, base)
+        if not (percent and member.is_shown):
+            return {}
+        spread = None if event.occurred.is_day else self.tally.spread(event)
+        if spread is None:
+            return {code: (percentage(a, percent),) * 2 for code, a in (self.tally.amount(event) or Bag()).amounts}
+        low, high = spread.by(self.day)
+        return {spread.currency: (percentage(low, percent), percentage(high, percent))}
+
+    def _percents(self, member: Member, base: Member | None) -> tuple[Decimal, Decimal]:
+        return self._profiles.of(_altering(member, base)).percents(self.group)
+
+    def _undecided(self, event: Event) -> list[str]:
+        """Return the fields that the event does not state and that decide whether it is in the group."""
+        values = [(self.group,) if len(self.tally.fields) == 1 else self.group]
+        asked = [(field, frozenset({value})) for field, value in zip(self.tally.fields, *values, strict=True)]
+        parts = [part for part in self.tally.divided(self.tally.values(event)) if self._is_open(part)]
+        return [
+            field
+            for field in self.tally.asked
+            if any(
+                part.values[field] not in wanted and is_wide(field, part.values[field])
+                for part in parts
+                for name, wanted in (*asked, *self.tally.wanted)
+                if name == field
+            )
+        ]
+
+    def _is_open(self, part: Part) -> bool:
+        return self.tally.matches(part, self.group) is UNKNOWN
+
+
+def _altering(member: Member, base: Member | None) -> Event:
+    return member.event if base is None else annotated(member.event, altered=base.event)
+
+
+def _most(_: Decimal, most: Decimal) -> Decimal:
+    return most
+
+
+def _unstated(sure: Decimal, most: Decimal) -> Decimal:
+    return EXACT.subtract(most, sure)
+
+
+def _or_nothing(span: Span) -> Span:
+    return {code: (min(low, ZERO), max(high, ZERO)) for code, (low, high) in span.items()}
+
+
+def _sum(spans: Iterable[Span]) -> Span:
+    found: Span = {}
+    for span in spans:
+        for code, (low, high) in span.items():
+            before = found.get(code, _NOTHING)
+            found[code] = EXACT.add(before[0], low), EXACT.add(before[1], high)
+    return found
+
+
+def _hull(spans: Iterable[Span]) -> Span:
+    """Return the span in which all of these are."""
+    every = list(spans)
+    codes = {code for span in every for code in span}
+    ends = {code: [span.get(code, _NOTHING) for span in every] for code in codes}
+    return {code: (min(low for low, _ in both), max(high for _, high in both)) for code, both in ends.items()}
