@@ -186,7 +186,7 @@ class Bridge:
         return {field: plain(part) for field, part in zip(self.fields, parts, strict=True)}
 
     def _title(self) -> str:
-        first, second = (f"{day} (known {known})" for day, known in zip(self.as_of, self.known, strict=True))
+        first, second = (f"{day} ({_known(known)})" for day, known in zip(self.as_of, self.known, strict=True))
         return f"{self.projection}, from {first} to {second}"
 
     def _lines(self) -> Iterator[str]:
@@ -213,3 +213,7 @@ def named(key: Any) -> str:
     """Return a group key as text."""
     parts = key if isinstance(key, tuple) else (key,)
     return ", ".join("not stated" if part is None else str(plain(part)) for part in parts)
+
+
+def _known(day: dt.date | None) -> str:
+    return "nothing known" if day is None else f"known {day}"

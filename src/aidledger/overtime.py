@@ -101,7 +101,9 @@ def _days(
     every, on, start, end = asked
     if (every is None) == (on is None):
         both = "neither" if on is None else "both"
-        raise WrongTypeError(f"a history is asked with every='month' or with on=['2024-06-30'], and {both} is given")
+        raise WrongTypeError(
+            f"a history is asked with every='month' or with on=['2024-06-30']: give one of them, not {both}"
+        )
     if on is not None:
         if start is not None or end is not None:
             raise WrongTypeError("on=[…] names every day of the history: leave start and end out, or ask with every=…")

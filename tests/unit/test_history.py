@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+import pickle
+from decimal import Decimal
+
+import pytest
+
+from aidledger import Ledger, fold
+from aidledger.errors import WrongTypeError
+from aidledger.events import Committed, MilestoneReached
+from aidledger.history import History, Point, Stamp
+from aidledger.money import Bag
+from aidledger.projections import committed
+from tests.records import record, usd
+
+LEDGER = Ledger(
+    [
+        record(Committed, "loan", amount="USD 100", occurred="2024-01", donor="JPN"),
+        record(Committed, "grant", amount="EUR 5", occurred="2024-02-10~", donor="USA"),
+        record(Committed, "more", amount="USD 1000", occurred="2024-03-01"),
+        record(MilestoneReached, "m", occurred="2024-02", title="a <b>"),
+    ]
+)
+LINE = LEDGER.timeline()
+MONTHS = {"every": "month", "start": "2023-12-15", "end": "2024-02-29"}
+WHOLE = LINE.history(committed, **MONTHS)
+BY_DONOR = LINE.history(committed.by("donor"), **MONTHS)
+COUNTED = LINE.history(fold(lambda: 0, name="counted").on(Committed, lambda n, _: n + 1), **MONTHS)
+DAYS = tuple(dt.date(*day) for day in ((2023, 12, 31), (2024, 1, 31), (2024, 2, 29)))
+
+
+# --- a sequence -------------------------------------------------------------------------------------
+
+
+def test_a_history_is_a_sequence_of_points():
+    assert (len(WHOLE), WHOLE.dates) == (3, DAYS)
+    date, value, bounds = WHOLE[1]
+    assert (date, value, bounds) == (DAYS[1], usd(100), LINE.as_of(DAYS[1]).bounds(committed))
+    assert WHOLE[-1].value == LINE.as_of(DAYS[2]).project(committed)
+    assert [point.date for point in WHOLE] == list(DAYS)
+    assert COUNTED[2] == Point(DAYS[2], 2, None)
+    with pytest.raises(IndexError):
+        WHOLE[3]
+
+
+def test_a_part_of_a_history_is_one():
+    assert isinstance(WHOLE[1:], History)
+    assert (WHOLE[1:].dates, WHOLE[1:].projection, list(WHOLE[1:])) == (DAYS[1:], "committed", list(WHOLE)[1:])
+    assert COUNTED[:1].values == (0,)
+    assert WHOLE[3:].rows() == []
+
+
+def test_it_says_what_it_is_the_history_of():
+    assert repr(WHOLE) == "<History of committed, known 2025-01-01: 3 days, 2023-12-31 to 2024-02-29>"
+    assert repr(WHOLE[3:]) == "<History of committed, known 2025-01-01: no day>"
+    assert (WHOLE.known, WHOLE.datasets, WHOLE.fields, BY_DONOR.fields) == (
+        dt.date(2025, 1, 1),
+        ("test",),
+        (),
+        ("donor",),
+    )
+    assert WHOLE.caveats == ("the date of grant, 2024-02-10~, is approximate in its source",)
+    assert [each.id for each in WHOLE.milestones] == ["m"]
+    assert WHOLE.digest == LEDGER.digest()
+
+
+def test_it_pickles_and_equal_ones_are_equal():
+    for history in (WHOLE, BY_DONOR, COUNTED):
+        again = pickle.loads(pickle.dumps(history))
+        assert again == history
+        assert again.digest == LEDGER.digest()
+    assert hash(WHOLE) == hash(pickle.loads(pickle.dumps(WHOLE)))
+    assert Ledger(LEDGER).timeline().history(committed, **MONTHS) == WHOLE
+    assert LEDGER.including(record(MilestoneReached, "n")).timeline().history(committed, **MONTHS) != WHOLE
+
+
+# --- text -------------------------------------------------------------------------------------------
+
+
+def test_a_line_a_day_shows_bounds_where_they_differ():
+    half = LINE.history(committed, on=["2024-01-15", "2024-03-01"])
+    assert str(half) == "2024-01-15  0 (USD 0 … 100)\n2024-03-01  EUR 5, USD 1,100"
+    assert str(COUNTED) == "2023-12-31  0\n2024-01-31  1\n2024-02-29  2"
+
+
+def test_a_line_a_day_and_group():
+    found = LINE.history(committed.by("donor", "instrument"), on=["2024-03-01"])
+    assert str(found) == (
+        "2024-03-01  JPN, not stated: USD 100 (USD 100 … 1,100)\n"
+        "2024-03-01  USA, not stated: EUR 5 (EUR 5, USD 0 … 1,000)\n"
+        "2024-03-01  not stated, not stated: USD 1,000"
+    )
+    grouped = LINE.history(committed.by("donor").map(lambda groups: groups), on=["2024-01-31"])
+    assert str(grouped) == "2024-01-31  Groups({'JPN': Bag(Money('100', 'USD'))})"
+
+
+# --- rows -------------------------------------------------------------------------------------------
+
+
+def test_rows_have_every_currency_on_every_day():
+    assert [tuple(row.values()) for row in WHOLE.rows()] == [
+        (DAYS[0], "EUR", 0, 0, 0),
+        (DAYS[0], "USD", 0, 0, 0),
+        (DAYS[1], "EUR", 0, 0, 0),
+        (DAYS[1], "USD", 100, 100, 100),
+        (DAYS[2], "EUR", 5, 5, 5),
+        (DAYS[2], "USD", 100, 100, 100),
+    ]
+    assert list(WHOLE.rows()[0]) == ["date", "currency", "amount", "low", "high"]
+    assert all(isinstance(row["amount"], Decimal) for row in WHOLE.rows())
+
+
+def test_rows_have_every_group_on_every_day():
+    assert [tuple(row.values()) for row in BY_DONOR.rows()] == [
+        (DAYS[0], "JPN", "USD", 0, 0, 0),
+        (DAYS[0], "USA", "EUR", 0, 0, 0),
+        (DAYS[1], "JPN", "USD", 100, 100, 100),
+        (DAYS[1], "USA", "EUR", 0, 0, 0),
+        (DAYS[2], "JPN", "USD", 100, 100, 100),
+        (DAYS[2], "USA", "EUR", 5, 5, 5),
+    ]
+    two = LINE.history(committed.by("donor", "instrument"), on=["2024-03-01"]).rows()
+    assert [(row["donor"], row["instrument"], row["high"]) for row in two if row["currency"] == "USD"] == [
+        ("JPN", None, 1100),
+        ("USA", None, 1000),
+        (None, None, 1000),
+    ]
+
+
+def test_rows_of_other_projections_have_the_value():
+    assert COUNTED.rows()[1:] == [{"date": DAYS[1], "value": 1}, {"date": DAYS[2], "value": 2}]
+
+
+def test_a_plain_form_is_what_json_can_hold():
+    plain = WHOLE.to_dict()
+    assert json.loads(json.dumps(plain)) == plain
+    assert plain["rows"][-1] == {"date": "2024-02-29", "currency": "USD", "amount": "100", "low": "100", "high": "100"}
+    assert {name: plain[name] for name in ("dates", "known", "projection", "by", "datasets")} == {
+        "dates": ["2023-12-31", "2024-01-31", "2024-02-29"],
+        "known": "2025-01-01",
+        "projection": "committed",
+        "by": [],
+        "datasets": ["test"],
+    }
+    assert plain["milestones"] == [{"id": "m", "occurred": "2024-02", "title": "a <b>"}]
+    assert (plain["caveats"], plain["digest"]) == (list(WHOLE.caveats), LEDGER.digest())
+    assert BY_DONOR.to_dict()["rows"][0]["donor"] == "JPN"
+    assert COUNTED.to_dict()["rows"][2] == {"date": "2024-02-29", "value": 2}
+    empty = Ledger().timeline().history(committed, on=["2024-01-01"]).to_dict()
+    assert (empty["dates"], empty["known"], empty["rows"]) == (["2024-01-01"], None, [])
+
+
+def test_a_result_that_json_cannot_hold_says_what_to_do():
+    with pytest.raises(WrongTypeError, match=r"cannot be written as JSON .*: add a \.map\(…\) to the projection"):
+        LINE.history(fold(lambda: 0.5), on=["2024-01-01"]).to_dict()
+
+
+# --- notebooks --------------------------------------------------------------------------------------
+
+
+def test_a_notebook_shows_a_row_a_day_and_a_column_a_currency():
+    shown = LINE.history(committed, on=["2024-01-15", "2024-03-01"])._repr_html_()
+    assert "<caption>committed, known 2025-01-01</caption>" in shown
+    assert "<th>date</th><th>EUR</th><th>USD</th>" in shown
+    assert "<tr><td>2024-01-15</td><td>0</td><td>0 (0 … 100)</td></tr>" in shown
+    assert "<tr><td>2024-03-01</td><td>5</td><td>1,100</td></tr>" in shown
+    assert shown.endswith("</table><p>the date of grant, 2024-02-10~, is approximate in its source</p>")
+
+
+def test_a_notebook_shows_groups_in_columns():
+    shown = LINE.history(committed.by("donor"), on=["2024-03-01"])._repr_html_()
+    assert "<th>JPN USD</th><th>USA EUR</th><th>USA USD</th><th>not stated USD</th>" in shown
+    assert "<td>100 (100 … 1,100)</td><td>5</td><td>0 (0 … 1,000)</td><td>1,000</td>" in shown
+
+
+def test_a_notebook_shows_other_results_as_text_that_is_escaped():
+    shown = LINE.history(fold(lambda: "<b>", name="<i>"), on=["2024-03-01"])._repr_html_()
+    assert "<th>date</th><th>value</th>" in shown
+    assert "<td>&lt;b&gt;</td>" in shown
+    assert "&lt;i&gt;, known" in shown
+    nothing = LINE.history(committed, on=["2020-01-01"])._repr_html_()
+    assert "<tr><td>2020-01-01</td><td>0</td></tr>" in nothing
+
+
+def test_a_notebook_shows_the_first_and_the_last_of_many_days():
+    shown = LINE.history(committed, every="day", start="2024-01-01", end="2024-03-01")._repr_html_()  # 61 days
+    assert shown.count("<tr><td>") == 61  # 60 days, and what is left out
+    assert (
+        "<td>2024-01-30</td><td>0</td><td>0 (0 … 100)</td></tr><tr><td>… 1 more …</td></tr><tr><td>2024-02-01" in shown
+    )
+    assert "more …" not in LINE.history(committed, every="day", start="2024-01-02", end="2024-03-01")._repr_html_()
+
+
+# --- stamps -----------------------------------------------------------------------------------------
+
+
+def test_a_stamp_is_worked_out_once_and_when_it_is_asked_for():
+    asked = []
+    stamp = Stamp(lambda: asked.append(1) or "sha256:0")
+    assert asked == []
+    assert (stamp.text, stamp.text, asked) == ("sha256:0", "sha256:0", [1])
+    assert stamp == Stamp("sha256:0") != Stamp("sha256:1")
+    assert stamp != "sha256:0"
+    assert hash(stamp) == hash(Stamp("sha256:0"))
+    assert pickle.loads(pickle.dumps(stamp)) == stamp
+
+
+def test_a_history_of_nothing_holds_nothing():
+    assert LINE.history(committed, on=["2020-01-01"]).values == (Bag(),)

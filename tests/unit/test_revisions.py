@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import pickle
+
+import pytest
+
+from aidledger import Ledger, Money, fold, retract, revise
+from aidledger.errors import DateError, MixedDatasetsError, WrongTypeError
+from aidledger.events import CommitmentChanged, Committed, MilestoneReached
+from aidledger.projections import committed
+from aidledger.revisions import Revisions
+from tests.records import record, usd
+
+LOAN = record(Committed, "loan", amount="USD 100", occurred="2024", donor="JPN", recorded="2025-01-01")
+REVISED = revise(LOAN, recorded="2025-02-01", sources=(), occurred="2024-03-10")
+GRANT = record(Committed, "grant", amount="USD 5", occurred="2024-02", recorded="2025-03-01")
+RAISED = revise(REVISED, recorded="2025-04-01", sources=(), amount=Money(120, "USD"))
+LEDGER = Ledger(
+    [
+        LOAN,
+        record(MilestoneReached, "m", recorded="2025-01-15"),
+        REVISED,
+        record(CommitmentChanged, "lost", of="nothing", amount="USD 1", recorded="2025-02-15"),
+        GRANT,
+        RAISED,
+        retract(GRANT, recorded="2025-05-01"),
+    ]
+)
+
+
+def test_every_answer_that_there_ever_was_and_what_moved_it():
+    found = LEDGER.revisions(committed, "2024-06-30")
+    assert [(str(each.known), each.value, str(each.bounds)) for each in found] == [
+        ("2025-01-01", usd(0), "USD 0 … 100"),
+        ("2025-02-01", usd(100), "USD 100"),
+        ("2025-03-01", usd(105), "USD 105"),
+        ("2025-04-01", usd(125), "USD 125"),
+        ("2025-05-01", usd(120), "USD 120"),
+    ]
+    moved = [[(one.cause.value, one.fact, str(one.amount)) for one in each.bridge.contributions] for each in found]
+    assert moved == [
+        [],  # only the bounds moved
+        [("re-dated", "loan", "USD 100")],
+        [("newly known", "grant", "USD 5")],
+        [("re-valued", "loan", "USD 20")],
+        [("retracted", "grant", "USD -5")],
+    ]
+    assert [each.records for each in found] == [
+        ("loan",),
+        ("loan@2025-02-01",),
+        ("grant",),
+        ("loan@2025-04-01",),
+        ("grant.retracted",),
+    ]
+
+
+def test_each_is_the_answer_as_known_then_and_bridged_from_the_one_before():
+    found = LEDGER.revisions(committed.by("donor"), "2024-06-30")
+    for each in found:
+        at = LEDGER.as_of("2024-06-30", known=each.known)
+        assert (each.value, each.bounds) == (at.project(committed.by("donor")), at.bounds(committed.by("donor")))
+    assert all(
+        (second.bridge.before, second.bridge.after) == (first.value, second.value)
+        for first, second in itertools.pairwise(found)
+    )
+    assert found[0].bridge.known == (None, dt.date(2025, 1, 1))
+
+
+def test_days_that_change_nothing_are_left_out():
+    assert [str(each.known) for each in LEDGER.revisions(committed, "2024-01-31")] == [
+        "2025-01-01",
+        "2025-02-01",
+    ]
+    assert len(LEDGER.revisions(committed, "2020-01-01")) == 0
+    assert len(Ledger().revisions(committed, "2020-01-01")) == 0
+    noted = Ledger([LOAN, revise(LOAN, recorded="2025-02-01", sources=(), occurred="2024~")])
+    assert len(noted.revisions(committed, "2024-06-30")) == 1  # that a date is approximate is no other answer
+
+
+def test_it_is_a_sequence():
+    found = LEDGER.revisions(committed, dt.date(2024, 6, 30))
+    assert isinstance(found[1:3], Revisions)
+    assert (len(found[1:3]), found[1:3][0]) == (2, found[1])
+    assert repr(found) == "<Revisions of committed as of 2024-06-30: 5>"
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert found == Ledger(LEDGER).revisions(committed, "2024-06-30")
+
+
+def test_text_shows_the_answers_and_the_facts_that_moved_them():
+    assert str(LEDGER.revisions(committed, "2024-06-30")[:3]) == (
+        "2025-01-01  0 (USD 0 … 100)\n"
+        "2025-02-01  USD 100\n"
+        "            re-dated: loan\n"
+        "2025-03-01  USD 105\n"
+        "            newly known: grant"
+    )
+    assert str(LEDGER.revisions(committed, "2020-01-01")) == "nothing that counts was ever known"
+    assert str(LEDGER.revisions(committed.by("donor"), "2024-06-30")[2:3]) == (
+        "2025-03-01  JPN: USD 100 (USD 100 … 105)\n2025-03-01  not stated: USD 5\n            newly known: grant"
+    )
+
+
+def test_rows_have_what_each_cause_moved():
+    rows = LEDGER.revisions(committed, "2024-06-30").rows()
+    assert list(rows[0]) == [
+        *("known", "currency", "amount", "low", "high"),
+        *("newly known", "re-dated", "re-valued", "retracted"),
+    ]
+    assert [tuple(row.values()) for row in rows[:2]] == [
+        (dt.date(2025, 1, 1), "USD", 0, 0, 100, 0, 0, 0, 0),
+        (dt.date(2025, 2, 1), "USD", 100, 100, 100, 0, 100, 0, 0),
+    ]
+
+
+def test_rows_have_groups_also_those_that_are_gone():
+    rows = LEDGER.revisions(committed.by("donor"), "2024-06-30").rows()
+    last = [(row["donor"], row["amount"], row["high"], row["retracted"]) for row in rows if row["known"].month == 5]
+    assert last == [("JPN", 120, 120, 0), (None, 0, 0, -5)]
+    two = LEDGER.revisions(committed.by("donor", "instrument"), "2024-06-30").rows()
+    assert (two[0]["donor"], two[0]["instrument"]) == ("JPN", None)
+
+
+def test_a_plain_form_is_what_json_can_hold():
+    plain = LEDGER.revisions(committed.by("donor"), "2024-06-30").to_dict()
+    assert json.loads(json.dumps(plain)) == plain
+    assert (plain["as_of"], plain["projection"], plain["by"]) == ("2024-06-30", "committed.by('donor')", ["donor"])
+    assert plain["rows"][1]["known"] == "2025-02-01"
+    assert plain["rows"][1]["re-dated"] == "100"
+    assert plain["records"]["2025-03-01"] == ["grant"]
+
+
+def test_a_notebook_shows_a_table():
+    shown = LEDGER.revisions(committed.by("donor"), "2024-06-30")._repr_html_()
+    assert "<caption>committed.by(&#x27;donor&#x27;) as of 2024-06-30</caption>" in shown
+    assert "<th>known</th><th>donor</th><th>currency</th><th>amount</th>" in shown
+    assert (
+        "<td>2025-02-01</td><td>JPN</td><td>USD</td><td>100</td><td>100</td><td>100</td><td>re-dated: +100</td>"
+        in shown
+    )
+    assert (
+        "<td>2025-05-01</td><td>not stated</td><td>USD</td><td>0</td><td>0</td><td>0</td><td>retracted: -5</td>"
+        in shown
+    )
+
+
+def test_what_it_works_out_does_not_push_out_what_the_ledger_keeps():
+    ledger = Ledger(LEDGER)
+    line = ledger.timeline()
+    ledger.revisions(committed, "2024-06-30")
+    assert ledger.timeline()._knowledge is line._knowledge
+    assert len(ledger._known) == 1
+
+
+def test_what_is_refused_of_one_answer_is_refused_of_all():
+    with pytest.raises(WrongTypeError, match=r"^only a tally has revisions, not Fold.*: ask as_of\(…, known=…\)"):
+        LEDGER.revisions(fold(lambda: 0), "2024-06-30")
+    with pytest.raises(DateError, match=r"^as_of: '2024' is not one day"):
+        LEDGER.revisions(committed, "2024")
+    mixed = LEDGER.including(record(Committed, "c", amount="USD 1", dataset="other", recorded="2025-06-01"))
+    with pytest.raises(MixedDatasetsError):
+        mixed.revisions(committed, "2024-06-30")
+    assert len(mixed.revisions(committed.where(dataset="test"), "2024-06-30")) == 5
