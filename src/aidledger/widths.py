@@ -67,16 +67,22 @@ class _Finding:
         """Return what is not known, and between what the sum of the family can be for that alone."""
         bases = [family[number] for number in sorted({n for member in family for n in member.bases or ()})]
         altering = [member for member in family if member.bases is not None]
-        differs = any(len({self._percents(member, base) for base in bases}) > 1 for member in altering)
+        differs = any(self._differs(member, bases) for member in altering)
         for base in bases or family:
             if not base.is_fixed:
-                yield base.event, DATE, self._of_date(base, altering, bases if differs else ())
+                yield base.event, DATE, self._of_date(base, altering, bases if differs and len(bases) > 1 else ())
             unstated = self._net(base, altering, _unstated)
-            for field in self._undecided(base.event):
+            everything = [base.event, *(_altering(member, base) for member in altering)]
+            for field in dict.fromkeys(field for event in everything for field in self._undecided(event)):
                 yield base.event, field, _or_nothing(unstated)
         for member in altering:
             span = _hull(self._span(member, base, _most) for base in bases)
             yield member.event, DATE, _or_nothing(span) if member.is_open else span
+
+    def _differs(self, member: Member, bases: Iterable[Member]) -> bool:
+        """Return whether it makes a difference which of several an alteration alters, or can, once all is stated."""
+        found = {percent for base in bases for percent in self._percents(member, base)}
+        return len(found) > 1
 
     def _of_date(self, base: Member, altering: Iterable[Member], bases: Sequence[Member]) -> Span:
         """Return what the day of a commitment can change; where it decides which of several is altered, of all."""
