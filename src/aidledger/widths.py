@@ -67,35 +67,37 @@ class _Finding:
         """Return what is not known, and between what the sum of the family can be for that alone."""
         bases = [family[number] for number in sorted({n for member in family for n in member.bases or ()})]
         altering = [member for member in family if member.bases is not None]
-        differs = any(self._differs(member, bases) for member in altering)
+        is_one = len(bases) <= 1
         for base in bases or family:
-            if not base.is_fixed:
-                yield base.event, DATE, self._of_date(base, altering, bases if differs and len(bases) > 1 else ())
-            unstated = self._net(base, altering, _unstated)
+            if not base.event.occurred.is_day:
+                yield base.event, DATE, self._of_date(base, altering, bases)
+            unstated = _or_nothing(self._net(base, altering, _unstated, are_sure=is_one))
             everything = [base.event, *(_altering(member, base) for member in altering)]
             for field in dict.fromkeys(field for event in everything for field in self._undecided(event)):
-                yield base.event, field, _or_nothing(unstated)
+                yield base.event, field, unstated
         for member in altering:
-            span = _hull(self._span(member, base, _most) for base in bases)
-            yield member.event, DATE, _or_nothing(span) if member.is_open else span
+            if not member.event.occurred.is_day:
+                spans = [self._span(member, base, _most) for base in bases]
+                yield member.event, DATE, _or_nothing(_hull(spans)) if member.is_open else _hull(map(_width, spans))
 
-    def _differs(self, member: Member, bases: Iterable[Member]) -> bool:
-        """Return whether it makes a difference which of several an alteration alters, or can, once all is stated."""
-        found = {percent for base in bases for percent in self._percents(member, base)}
-        return len(found) > 1
-
-    def _of_date(self, base: Member, altering: Iterable[Member], bases: Sequence[Member]) -> Span:
+    def _of_date(self, base: Member, altering: Sequence[Member], bases: Sequence[Member]) -> Span:
         """Return what the day of a commitment can change; where it decides which of several is altered, of all."""
-        if bases:
+        if len(bases) > 1 and any(self._decides(member, bases) for member in altering):
             altered = [_or_nothing(_hull(self._span(each, base, _most) for base in bases)) for each in altering]
             return _or_nothing(_sum([self._span(base, None, _most), *altered]))
-        return _or_nothing(self._net(base, altering, _most)) if base.is_open else self._span(base, None, _most)
+        if base.is_open:
+            return _or_nothing(self._net(base, altering, _most, are_sure=len(bases) <= 1))
+        return _width(self._span(base, None, _most))
 
-    def _net(self, base: Member, altering: Iterable[Member], pick: Pick) -> Span:
-        """Return what a commitment amounts to that has been made, with what alters it."""
-        spans = ((self._span(each, base, pick), each.is_open) for each in altering)
+    def _decides(self, member: Member, bases: Iterable[Member]) -> bool:
+        """Return whether it makes a difference which of several an alteration alters, or can, once all is stated."""
+        return len({percent for base in bases for percent in self._percents(member, base)}) > 1
+
+    def _net(self, base: Member, altering: Iterable[Member], pick: Pick, *, are_sure: bool) -> Span:
+        """Return what a commitment amounts to that has been made; what alters it does so surely, or can."""
+        spans = [(self._span(each, base, pick), are_sure and not each.is_open) for each in altering]
         return _sum(
-            [self._span(base, None, pick), *(_or_nothing(span) if is_open else span for span, is_open in spans)]
+            [self._span(base, None, pick), *(span if is_sure else _or_nothing(span) for span, is_sure in spans)]
         )
 
     def _span(self, member: Member, base: Member | None, pick: Pick) -> Span:
@@ -147,6 +149,10 @@ def _unstated(sure: Decimal, most: Decimal) -> Decimal:
 
 def _or_nothing(span: Span) -> Span:
     return {code: (min(low, ZERO), max(high, ZERO)) for code, (low, high) in span.items()}
+
+
+def _width(span: Span) -> Span:
+    return {code: (ZERO, EXACT.subtract(high, low)) for code, (low, high) in span.items()}
 
 
 def _sum(spans: Iterable[Span]) -> Span:
