@@ -1,4 +1,4 @@
-"""A bridge: what the difference of two answers is made of. A plain value, made by `aidledger.delta.Delta.bridge`."""
+"""A bridge: what the difference of two answers is made of. A plain value, made by `aidledger.differences.Delta.bridge`."""
 
 from __future__ import annotations
 

@@ -153,7 +153,9 @@ def _look(state: Any) -> Any:
 
 def _differs(state: Any, seen: Any) -> bool:
     """Return whether a state no longer looks as it did."""
-    return not isinstance(seen, _Look) and _look(state) != seen
+    if isinstance(seen, _Look):
+        return False
+    return bool((state if type(seen) in _CONTAINERS and type(state) is type(seen) else _look(state)) != seen)
 
 
 def _is_fixed(state: Any) -> bool:
@@ -174,7 +176,7 @@ def _are_fixed(states: Collection[Any]) -> bool:
 
 
 def _are_leaves(states: Iterable[Any]) -> bool:
-    return all(map(_is_leaf, set(map(type, states))))
+    return _LEAVES.issuperset(map(type, states)) or all(map(_is_leaf, set(map(type, states))))
 
 
 @functools.lru_cache(maxsize=1024)

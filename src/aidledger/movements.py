@@ -30,7 +30,7 @@ _ORDER = tuple(Cause)
 
 
 def bridge(first: AsOf, second: AsOf, tally: Tally[Any]) -> Bridge:
-    """Return what leads from the first answer to the second; see `aidledger.delta.Delta.bridge`."""
+    """Return what leads from the first answer to the second; see `aidledger.differences.Delta.bridge`."""
     if not isinstance(tally, Tally):
         raise WrongTypeError(
             f"only a tally has a bridge, not {tally!r:.200}: project it on both, and see what entered and left"
