@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Bag, Money, fold
+from aidledger import Bag, Ledger, Money, fold
 from aidledger import folding as folding_module
 from aidledger import movements as movements_module
 from aidledger import overtime as overtime_module
+from aidledger import revisions as revisions_module
 from aidledger.answers import Bounds
 from aidledger.bridges import Cause
 from aidledger.curves import Band
@@ -64,6 +65,16 @@ def bridged(tally, drawn):
 def test_law_23(tally, drawn):
     """23. `bridge` sums to the difference of the two answers exactly, and every amount has one cause."""
     bridged(tally, drawn)
+
+
+def revised(tally, drawn):
+    laws.revisions_are_every_answer(tally, *drawn)
+
+
+@given(counted | tallies(), some)
+def test_law_23_revisions(tally, drawn):
+    """23. `revisions` are the answers as known on each recorded day, each bridged from the one before."""
+    revised(tally, drawn)
 
 
 # --- planted: histories ------------------------------------------------------------------------------
@@ -248,3 +259,43 @@ def test_law_23_notices_that_only_changed_facts_are_looked_at(monkeypatch):
 
     monkeypatch.setattr(movements_module, "_that_differ", planted)
     assert catches(bridged, counted, compared)
+
+
+# --- planted: revisions ------------------------------------------------------------------------------
+
+
+def _revising(monkeypatch, change):
+    """Let the revisions of an answer be what ``change`` makes of them."""
+    asked = Ledger.revisions
+
+    def planted(ledger, tally, as_of):
+        found = asked(ledger, tally, as_of)
+        return attrs.evolve(found, revisions=tuple(change(found.revisions)))
+
+    monkeypatch.setattr(Ledger, "revisions", planted)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda found: found[1:],
+        lambda found: found[:-1],
+        lambda found: [each for each in found if each.bridge.contributions],
+        lambda found: [each for number, each in enumerate(found) if number != 1],
+    ],
+    ids=["but-the-first", "but-the-last", "of-the-value-only", "but-the-second"],
+)
+def test_law_23_notices_revisions(monkeypatch, change):
+    _revising(monkeypatch, change)
+    assert catches(revised, counted, some)
+
+
+def test_law_23_notices_facts_that_do_not_count_but_are_altered(monkeypatch):
+    that_count = revisions_module._that_count
+
+    def planted(records, tally):
+        kinds = {kind for kind, _ in tally.counts}
+        return that_count([record for record in records if type(record) in kinds], tally)
+
+    monkeypatch.setattr(revisions_module, "_that_count", planted)
+    assert catches(revised, counted, some)

@@ -113,6 +113,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
     @given(changes.moments(events), questions)
     def is_bridged(drawn: tuple[Any, Any], question: Tally[Any]) -> None:
         overtime.a_bridge_sums_to_the_difference(question, *drawn)
+        overtime.revisions_are_every_answer(question, *drawn[1][:2])
 
     is_bounded()
     is_bridged()

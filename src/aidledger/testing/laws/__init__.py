@@ -44,7 +44,11 @@ from aidledger.testing.laws.ledger import (
     what_was_known_stays,
 )
 from aidledger.testing.laws.money import bags_form_a_group, money_reads_back, no_figure_is_a_float, sums_are_exact
-from aidledger.testing.laws.overtime import a_bridge_sums_to_the_difference, a_history_is_every_answer
+from aidledger.testing.laws.overtime import (
+    a_bridge_sums_to_the_difference,
+    a_history_is_every_answer,
+    revisions_are_every_answer,
+)
 
 __all__ = [
     "Store",
@@ -77,6 +81,7 @@ __all__ = [
     "order_means_nothing",
     "other_content_is_refused",
     "retracting_brings_back",
+    "revisions_are_every_answer",
     "stating_a_field_never_widens",
     "sums_are_exact",
     "the_newest_standing_is_live",

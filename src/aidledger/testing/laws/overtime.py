@@ -79,6 +79,36 @@ def a_bridge_sums_to_the_difference(tally: Tally[Any], first: Moment, second: Mo
     _causes(what, bridge, tally, first, second)
 
 
+def revisions_are_every_answer(tally: Tally[Any], ledger: Ledger, day: dt.date) -> None:
+    """23. `revisions` are the answers as known on each recorded day, each bridged from the one before."""
+    known_days = sorted({record.recorded for record in ledger})
+    expected = {known: said(ledger.as_of(day, known=known), tally) for known in known_days}
+    try:
+        revisions = ledger.revisions(tally, day)
+    except MixedDatasetsError:
+        holds(any(answer.refused for answer in expected.values()), f"the revisions of {tally.name} were refused")
+        return
+    shown = said(Ledger().as_of(day), tally)
+    named = {revision.known: revision for revision in revisions}
+    holds(set(named) <= set(known_days), f"the revisions of {tally.name} are of recorded days")
+    for known, answer in expected.items():
+        what = f"{tally.name} as of {day}, as known on {known}"
+        holds(answer.refused is None, f"{what}: {answer.refused} is what as_of says")
+        revision = named.get(known)
+        if revision is None:
+            agree(f"{what}: no revision", shown.figures(), answer.figures())
+        else:
+            holds(shown.figures() != answer.figures(), f"{what}: a revision that changes nothing")
+            agree(f"{what}: a revision", (answer.value, answer.bounds), (revision.value, revision.bounds))
+            agree(f"{what}: the bridge from the one before", (shown.value, answer.value), _ends(revision.bridge))
+            _sums(what, revision.bridge)
+            shown = answer
+
+
+def _ends(bridge: Bridge) -> tuple[Any, Any]:
+    return bridge.before, bridge.after
+
+
 def _sums(what: str, bridge: Bridge) -> None:
     """See that contributions, amounts and total sum to the difference, in each group."""
     before, after = (_groups(value) for value in (bridge.before, bridge.after))
@@ -121,11 +151,14 @@ def _causes(what: str, bridge: Bridge, tally: Tally[Any], first: Moment, second:
 
 def _causes_of(alterations: Iterable[Event], old: Iterable[Event], new: Iterable[Event]) -> set[Cause]:
     """Return the causes that what these alter can have moved for."""
-    facts = {event.of for event in alterations if isinstance(event, Alteration)}
-    before, after = (any(event.fact in facts for event in live) for live in (old, new))
-    if before and after:
-        return {Cause.RE_DATED, Cause.RE_VALUED}
-    return {Cause.RETRACTED} if before else {Cause.NEWLY_KNOWN}
+    found: set[Cause] = set()
+    old_facts, new_facts = ({event.fact for event in live} for live in (old, new))
+    for fact in (event.of for event in alterations if isinstance(event, Alteration)):
+        if fact in old_facts and fact in new_facts:
+            found |= {Cause.RE_DATED, Cause.RE_VALUED}
+        else:
+            found.add(Cause.RETRACTED if fact in old_facts else Cause.NEWLY_KNOWN)
+    return found
 
 
 def _with_new_dates(old: Iterable[Event], new: Sequence[Event]) -> list[Event]:
