@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 import attrs
 
 from aidledger.causes import Cause
 from aidledger.errors import WrongTypeError
-from aidledger.events import Event, Source
+from aidledger.explanations import Contribution, Explanation
 from aidledger.groups import Groups
-from aidledger.money import Bag, total, union_of_currencies
+from aidledger.money import Bag, union_of_currencies
 from aidledger.plain import plain
+
+__all__ = ["Answer", "Bounds", "Contribution", "Explanation"]
 
 R = TypeVar("R", covariant=True)
 
@@ -96,52 +98,6 @@ class _Told:
 
 def _bounds(low: Bag, high: Bag, caveats: tuple[str, ...], causes: tuple[Cause, ...]) -> Bounds:
     return Bounds(low, high, caveats, why=_Told(causes))
-
-
-@attrs.frozen
-class Contribution:
-    """What one event adds to an answer: ``amount``, in the group ``key`` (``()`` where there are no groups)."""
-
-    event: Event
-    amount: Bag
-    key: Any = ()
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """The sources of the event."""
-        return self.event.sources
-
-    def __str__(self) -> str:
-        """Return date, amount and title on a line."""
-        return f"{self.event.occurred}  {self.amount}  {self.event.title or self.event.fact} ({self.event.id})"
-
-
-@attrs.frozen
-class Explanation(Sequence[Contribution]):
-    """The contributions of which an answer is the sum, in the order of the timeline."""
-
-    contributions: tuple[Contribution, ...]
-
-    @property
-    def total(self) -> Bag:
-        """The sum of all contributions: the answer, where it is not grouped."""
-        return total(each.amount for each in self.contributions)
-
-    @overload
-    def __getitem__(self, index: int) -> Contribution: ...
-    @overload
-    def __getitem__(self, index: slice) -> Explanation: ...
-    def __getitem__(self, index: int | slice) -> Contribution | Explanation:
-        """Return one contribution, or an explanation of some."""
-        return Explanation(self.contributions[index]) if isinstance(index, slice) else self.contributions[index]
-
-    def __len__(self) -> int:
-        """Return how many contributions there are."""
-        return len(self.contributions)
-
-    def __str__(self) -> str:
-        """Return a line for each contribution."""
-        return "\n".join(map(str, self.contributions)) or "nothing contributes"
 
 
 @attrs.frozen(kw_only=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, Final
 
 from aidledger.errors import PredicateError, SharedStateError, WrongTypeError
 from aidledger.when import NO, UNKNOWN, YES, Certainty
 
 Predicate = Callable[[Any], bool]
+
+MOST_WORLDS: Final = 5_000
+"""How many worlds are looked at where no other limit is given."""
 
 
 def refuse_no_predicate(predicate: object) -> None:

@@ -28,7 +28,7 @@ ONE_WORD: Final = ("donor", "category")
 
 
 @attrs.frozen
-class Contribution:
+class Addition:
     """An amount in a group; where it is ``loose``, any part of it can be in each of several."""
 
     amount: Bag
@@ -66,7 +66,7 @@ class Contributions:
                 options.append([{}, *({field: word} for word in sorted(wanted - {None}, key=str))])
         return [{k: v for each in chosen for k, v in each.items()} for chosen in itertools.product(*options)]
 
-    def of(self, event: Event, filled: Filled) -> Iterator[Contribution]:
+    def of(self, event: Event, filled: Filled) -> Iterator[Addition]:
         """Return what an event of a world adds, where what it does not state is filled in so.
 
         Raises `TooManyWorldsError` where it can be in any group there is.
@@ -86,7 +86,7 @@ class Contributions:
         for share in shares:
             part = amount if share.percent == HUNDRED else amount.scaled(share.percent)
             loose = None if share.loose is None else (carrier(event).id, *share.loose)
-            yield Contribution(part, share.groups, loose)
+            yield Addition(part, share.groups, loose)
 
     def _shares(self, values: tuple[Any, ...]) -> tuple[_Share, ...] | None:
         """Return the shares of an event with these values; None where one can be in any group there is."""

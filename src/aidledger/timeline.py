@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import bisect
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import attrs
 
-from aidledger.errors import WrongTypeError
+from aidledger.asking import MOST_WORLDS
+from aidledger.asof import AsOf, as_projection, as_tally, not_zero
 from aidledger.events import Event
-from aidledger.groups import Groups
 from aidledger.knowledge import Knowledge
 from aidledger.money import Bag, Money
-from aidledger.placement import first_day
-from aidledger.projection import Mapped, Projection
+from aidledger.projection import Projection
 from aidledger.tally import Tally
-from aidledger.when import Certainty, as_day
+from aidledger.when import as_day
 
 if TYPE_CHECKING:
-    from aidledger.answers import Answer, Bounds, Explanation
     from aidledger.history import History
     from aidledger.reached import Reached
-    from aidledger.steps import Steps
 
-K = TypeVar("K")
+__all__ = ["AsOf", "Timeline"]
+
 R = TypeVar("R")
-
-_MOST_WORLDS: Final = 5_000
 
 
 @attrs.frozen(repr=False)
@@ -75,9 +70,9 @@ class Timeline(Sequence[Event]):
         from aidledger.overtime import history
 
         found = history(
-            self._knowledge, _projection(projection), day_known=self.known, every=every, on=on, start=start, end=end
+            self._knowledge, as_projection(projection), day_known=self.known, every=every, on=on, start=start, end=end
         )
-        return found if self.on_record else attrs.evolve(found, caveats=(_not_the_same_as_zero(self.known),))
+        return found if self.on_record else attrs.evolve(found, caveats=(not_zero(self.known),))
 
     def first(self, projection: Projection[R], predicate: Callable[[R], bool]) -> dt.date | None:
         """Return the first day as of which ``predicate`` of the result is True; None where there is none.
@@ -92,9 +87,9 @@ class Timeline(Sequence[Event]):
         """
         from aidledger.overtime import first
 
-        return first(self._knowledge, _projection(projection), predicate)
+        return first(self._knowledge, as_projection(projection), predicate)
 
-    def reaches(self, tally: Tally[Bag], threshold: Money, *, limit: int = _MOST_WORLDS) -> Reached:
+    def reaches(self, tally: Tally[Bag], threshold: Money, *, limit: int = MOST_WORLDS) -> Reached:
         """Return the day on which a tally reaches a threshold, and whether it does so in every world.
 
         The day is an imprecise date where the dates of the events are: the first and the last on which it can be that
@@ -116,7 +111,7 @@ class Timeline(Sequence[Event]):
         """
         from aidledger.reaching import reaches
 
-        return reaches(self._knowledge, _tally(tally), threshold, limit)
+        return reaches(self._knowledge, as_tally(tally), threshold, limit)
 
     @property
     def on_record(self) -> bool:
@@ -143,179 +138,3 @@ class Timeline(Sequence[Event]):
     def __repr__(self) -> str:
         """Return how many events, and as known when."""
         return f"<Timeline of {len(self)} events, known {self.known}>"
-
-
-@attrs.frozen(repr=False)
-class AsOf(Sequence[Event]):
-    """A timeline cut at the end of the day ``as_of``, inclusive: the events that had surely happened by then.
-
-    ``known`` is the last day of knowledge, inclusive (None where the ledger is empty). Answers are never
-    changed by anything that is asked or included later.
-    """
-
-    as_of: dt.date
-    known: dt.date | None
-    _knowledge: Knowledge
-    _length: int = attrs.field(
-        init=False,
-        eq=False,
-        default=attrs.Factory(lambda self: bisect.bisect_right(self._knowledge.days, self.as_of), takes_self=True),
-    )
-
-    @property
-    def on_record(self) -> bool:
-        """Whether anything was known at all: an answer of zero and no knowledge are different things."""
-        return bool(self._knowledge.records)
-
-    @property
-    def datasets(self) -> tuple[str, ...]:
-        """The data sets of the events up to the day, sorted."""
-        return tuple(sorted({event.dataset for event in self}))
-
-    def possible(self) -> tuple[Event, ...]:
-        """Return the events that may have happened by the day and are not placed by then, in order."""
-        rest = self._knowledge.placed[self._length :]
-        return tuple(each.event for each in rest if first_day(each.event) <= self.as_of)
-
-    def project(self, projection: Projection[R]) -> R:
-        """Return the result of folding the events up to the day.
-
-        Raises `MixedDatasetsError` where a tally would add several data sets, unless it was told to.
-        """
-        if isinstance(projection, Tally):
-            found: R = self._steps(projection).value(self.as_of)
-            return found
-        if isinstance(projection, Mapped):  # what is refused of a tally is refused of what maps it
-            mapped: R = projection.function(self.project(projection.inner))
-            return mapped
-        from aidledger.folding import result
-
-        folded: R = result(_projection(projection), self)
-        return folded
-
-    @overload
-    def bounds(self, tally: Tally[Bag]) -> Bounds: ...
-    @overload
-    def bounds(self, tally: Tally[Groups[K, Bag]]) -> Groups[K, Bounds]: ...
-    def bounds(self, tally: Tally[Any]) -> Any:
-        """Return the lowest and highest value of a tally over every possible choice of days.
-
-        With `Tally.by`, for each group to which something can have contributed by the day.
-        Raises `MixedDatasetsError` as `project` does.
-        """
-        from aidledger.reasons import explained
-
-        return explained(self._steps(tally).bounds(self.as_of), self._knowledge, tally, self.as_of)
-
-    def certainty(
-        self, projection: Projection[R], predicate: Callable[[R], bool], *, limit: int = _MOST_WORLDS
-    ) -> Certainty:
-        """Return YES or NO only where the predicate of the result says so in every world, else UNKNOWN.
-
-        A world is a choice of one day in each imprecise date. Of a tally, no contribution may change the answer either
-        that does not state a donor, recipient, instrument or category that is asked for: a donor or category is one of
-        those asked for or another, and of a recipient or instrument any part can be. Grouped by such a field that
-        is not chosen by ``where`` as well, what does not state it makes the answer UNKNOWN.
-
-        Above ``limit`` worlds the answer is UNKNOWN; a world of more than 100 events counts as several. Days count
-        only as far as they make a difference: their order, and the days themselves where the projection or the
-        predicate looks at a date. An amount of which any part can be is compared with numbers by the predicate, or
-        the answer is UNKNOWN. The projection and the predicate answer the same for the same events, each time.
-
-        Raises `PredicateError` where the predicate or the projection raises, naming the world, `WrongTypeError` where
-        the predicate returns no bool, `MixedDatasetsError` as `project` does.
-
-        >>> from aidledger import reference
-        >>> from aidledger.projections import agreements
-        >>> at = reference().as_of("2024-06-13", known="2025-12-31")
-        >>> at.certainty(agreements, lambda state: "jpn-ukr-security-accord" in state.in_force)
-        <Certainty.UNKNOWN>
-        """
-        from aidledger.certainty import certainty
-
-        return certainty(self._knowledge, self.as_of, _projection(projection), predicate, limit)
-
-    def explain(self, tally: Tally[Any]) -> Explanation:
-        """Return the contributions of which a tally's value is the sum, in the order of the timeline.
-
-        Raises `MixedDatasetsError` as `project` does.
-        """
-        from aidledger.answers import Contribution, Explanation
-
-        self._steps(tally).refuse(self.as_of)
-        return Explanation(
-            tuple(Contribution(event, amount, key) for event in self for key, amount in tally.contributions(event))
-        )
-
-    def answer(self, projection: Projection[R]) -> Answer[R]:
-        """Return the result with its bounds, caveats, both days, data sets and the digest of the records known then."""
-        from aidledger.answers import Answer
-
-        caveats: tuple[str, ...] = ()
-        if not self.on_record:
-            caveats = (_not_the_same_as_zero(self.known),)
-        bounds: Any = None
-        datasets = self.datasets
-        if isinstance(projection, Tally):
-            worked_out = self._steps(projection)
-            bounds, datasets = self.bounds(projection), worked_out.datasets_by(self.as_of)
-            caveats += worked_out.caveats_by(self.as_of)
-        return Answer(
-            value=self.project(projection),
-            bounds=bounds,
-            caveats=caveats,
-            as_of=self.as_of,
-            known=self.known,
-            projection=_projection(projection).name,
-            datasets=datasets,
-            digest=self._knowledge.digest(),
-            fields=projection.fields if isinstance(projection, Tally) else (),
-        )
-
-    def _steps(self, tally: Tally[Any]) -> Steps:
-        return self._knowledge.steps(_tally(tally))
-
-    @overload
-    def __getitem__(self, index: int) -> Event: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Event, ...]: ...
-    def __getitem__(self, index: int | slice) -> Event | tuple[Event, ...]:
-        """Return an event by its place in the order, or a tuple of several."""
-        return self._knowledge.events[: self._length][index]
-
-    def __iter__(self) -> Iterator[Event]:
-        """Iterate over the events in order."""
-        return iter(self._knowledge.events[: self._length])
-
-    def __len__(self) -> int:
-        """Return how many events had surely happened by the day."""
-        return self._length
-
-    def __repr__(self) -> str:
-        """Return the two days, and how many events."""
-        known = f"known {self.known}" if self.on_record else _nothing(self.known)
-        return f"<AsOf {self.as_of}, {known}: {len(self)} of {len(self._knowledge.events)} events>"
-
-
-def _projection(projection: Projection[R]) -> Projection[R]:
-    if not isinstance(projection, Projection):
-        raise WrongTypeError(
-            f"{projection!r:.200} is no projection: make one with fold(…), or take one of aidledger.projections"
-        )
-    return projection
-
-
-def _tally(tally: Tally[R]) -> Tally[R]:
-    if not isinstance(tally, Tally):
-        raise WrongTypeError(
-            f"only a tally has bounds and contributions, not {tally!r:.200}: ask project() for its result"
-        )
-    return tally
-
-
-def _nothing(known: dt.date | None) -> str:
-    return "nothing is on record" if known is None else f"nothing was on record on {known}"
-
-
-def _not_the_same_as_zero(known: dt.date | None) -> str:
-    return f"{_nothing(known)}: that is not the same as zero"

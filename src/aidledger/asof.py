@@ -1,0 +1,218 @@
+"""A timeline up to a day, and the questions asked of it."""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import attrs
+
+from aidledger.asking import MOST_WORLDS
+from aidledger.errors import WrongTypeError
+from aidledger.events import Event
+from aidledger.groups import Groups
+from aidledger.knowledge import Knowledge
+from aidledger.money import Bag
+from aidledger.placement import first_day
+from aidledger.projection import Mapped, Projection
+from aidledger.tally import Tally
+from aidledger.when import Certainty
+
+if TYPE_CHECKING:
+    from aidledger.answers import Answer, Bounds, Explanation
+    from aidledger.explanations import Changes
+    from aidledger.steps import Steps
+
+K = TypeVar("K")
+R = TypeVar("R")
+
+
+@attrs.frozen(repr=False)
+class AsOf(Sequence[Event]):
+    """A timeline cut at the end of the day ``as_of``, inclusive: the events that had surely happened by then.
+
+    ``known`` is the last day of knowledge, inclusive (None where the ledger is empty). Answers are never
+    changed by anything that is asked or included later.
+    """
+
+    as_of: dt.date
+    known: dt.date | None
+    _knowledge: Knowledge
+    _length: int = attrs.field(
+        init=False,
+        eq=False,
+        default=attrs.Factory(lambda self: bisect.bisect_right(self._knowledge.days, self.as_of), takes_self=True),
+    )
+
+    @property
+    def on_record(self) -> bool:
+        """Whether anything was known at all: an answer of zero and no knowledge are different things."""
+        return bool(self._knowledge.records)
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The data sets of the events up to the day, sorted."""
+        return tuple(sorted({event.dataset for event in self}))
+
+    def possible(self) -> tuple[Event, ...]:
+        """Return the events that may have happened by the day and are not placed by then, in order."""
+        rest = self._knowledge.placed[self._length :]
+        return tuple(each.event for each in rest if first_day(each.event) <= self.as_of)
+
+    def project(self, projection: Projection[R]) -> R:
+        """Return the result of folding the events up to the day.
+
+        Raises `MixedDatasetsError` where a tally would add several data sets, unless it was told to.
+        """
+        if isinstance(projection, Tally):
+            found: R = self._steps(projection).value(self.as_of)
+            return found
+        if isinstance(projection, Mapped):  # what is refused of a tally is refused of what maps it
+            mapped: R = projection.function(self.project(projection.inner))
+            return mapped
+        from aidledger.folding import result
+
+        folded: R = result(as_projection(projection), self)
+        return folded
+
+    @overload
+    def bounds(self, tally: Tally[Bag]) -> Bounds: ...
+    @overload
+    def bounds(self, tally: Tally[Groups[K, Bag]]) -> Groups[K, Bounds]: ...
+    def bounds(self, tally: Tally[Any]) -> Any:
+        """Return the lowest and highest value of a tally over every possible choice of days.
+
+        With `Tally.by`, for each group to which something can have contributed by the day.
+        Raises `MixedDatasetsError` as `project` does.
+        """
+        from aidledger.reasons import explained
+
+        return explained(self._steps(tally).bounds(self.as_of), self._knowledge, tally, self.as_of)
+
+    def certainty(
+        self, projection: Projection[R], predicate: Callable[[R], bool], *, limit: int = MOST_WORLDS
+    ) -> Certainty:
+        """Return YES or NO only where the predicate of the result says so in every world, else UNKNOWN.
+
+        A world is a choice of one day in each imprecise date. Of a tally, no contribution may change the answer either
+        that does not state a donor, recipient, instrument or category that is asked for: a donor or category is one of
+        those asked for or another, and of a recipient or instrument any part can be. Grouped by such a field that
+        is not chosen by ``where`` as well, what does not state it makes the answer UNKNOWN.
+
+        Above ``limit`` worlds the answer is UNKNOWN; a world of more than 100 events counts as several. Days count
+        only as far as they make a difference: their order, and the days themselves where the projection or the
+        predicate looks at a date. An amount of which any part can be is compared with numbers by the predicate, or
+        the answer is UNKNOWN. The projection and the predicate answer the same for the same events, each time.
+
+        Raises `PredicateError` where the predicate or the projection raises, naming the world, `WrongTypeError` where
+        the predicate returns no bool, `MixedDatasetsError` as `project` does.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import agreements
+        >>> at = reference().as_of("2024-06-13", known="2025-12-31")
+        >>> at.certainty(agreements, lambda state: "jpn-ukr-security-accord" in state.in_force)
+        <Certainty.UNKNOWN>
+        """
+        from aidledger.certainty import certainty
+
+        return certainty(self._knowledge, self.as_of, as_projection(projection), predicate, limit)
+
+    @overload
+    def explain(self, projection: Tally[Any]) -> Explanation: ...
+    @overload
+    def explain(self, projection: Projection[Any]) -> Explanation | Changes: ...
+    def explain(self, projection: Projection[Any]) -> Explanation | Changes:
+        """Return where an answer comes from, in the order of the timeline, with events and sources.
+
+        Of a tally, also one that was mapped, these are the contributions of which its value is the sum, each with how
+        certain it is, and beside them what can count as well. Of any other projection they are the events at which its
+        state became another. Raises `MixedDatasetsError` as `project` does, `SharedStateError` where a step changes the
+        state that it is given.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import committed
+        >>> explanation = reference().as_of("2022-12-31", known="2025-12-31").explain(committed)
+        >>> print(explanation.total, "and perhaps", *(each.amount for each in explanation.possible))
+        USD 214,000,000 and perhaps USD 17,000,000
+        """
+        from aidledger.explaining import explain
+
+        return explain(self._knowledge, self.as_of, as_projection(projection))
+
+    def answer(self, projection: Projection[R]) -> Answer[R]:
+        """Return the result with its bounds, caveats, both days, data sets and the digest of the records known then."""
+        from aidledger.answers import Answer
+
+        caveats: tuple[str, ...] = ()
+        if not self.on_record:
+            caveats = (not_zero(self.known),)
+        bounds: Any = None
+        datasets = self.datasets
+        if isinstance(projection, Tally):
+            worked_out = self._steps(projection)
+            bounds, datasets = self.bounds(projection), worked_out.datasets_by(self.as_of)
+            caveats += worked_out.caveats_by(self.as_of)
+        return Answer(
+            value=self.project(projection),
+            bounds=bounds,
+            caveats=caveats,
+            as_of=self.as_of,
+            known=self.known,
+            projection=as_projection(projection).name,
+            datasets=datasets,
+            digest=self._knowledge.digest(),
+            fields=projection.fields if isinstance(projection, Tally) else (),
+        )
+
+    def _steps(self, tally: Tally[Any]) -> Steps:
+        return self._knowledge.steps(as_tally(tally))
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Event, ...]: ...
+    def __getitem__(self, index: int | slice) -> Event | tuple[Event, ...]:
+        """Return an event by its place in the order, or a tuple of several."""
+        return self._knowledge.events[: self._length][index]
+
+    def __iter__(self) -> Iterator[Event]:
+        """Iterate over the events in order."""
+        return iter(self._knowledge.events[: self._length])
+
+    def __len__(self) -> int:
+        """Return how many events had surely happened by the day."""
+        return self._length
+
+    def __repr__(self) -> str:
+        """Return the two days, and how many events."""
+        known = f"known {self.known}" if self.on_record else _nothing(self.known)
+        return f"<AsOf {self.as_of}, {known}: {len(self)} of {len(self._knowledge.events)} events>"
+
+
+def as_projection(projection: Projection[R]) -> Projection[R]:
+    """Return a projection; raise `WrongTypeError` on what is none."""
+    if not isinstance(projection, Projection):
+        raise WrongTypeError(
+            f"{projection!r:.200} is no projection: make one with fold(…), or take one of aidledger.projections"
+        )
+    return projection
+
+
+def as_tally(tally: Tally[R]) -> Tally[R]:
+    """Return a tally; raise `WrongTypeError` on what is none."""
+    if not isinstance(tally, Tally):
+        raise WrongTypeError(
+            f"only a tally has bounds and contributions, not {tally!r:.200}: ask project() for its result"
+        )
+    return tally
+
+
+def not_zero(known: dt.date | None) -> str:
+    """Return what is to be said of an answer where nothing was known."""
+    return f"{_nothing(known)}: that is not the same as zero"
+
+
+def _nothing(known: dt.date | None) -> str:
+    return "nothing is on record" if known is None else f"nothing was on record on {known}"
