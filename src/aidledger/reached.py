@@ -43,7 +43,7 @@ class Reached:
         """
         if self.when is None:
             return "never"
-        return f"{self.when}, {'certain' if self.certain else 'not certain'}" + ("" if self.is_tight else ", at most")
+        return f"{'' if self.is_tight else 'within '}{self.when}, {'certain' if self.certain else 'not certain'}"
 
     def _repr_html_(self) -> str:
         """Return it as a table."""
