@@ -6,7 +6,7 @@ import aidledger
 
 PUBLIC = """
     AidledgerError AsOf Bag CORE Certainty DirectoryStore Event Ledger Money NO Projection Qualifier Shares
-    Source Timeline UNKNOWN Vocabulary When YES check fold load reference retract revise
+    Source Timeline UNKNOWN Vocabulary When YES check compare fold load reference retract revise
 """.split()
 
 

@@ -29,7 +29,7 @@ Sums = dict[tuple[str, Any], Bag]
 def a_history_is_every_answer(
     projection: Projection[Any], ledger: Ledger, days: Sequence[dt.date], known: dt.date | None = None
 ) -> None:
-    """15. `history` at each of its days equals `as_of` there.
+    """15. ``history`` at each of its days equals ``as_of`` there.
 
     In groups those are there, too, that come later: with nothing, and the bounds of their own ``where``.
     """
@@ -58,7 +58,7 @@ def a_history_is_every_answer(
 
 
 def a_bridge_sums_to_the_difference(tally: Tally[Any], first: Moment, second: Moment) -> None:
-    """23. `bridge` sums to the difference of the two answers exactly, and every amount has one cause.
+    """23. ``bridge`` sums to the difference of the two answers exactly, and every amount has one cause.
 
     Of a fact that is no alteration and has one live record in each knowledge, or in one of them, the cause is the one
     that the design defines.
@@ -80,7 +80,7 @@ def a_bridge_sums_to_the_difference(tally: Tally[Any], first: Moment, second: Mo
 
 
 def revisions_are_every_answer(tally: Tally[Any], ledger: Ledger, day: dt.date) -> None:
-    """23. `revisions` are the answers as known on each recorded day, each bridged from the one before."""
+    """23. ``revisions`` are the answers as known on each recorded day, each bridged from the one before."""
     known_days = sorted({record.recorded for record in ledger})
     expected = {known: said(ledger.as_of(day, known=known), tally) for known in known_days}
     try:
