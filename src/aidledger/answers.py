@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from aidledger.causes import Cause
+from aidledger.doubts import Doubt
 from aidledger.errors import WrongTypeError
 from aidledger.explanations import Contribution, Explanation
 from aidledger.groups import Groups
@@ -36,10 +36,10 @@ class Bounds:
     low: Bag
     high: Bag
     caveats: tuple[str, ...] = ()
-    _why: Callable[[Bag], tuple[Cause, ...]] | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
+    _why: Callable[[Bag], tuple[Doubt, ...]] | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
 
     @property
-    def because(self) -> tuple[Cause, ...]:
+    def because(self) -> tuple[Doubt, ...]:
         """The dates and fields that make them wide, the widest first: what to look up next.
 
         With all of them known the lowest and the highest are the same. Between currencies they are ordered by their
@@ -82,22 +82,22 @@ class Bounds:
         return ", ".join(shown) or "0"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle with the causes of the width worked out: the ledger stays where it is."""
+        """Pickle with what makes them wide worked out: the ledger stays where it is."""
         return (_bounds, (self.low, self.high, self.caveats, self.because))
 
 
 @attrs.frozen
 class _Told:
-    """Causes that were worked out before."""
+    """What was worked out before."""
 
-    causes: tuple[Cause, ...]
+    doubts: tuple[Doubt, ...]
 
-    def __call__(self, _: Bag) -> tuple[Cause, ...]:
-        return self.causes
+    def __call__(self, _: Bag) -> tuple[Doubt, ...]:
+        return self.doubts
 
 
-def _bounds(low: Bag, high: Bag, caveats: tuple[str, ...], causes: tuple[Cause, ...]) -> Bounds:
-    return Bounds(low, high, caveats, why=_Told(causes))
+def _bounds(low: Bag, high: Bag, caveats: tuple[str, ...], doubts: tuple[Doubt, ...]) -> Bounds:
+    return Bounds(low, high, caveats, why=_Told(doubts))
 
 
 @attrs.frozen(kw_only=True)

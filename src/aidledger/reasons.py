@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from aidledger.answers import Bounds
-from aidledger.causes import Cause
+from aidledger.doubts import Doubt
 from aidledger.groups import Groups
 from aidledger.knowledge import Knowledge
 from aidledger.money import Bag
@@ -24,8 +24,8 @@ class Because:
     day: dt.date
     group: Any
 
-    def __call__(self, width: Bag) -> tuple[Cause, ...]:
-        """Return the causes of a width, the widest first."""
+    def __call__(self, width: Bag) -> tuple[Doubt, ...]:
+        """Return the doubts that make a width, the widest first."""
         from aidledger.widths import because  # seldom asked, so that the first bounds come quickly
 
         return because(self.known, self.tally, self.day, self.group, width)

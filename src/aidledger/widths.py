@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger.causes import DATE, Cause
 from aidledger.curves import percentage
 from aidledger.dimensions import is_wide
+from aidledger.doubts import DATE, Doubt
 from aidledger.events import Event, annotated
 from aidledger.knowledge import Knowledge
 from aidledger.members import Member, families
@@ -36,18 +36,18 @@ Pick = Callable[[Decimal, Decimal], Decimal]
 _NOTHING: Final = (ZERO, ZERO)
 
 
-def because(known: Knowledge, tally: Tally[Any], day: dt.date, group: Any, width: Bag) -> tuple[Cause, ...]:
-    """Return the causes of a width, the widest first; between currencies, by their share of it."""
+def because(known: Knowledge, tally: Tally[Any], day: dt.date, group: Any, width: Bag) -> tuple[Doubt, ...]:
+    """Return the doubts that make a width, the widest first; between currencies, by their share of it."""
     read = reading(tally, known.placed, day)
     finding = _Finding(tally, day, group)
-    causes = []
+    doubts = []
     for family in families(split(tally, known.placed, day, read).members):
         for event, field, span in finding.doubts(family):
             amounts = {code: EXACT.subtract(high, low) for code, (low, high) in span.items() if width[code]}
             found = Bag.of(amounts)
             if found:
-                causes.append(Cause(event, field, found))
-    return tuple(sorted(causes, key=lambda cause: (-_share(cause.width, width), cause.event.id, cause.field)))
+                doubts.append(Doubt(event, field, found))
+    return tuple(sorted(doubts, key=lambda doubt: (-_share(doubt.width, width), doubt.event.id, doubt.field)))
 
 
 def _share(part: Bag, whole: Bag) -> Fraction:

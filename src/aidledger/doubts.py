@@ -12,15 +12,15 @@ from aidledger.money import Bag
 from aidledger.plain import plain
 
 DATE: Final = "occurred"
-"""The field of a cause that is a date."""
+"""The field of a doubt about a date."""
 
 
 @attrs.frozen
-class Cause:
-    """A field of an event that makes bounds wide, because it is imprecise or not stated.
+class Doubt:
+    """A date that is imprecise, or another field of an event that is not stated, and makes bounds wide for that.
 
     ``width`` is how wide it alone can make them, at most, by currency. An event that states neither its day nor its
-    instrument has two causes, each as wide as its amount, so that causes are not added up.
+    instrument has two doubts, each as wide as its amount, so that doubts are not added up.
     """
 
     event: Event
