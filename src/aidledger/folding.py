@@ -50,9 +50,7 @@ def result(projection: Projection[Any], events: Iterable[Any]) -> Any:
 
     Raises `SharedStateError` where a step changes a first state that is given out again.
     """
-    start = projection.initial()
-    began = _look(start)
-    _refuse_unseen_start(projection, start, began)
+    began = _began(projection, projection.initial())
     found = projection.over(events)
     _refuse_shared_start(projection, began)
     return found
@@ -67,8 +65,7 @@ def results(
     made before, or a first state that is given out again.
     """
     state = projection.initial()
-    began = seen = _look(state)
-    _refuse_unseen_start(projection, state, began)
+    began, seen = _began(projection, state), _look(state)
     stream, done, found, made = iter(events), 0, _NONE_YET, dt.date.min
     is_carried = True
     for count, day in zip(counts, days, strict=True):
@@ -83,7 +80,7 @@ def results(
                 state = projection.unfinished(itertools.islice(events, count), projection.initial())
             if count and not done:
                 _refuse_shared_start(projection, began)
-            if state is not before or seen is not _Look.FIXED:
+            if is_carried and (state is not before or seen is not _Look.FIXED):
                 seen = _look(state)
             found = projection.finish(state)
             if found is not state and _differs(state, seen):
@@ -92,12 +89,17 @@ def results(
         yield found
 
 
-def _refuse_unseen_start(projection: Projection[Any], state: Any, began: Any) -> None:
-    if began is _Look.UNSEEN and projection.initial() is state:
-        raise SharedStateError(
-            f"{projection.name}: every fold begins with one and the same {type(state).__name__}, of which nobody can "
-            "say whether a step changes it: make a new one each time, as in fold(lambda: …)"
-        )
+def _began(projection: Projection[Any], start: Any) -> Any:
+    """Return what every fold begins with, as far as that can be told; refuse what all of them share unseen."""
+    began = _look(start)
+    if isinstance(began, _Look):
+        if began is _Look.UNSEEN and projection.initial() is start:
+            raise SharedStateError(
+                f"{projection.name}: every fold begins with one and the same {type(start).__name__}, of which nobody "
+                "can say whether a step changes it: make a new one each time, as in fold(lambda: …)"
+            )
+        return began
+    return _Look.UNSEEN if _differs(projection.initial(), began) else began  # no two begin alike: nothing is shared
 
 
 def _refuse_shared_start(projection: Projection[Any], began: Any) -> None:

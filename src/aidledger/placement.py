@@ -69,17 +69,5 @@ def place(live: Iterable[Event]) -> tuple[Placed, ...]:
     return tuple(Placed(event, where[0]) for where, event in placed)
 
 
-def candidates(placed: Iterable[Placed]) -> dict[tuple[str, type[Event]], list[Event]]:
-    """Return, for each fact and kind, the events that an alteration of it can mean, the first placed first.
-
-    More than one is an error of the ledger, which the checks report; the answers are still the same in any order.
-    """
-    found: dict[tuple[str, type[Event]], list[Event]] = {}
-    for each in placed:
-        if not isinstance(each.event, Alteration):
-            found.setdefault((each.event.fact, type(each.event)), []).append(each.event)
-    return found
-
-
 def _first(pair: tuple[Order, Any]) -> Order:
     return pair[0]

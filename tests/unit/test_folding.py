@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import itertools
 import threading
 from collections import Counter
 from decimal import Decimal
@@ -230,6 +231,13 @@ def _deep():
     for _ in range(50_000):
         state = (state,)
     return state
+
+
+def test_no_two_folds_need_to_begin_alike():
+    begun = itertools.count()
+    numbered = of(lambda: [next(begun)], lambda state, event: [*state, event.id])
+    assert result(numbered, EVENTS)[1:] == list("abcdef")
+    assert [state[1:] for state in folded(numbered)] == [[], ["a", "b"], ["a", "b"], list("abcde")]
 
 
 def test_a_state_that_is_nested_too_deep_is_folded_afresh():

@@ -14,7 +14,7 @@ from aidledger.events import (
     MilestoneReached,
     Pledged,
 )
-from aidledger.placement import candidates, earliest, first_day, latest, order, place
+from aidledger.placement import earliest, first_day, latest, order, place
 from tests.records import record
 
 
@@ -115,15 +115,6 @@ def test_the_first_day_of_an_alteration_is_not_before_what_it_alters():
     assert first_day(change("2023")) == dt.date(2023, 1, 1)
     (_, altering) = place([loan("2024"), change("2023")])
     assert first_day(altering.event) == dt.date(2024, 1, 1)
-
-
-def test_candidates_are_what_an_alteration_can_mean_the_first_placed_first():
-    early, late = loan("2024-01-05", id="early"), loan("2024-02-05", id="late")
-    pledge = record(Pledged, "loan", amount="USD 5")
-    assert candidates(place([late, change("2024"), early, pledge])) == {
-        ("loan", Committed): [early, late],
-        ("loan", Pledged): [pledge],
-    }
 
 
 def test_nothing_is_placed_where_there_is_nothing():
