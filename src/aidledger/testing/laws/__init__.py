@@ -13,6 +13,12 @@ from aidledger.testing.laws.bounds import (
     stating_a_field_never_widens,
     what_is_stated_and_past_is_sure,
 )
+from aidledger.testing.laws.certainty import (
+    an_explanation_says_what_is_certain,
+    certainty_is_that_of_all_worlds,
+    doubts_make_the_width,
+    reaching_is_that_of_all_worlds,
+)
 from aidledger.testing.laws.dates import a_date_begins_before_it_ends, a_date_reads_back, narrowing_keeps_answers
 from aidledger.testing.laws.edges import (
     Store,
@@ -61,6 +67,7 @@ __all__ = [
     "a_record_is_stored_and_read",
     "a_store_reads_back_what_was_appended",
     "an_answer_is_the_left_fold",
+    "an_explanation_says_what_is_certain",
     "an_explanation_sums_to_the_value",
     "an_unknown_version_is_refused",
     "answers_stay_as_they_were",
@@ -68,7 +75,9 @@ __all__ = [
     "bags_form_a_group",
     "bounds_are_those_of_all_worlds",
     "bounds_hold_the_value",
+    "certainty_is_that_of_all_worlds",
     "current_data_is_left_alone",
+    "doubts_make_the_width",
     "including_again_changes_nothing",
     "joining_is_a_union",
     "mapping_commutes",
@@ -80,6 +89,7 @@ __all__ = [
     "older_data_is_lifted",
     "order_means_nothing",
     "other_content_is_refused",
+    "reaching_is_that_of_all_worlds",
     "retracting_brings_back",
     "revisions_are_every_answer",
     "stating_a_field_never_widens",

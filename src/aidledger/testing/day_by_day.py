@@ -1,0 +1,195 @@
+"""Every world, day by day: what certainty, and the day on which a sum is reached, mean by enumeration.
+
+Nothing is left out here, not even days between which nothing begins or ends: a fold sees the order of events, and can
+look at their dates. So it is only for ledgers whose dates are a few days long.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import attrs
+
+from aidledger import codes
+from aidledger.events import Alteration, Event, Record, annotated
+from aidledger.fields import Shares
+from aidledger.ledger import Ledger
+from aidledger.money import Bag, Money
+from aidledger.projection import Mapped, Projection
+from aidledger.tally import Tally
+from aidledger.testing import oracle
+from aidledger.testing.strategies import DAYS
+from aidledger.testing.worlds import CAN_BE_UNSTATED, TooManyWorldsError
+from aidledger.when import When
+
+MOST: Final = 2_000
+"""How many worlds are enumerated where no other limit is given."""
+
+ANY_PART: Final = ("recipient", "instrument")
+"""The fields of which any part of an event can turn out to be what is asked for: enumeration sees some parts only."""
+
+_DAY: Final = dt.timedelta(days=1)
+_DAYS: Final = sorted(DAYS)
+_STATED: Final = {
+    "donor": ("JPN", "USA", "FRA"),
+    "recipient": ("UKR", "POL", "SOM"),
+    "instrument": ("loan", "grant"),
+    "category": codes.CATEGORIES,
+}
+
+
+def shown(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Iterator[list[Event]]:
+    """Return for each world of live events what a fold gets by the end of ``day``; for None, all that ever happens.
+
+    Raises `TooManyWorldsError` where there are more than ``limit``.
+    """
+    for placings in placed(live, day, limit):
+        yield [event for on, event in placings if day is None or on <= day]
+
+
+def placed(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Iterator[list[oracle.Placing]]:
+    """Return for each world of live events the day on which each is put; all days after ``day`` are one choice."""
+    choices = [_days(event, day) for event in live]
+    refuse_above(limit, choices)
+    for days in itertools.product(*choices):
+        yield oracle.placed(annotated(event, occurred=When.on(on)) for event, on in zip(live, days, strict=True))
+
+
+def statings(projection: Projection[Any], live: Sequence[Event], limit: int = MOST) -> list[list[Event]]:
+    """Return the live events as they are, and with what a tally asks for and they do not state, stated in many ways."""
+    tally = unmapped(projection)
+    if not isinstance(tally, Tally):
+        return [list(live)]
+    options = [_stated(tally, event) for event in live]
+    refuse_above(limit, options)
+    return [list(chosen) for chosen in itertools.product(*options)]
+
+
+def is_any_part_open(projection: Projection[Any], live: Sequence[Event]) -> bool:
+    """Return whether a tally asks for what cannot be enumerated: any part of an event, or groups of any name."""
+    tally = unmapped(projection)
+    if not isinstance(tally, Tally):
+        return False
+    wanted = dict(tally.wanted)
+    return any(
+        _is_open(tally, field, getattr(event, field, None)) and (field in ANY_PART or field not in wanted)
+        for event in live
+        for field in CAN_BE_UNSTATED
+    )
+
+
+def unmapped(projection: Projection[Any]) -> Projection[Any]:
+    """Return a projection without the final steps of ``map``."""
+    while isinstance(projection, Mapped):
+        projection = projection.inner
+    return projection
+
+
+def first_days(tally: Tally[Any], threshold: Money, live: Sequence[Event], limit: int = MOST) -> set[dt.date | None]:
+    """Return the first day in each world at whose end the sum is at least the threshold; None where it never is."""
+    found: set[dt.date | None] = set()
+    every = statings(tally, live, limit)
+    for stated in every:
+        for placings in placed(stated, None, limit // len(every)):
+            found.add(_first_day(tally, threshold, placings))
+    return found
+
+
+def drawn_together(ledger: Ledger, day: dt.date) -> tuple[Ledger, dt.date]:
+    """Return a ledger of the strategies, and a day, with the days of the strategies one after the other.
+
+    So dates are a few days long, and as they were in what begins, ends or meets on one day.
+    """
+    return Ledger(_drawn_together(record) for record in ledger), _drawn(bisect.bisect_left(_DAYS, day))
+
+
+def _drawn_together(record: Record) -> Record:
+    if not isinstance(record, Event):
+        return record
+    first, last = _ends(record)
+    start, end = bisect.bisect_left(_DAYS, first), bisect.bisect_right(_DAYS, last) - 1
+    return attrs.evolve(record, occurred=When.between(_drawn(start), _drawn(max(start, end))))
+
+
+def refuse_above(limit: int, choices: Sequence[Sequence[object]]) -> None:
+    """Raise `TooManyWorldsError` where there are more combinations than a limit."""
+    number = math.prod(map(len, choices))
+    if number > limit:
+        raise TooManyWorldsError(f"{number:,} worlds are more than the limit of {limit:,}: ask of a smaller ledger")
+
+
+def _first_day(tally: Tally[Any], threshold: Money, placings: Sequence[oracle.Placing]) -> dt.date | None:
+    total = Bag()
+    for number, (on, event) in enumerate(placings, start=1):
+        for _, amount in tally.contributions(event):
+            total += amount
+        is_last = number == len(placings) or placings[number][0] > on
+        if is_last and total[threshold.currency] >= threshold.amount:
+            return on
+    return None
+
+
+def _drawn(number: int) -> dt.date:
+    return _DAYS[-1] + _DAY * number
+
+
+def _ends(event: Event) -> tuple[dt.date, dt.date]:
+    first, last = event.occurred.earliest, event.occurred.latest
+    if first is None or last is None:
+        raise ValueError(f"{event.id}: the date of an event is closed, {event.occurred} is not")
+    return first, last
+
+
+def _days(event: Event, end: dt.date | None) -> list[dt.date]:
+    first, last = _ends(event)
+    if end is not None:
+        last = min(last, max(first, end + _DAY))
+    return [first + _DAY * number for number in range((last - first).days + 1)]
+
+
+def _stated(tally: Tally[Any], event: Event) -> list[Event]:
+    kinds = {kind for kind, _ in tally.counts}
+    carrying = kinds | {kind.alters for kind in kinds if issubclass(kind, Alteration)}
+    if isinstance(event, Alteration) or type(event) not in carrying:  # it has the fields of what it alters, or none
+        return [event]
+    options: list[list[tuple[str, Any]]] = []
+    for field in CAN_BE_UNSTATED:
+        value = getattr(event, field, None)
+        if hasattr(event, field) and _is_open(tally, field, value):
+            wanted = dict(tally.wanted).get(field)
+            known = [each for each in _STATED[field] if wanted is None or None not in wanted or each in wanted]
+            options.append([(field, each) for each in (value, *(_filled(value, code) for code in known))])
+            if field == "recipient":
+                options[-1].append((field, _half(value)))
+    return [annotated(event, **dict(chosen)) for chosen in itertools.product(*options)]
+
+
+def _is_open(tally: Tally[Any], field: str, value: Any) -> bool:
+    """Return whether an event leaves open what decides: all or a part of it is not stated, or its instrument mixed."""
+    wanted = dict(tally.wanted).get(field)
+    if field not in tally.asked or (wanted is not None and field not in tally.fields and None in wanted):
+        return False
+    if isinstance(value, Shares):
+        return bool(value.unstated)
+    is_mixed = field == "instrument" and value == codes.MIXED
+    return value is None or (is_mixed and not (wanted is not None and value in wanted and field not in tally.fields))
+
+
+def _filled(value: Any, code: str) -> Any:
+    """Return a value that was not stated, in full or in part, as this code."""
+    if not isinstance(value, Shares):
+        return code
+    return Shares({**dict(value.parts), code: dict(value.parts).get(code, 0) + value.unstated})
+
+
+def _half(value: Any) -> Shares:
+    """Return a recipient that was not stated as Ukraine, for half of what is open."""
+    if not isinstance(value, Shares):
+        return Shares({"UKR": 50, "SOM": 50})
+    parts = dict(value.parts)
+    return Shares({**parts, "UKR": parts.get("UKR", 0) + value.unstated / 2})

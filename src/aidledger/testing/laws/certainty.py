@@ -1,0 +1,160 @@
+"""Laws 20 and 22: how sure an answer is, when a sum is reached, and what would have to be known; by enumeration."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from aidledger.doubts import Doubt
+from aidledger.errors import MixedDatasetsError
+from aidledger.ledger import Ledger
+from aidledger.money import Bag, Money
+from aidledger.projection import Projection
+from aidledger.tally import Tally
+from aidledger.testing import day_by_day, oracle
+from aidledger.testing.asking import agree, holds
+from aidledger.testing.laws.bounds import of_group
+from aidledger.when import NO, UNKNOWN, YES
+
+
+def certainty_is_that_of_all_worlds(
+    projection: Projection[Any],
+    predicate: Callable[[Any], bool],
+    ledger: Ledger,
+    day: dt.date,
+    known: dt.date | None = None,
+    *,
+    limit: int = day_by_day.MOST,
+) -> None:
+    """22. `certainty` agrees with enumeration: never a wrong YES or NO, and UNKNOWN only where worlds differ.
+
+    Where any part of an event can be what a tally asks for, not all can be enumerated, and UNKNOWN is right, too.
+    Raises `TooManyWorldsError` where there are more worlds than ``limit``.
+    """
+    live = oracle.live(oracle.known_by(ledger, known))
+    every = day_by_day.statings(projection, live, limit)
+    said = {
+        predicate(projection.over(events))
+        for stated in every
+        for events in day_by_day.shown(stated, day, limit // len(every))
+    }
+    try:
+        found = ledger.as_of(day, known=known).certainty(projection, predicate)
+    except MixedDatasetsError:
+        return
+    expected = UNKNOWN if len(said) > 1 else YES if True in said else NO
+    if found is UNKNOWN and day_by_day.is_any_part_open(projection, live):
+        return
+    agree(f"how certain it is of {projection.name} as of {day}, in {len(every)} statings", expected, found)
+
+
+def reaching_is_that_of_all_worlds(
+    tally: Tally[Any],
+    threshold: Money,
+    ledger: Ledger,
+    known: dt.date | None = None,
+    *,
+    limit: int = day_by_day.MOST,
+) -> None:
+    """22. `reaches` agrees with enumeration: the earliest and the latest first day, and whether every world has one.
+
+    Where an event does not state what is asked for, ``when`` can be wider, if it says that it is not tight.
+    Raises `TooManyWorldsError` where there are more worlds than ``limit``.
+    """
+    live = oracle.live(oracle.known_by(ledger, known))
+    first_days = day_by_day.first_days(tally, threshold, live, limit)
+    try:
+        found = ledger.timeline(known=known).reaches(tally, threshold)
+    except MixedDatasetsError:
+        return
+    what = f"when {tally.name} reaches {threshold}: {found}"
+    expected = sorted(day for day in first_days if day is not None)
+    agree(f"{what}, is never", not expected, found.when is None)
+    holds(not found.certain or None not in first_days, f"{what}, but in some world it does not")
+    is_open = len(day_by_day.statings(tally, live, limit)) > 1
+    holds(found.is_tight or is_open, f"{what}, is not tight, though all is stated")
+    if found.when is None or found.when.earliest is None or found.when.latest is None:
+        return
+    if found.is_tight and not day_by_day.is_any_part_open(tally, live):
+        agree(what, (expected[0], expected[-1]), (found.when.earliest, found.when.latest))
+        agree(f"{what}, is certain", None not in first_days, found.certain)
+    else:
+        is_within = found.when.earliest <= expected[0] and expected[-1] <= found.when.latest
+        holds(is_within, f"{what}, misses a day from {expected[0]} to {expected[-1]}")
+
+
+def doubts_make_the_width(
+    tally: Tally[Any], ledger: Ledger, day: dt.date, known_as: Callable[[Doubt], Mapping[str, Any]]
+) -> None:
+    """20. `because` names all that makes bounds wide: with all of it known, ``low == high``; the widest comes first.
+
+    ``known_as`` says what is known of a doubt: a field and its value.
+    """
+    try:
+        bounds = ledger.as_of(day).bounds(tally)
+    except MixedDatasetsError:
+        return
+    for key, each in bounds.items() if tally.fields else [((), bounds)]:
+        what = f"{tally.name} as of {day}, group {key!r}, {each}"
+        agree(f"{what}: is there a doubt", not each.is_point, bool(each.because))
+        width = each.high - each.low
+        shares = [
+            max(Fraction(money.amount) / Fraction(width[money.currency]) for money in doubt.width)
+            for doubt in each.because
+        ]
+        agree(f"{what}: in order", sorted(shares, reverse=True), shares)
+        changes: dict[str, dict[str, Any]] = {}
+        for doubt in each.because:
+            changes.setdefault(doubt.event.id, {}).update(known_as(doubt))
+        stated = Ledger(attrs.evolve(record, **changes.get(record.id, {})) for record in ledger)
+        after = stated.as_of(day).bounds(of_group(tally, key).combined())
+        holds(after.is_point, f"{what}: with {[str(doubt) for doubt in each.because]} known it is {after}")
+
+
+def an_explanation_says_what_is_certain(
+    tally: Tally[Any], ledger: Ledger, day: dt.date, known: dt.date | None = None, *, limit: int = day_by_day.MOST
+) -> None:
+    """22. What `explain` calls certain counts in every world; what can count besides does so in one, and is all there.
+
+    Raises `TooManyWorldsError` where there are more worlds than ``limit``.
+    """
+    live = oracle.live(oracle.known_by(ledger, known))
+    try:
+        explanation = ledger.as_of(day, known=known).explain(tally)
+    except MixedDatasetsError:
+        return
+    counted, possible = (
+        _sums((c.event.id, c.key, c.amount) for c in some) for some in (explanation, explanation.possible)
+    )
+    certain = {(each.event.id, each.key): each.certainty is YES for each in explanation}
+    least, most = dict(counted), dict(counted)
+    every = day_by_day.statings(tally, live, limit)
+    for number, stated in enumerate(every):
+        for events in day_by_day.shown(stated, day, limit // len(every)):
+            here = _sums((e.id, key, amount) for e in events for key, amount in tally.contributions(e))
+            most.update((where, amount) for where, amount in here.items() if _is_more(amount, most.get(where)))
+            if not number:  # as they are stated
+                least.update((where, Bag()) for where in counted if here.get(where) != counted[where])
+    groups = {key for _, key in counted} | (
+        {()} if not tally.fields else set(ledger.as_of(day, known=known).bounds(tally))
+    )
+    what = f"{tally.name} as of {day}"
+    agree(f"{what}: what counts in every world", {w: least[w] == counted[w] for w in counted}, certain)
+    expected = {w: amount - counted.get(w, Bag()) for w, amount in most.items() if w[1] in groups}
+    agree(f"{what}: what can count besides", {w: amount for w, amount in expected.items() if amount}, possible)
+
+
+def _sums(amounts: Iterable[tuple[str, Any, Bag]]) -> dict[tuple[str, Any], Bag]:
+    """Return the sums by event and group."""
+    found: dict[tuple[str, Any], Bag] = {}
+    for identity, key, amount in amounts:
+        found[identity, key] = found.get((identity, key), Bag()) + amount
+    return found
+
+
+def _is_more(amount: Bag, other: Bag | None) -> bool:
+    return other is None or any(abs(money.amount) > abs(other[money.currency]) for money in amount)
