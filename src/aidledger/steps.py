@@ -179,11 +179,11 @@ class _Making:
     def _sides(self) -> tuple[dict[Any, Changes], ...]:
         return self.values, self.below, self.above
 
-    def _note(self, event: Event, first: dt.date) -> Bag:
-        """Remember what an event makes possible, and from when; return what it amounts to."""
+    def _note(self, event: Event, first: dt.date | None) -> Bag:
+        """Remember what an event makes possible, and from when, where it can count; return what it amounts to."""
         amount = self.tally.amount(event)
         profile = self.profiles.of(event)
-        if not amount or not profile.parts:
+        if first is None or not amount or not profile.parts:
             return _NOTHING
         for key in profile.possible:
             if first < self.possible.get(key, dt.date.max) or key not in self.possible:
