@@ -124,7 +124,7 @@ def test_a_record_without_source_publisher_or_date():
         "'accessed' where the page has no date"
     )
     assert codes(loan(sources=[Source(publisher="CEIAS", accessed="2025-01-01")])) == []
-    assert codes(loan(), retract(loan(), recorded="2025-01-01")) == [("no-source", "loan.retracted")]
+    assert codes(loan(), retract(loan(), recorded="2025-01-01")) == [("no-source", "loan.retracted@2025-01-01")]
 
 
 @pytest.mark.parametrize("published", ["2025-01-02", "2025-02", "2026", "2025-01-02/.."])
