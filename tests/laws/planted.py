@@ -28,7 +28,7 @@ def catches(law: Callable[..., None], *strategies: SearchStrategy, seed: int = 0
         phases=[Phase.generate],  # that it is found is enough; what the smallest example is does not matter
         suppress_health_check=list(HealthCheck),
     )
-    chance = random.Random(seed)  # noqa: S311 -- the same each time, so that no run fails for its luck
+    chance = random.Random(seed + int(__import__("os").environ.get("PLANT_SEED", "0")) * 1000)  # noqa: S311 -- the same each time, so that no run fails for its luck
     try:
         find(st.tuples(*strategies), lambda data: _is_broken(law, data), settings=looking, random=chance)
     except NoSuchExample:

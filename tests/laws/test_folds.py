@@ -15,7 +15,7 @@ from aidledger import timeline as timeline_module
 from aidledger.events import AgreementSigned, Alteration, Cancelled, CommitmentChanged, Committed, Delivered
 from aidledger.placement import Placed, earliest, latest, place
 from aidledger.projection import Fold
-from aidledger.projections import agreements, committed, milestones
+from aidledger.projections import committed, milestones
 from aidledger.tally import Tally
 from aidledger.testing import (
     SHOWN,
@@ -100,7 +100,7 @@ def filtered(projection, ledger):
     laws.where_commutes(projection, lambda event: event.dataset == "one", list(ledger.timeline()))
 
 
-@given(st.sampled_from((COUNTED, LATEST, agreements, milestones, COUNTED.where(lambda event: event.fact == "f"))), some)
+@given(st.sampled_from((COUNTED, LATEST, milestones, COUNTED.where(lambda event: event.fact == "f"))), some)
 def test_law_18_where(projection, ledger):
     """18. `where` commutes with the fold."""
     filtered(projection, ledger)

@@ -126,12 +126,12 @@ def check_kind(
     with the kind and its upcasts. ``older`` gives for each version before the current one the function that makes the
     raw mapping of that version from the current one, as the class once stored it.
 
-    >>> from typing import ClassVar
+    >>> import typing
     >>> import attrs
     >>> from aidledger import Event, Money
     >>> @attrs.frozen(kw_only=True)
     ... class Tranche(Event):
-    ...     kind: ClassVar[str] = "acme.tranche"
+    ...     kind: typing.ClassVar[str] = "acme.tranche"
     ...     amount: Money
     >>> check_kind(Tranche)
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Container, Iterable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 
@@ -19,6 +19,8 @@ from aidledger.testing.strategies import KNOWN, days
 
 R = TypeVar("R", bound=Record)
 _DAY: Final = dt.timedelta(days=1)
+
+_WRONG: Final = ("anything", "retraction", "correction")
 
 # Which fields a revision takes from the event drawn with it; None: all, and its kind besides.
 _TAKEN: Final[tuple[tuple[str, ...] | None, ...]] = (
@@ -44,10 +46,10 @@ class _Correction:
 
 @attrs.frozen
 class _Retraction:
-    """The record counted back from the newest, or from the newest retraction, was wrong."""
+    """The record counted back from the newest, or from the newest correction or retraction, was wrong."""
 
     back: int
-    again: bool
+    wrong: str
     recorded: dt.date
 
 
@@ -74,7 +76,7 @@ def histories(
         said = said | extra
     back = st.sampled_from((0, 0, 1, 2, 3))
     corrections = st.builds(_Correction, back, st.booleans(), st.booleans(), st.sampled_from(_TAKEN), said)
-    retractions = st.builds(_Retraction, back, st.booleans(), st.sampled_from(KNOWN))
+    retractions = st.builds(_Retraction, back, st.sampled_from(_WRONG), st.sampled_from(KNOWN))
     step = st.one_of(*[said] * 6, *[corrections] * 2, *[retractions] * 2)
     steps = st.lists(step, max_size=max_size) | st.lists(step, min_size=min(4, max_size), max_size=max_size)
     if last is None:
@@ -135,8 +137,11 @@ def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:
 
 def _retracted(step: _Retraction, made: dict[str, Record]) -> Record | None:
     every = list(made.values())
-    retractions = [record for record in every if isinstance(record, Retracted)]
-    target = _counted_back(retractions if step.again and retractions else every, step.back)
+    kinds: dict[str, list[Record]] = {
+        "retraction": [record for record in every if isinstance(record, Retracted)],
+        "correction": [record for record in every if isinstance(record, Event) and record.supersedes],
+    }
+    target = _counted_back(kinds.get(step.wrong) or every, step.back)
     if target is None:
         return None
     return retract(target, recorded=max(step.recorded, target.recorded), id=_fresh(f"{target.id}-r", made))
@@ -179,7 +184,6 @@ def _asked(drawn: tuple[Ledger, dt.date, tuple[int, int | None]]) -> tuple[Ledge
     line = ledger.timeline()
     if side is not None and line:
         occurred = line[-1 - which % len(line)].occurred
-        if occurred.earliest is not None and occurred.latest is not None:
-            first, last = occurred.earliest, occurred.latest
-            day = (first, first - _DAY, last - _DAY, last)[side]
+        first, last = cast("dt.date", occurred.earliest), cast("dt.date", occurred.latest)
+        day = (first, first - _DAY, last - _DAY, last)[side]
     return ledger, day
