@@ -14,9 +14,11 @@ import doctest
 import io
 import os
 import shlex
+import sys
 import tempfile
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
@@ -62,7 +64,11 @@ def docstrings(document: Document) -> Iterator[Region]:
 
 
 def _docstring(example: Example) -> str:
-    return _compared(example.parsed, dict(example.namespace), example.path, example.line)
+    """Run the examples in a module of their own, so that the types that a class in them names are found there."""
+    module = ModuleType(f"{example.namespace['__name__']}.example")
+    vars(module).update(dict(example.namespace), __name__=module.__name__)
+    with mock.patch.dict(sys.modules, {module.__name__: module}):
+        return _compared(example.parsed, vars(module), example.path, example.line)
 
 
 # --- pages ---------------------------------------------------------------------------------------

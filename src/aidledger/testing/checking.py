@@ -18,7 +18,6 @@ from aidledger.ledger import Ledger
 from aidledger.projection import Fold, Projection
 from aidledger.tally import Tally
 from aidledger.testing import changes
-from aidledger.testing import records as single
 from aidledger.testing.asking import agree
 from aidledger.testing.laws import bounds, edges, folds
 from aidledger.testing.laws.money import no_figure_is_a_float
@@ -26,6 +25,9 @@ from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.needed import SearchStrategy, given
 from aidledger.testing.needed import strategies as st
 from aidledger.testing.questions import tallies
+from aidledger.testing.records import events as usual_events
+from aidledger.testing.records import records as usual_records
+from aidledger.testing.records import unreadable_versions
 from aidledger.testing.strategies import days, known_days
 from aidledger.testing.worlds import TooManyWorldsError
 from aidledger.vocabulary import CORE, Vocabulary
@@ -50,7 +52,7 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
         no_figure_is_a_float(ledger.as_of(day).project(projection))
 
     @given(
-        histories(events=events, last=single.events() if events is None else events),
+        histories(events=events, last=usual_events() if events is None else events),
         st.lists(days(), min_size=1, max_size=3),
     )
     def keeps_its_answers(records: Any, asked_days: Any) -> None:
@@ -126,12 +128,12 @@ def check_kind(
     with the kind and its upcasts. ``older`` gives for each version before the current one the function that makes the
     raw mapping of that version from the current one, as the class once stored it.
 
-    >>> import typing
+    >>> from typing import ClassVar
     >>> import attrs
     >>> from aidledger import Event, Money
     >>> @attrs.frozen(kw_only=True)
     ... class Tranche(Event):
-    ...     kind: typing.ClassVar[str] = "acme.tranche"
+    ...     kind: ClassVar[str] = "acme.tranche"
     ...     amount: Money
     >>> check_kind(Tranche)
     """
@@ -141,7 +143,7 @@ def check_kind(
     if set(versions) != set(range(1, current)):
         raise WrongTypeError(f"{kind.kind!r} has the versions 1 to {current}: give ``older`` for each but the last")
 
-    @given(single.records(kind) if records is None else records, single.unreadable_versions(current))
+    @given(usual_records(kind) if records is None else records, unreadable_versions(current))
     def is_stored(record: Event, version: object) -> None:
         edges.a_record_is_stored_and_read(record, known)
         edges.current_data_is_left_alone(record, known)
