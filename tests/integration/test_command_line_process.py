@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,8 @@ def test_the_version(monkeypatch):
     monkeypatch.setattr("importlib.metadata.version", missing)
     run = aidledger("--version")
     assert (run.status, run.out) == (0, "aidledger (not installed)\n")
+
+
+def test_it_runs_as_a_module_too():
+    done = subprocess.run([sys.executable, "-m", "aidledger", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("aidledger")

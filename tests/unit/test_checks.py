@@ -279,3 +279,19 @@ def test_findings_are_in_the_order_of_path_and_line():
         "a.toml:20",
         "b.toml:1",
     ]
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        [sourced(Cancelled, "b", of="loan", amount="USD 101")],
+        [sourced(Cancelled, "a", of="loan", amount="USD 100"), sourced(Cancelled, "b", of="loan", amount="USD 100")],
+        [sourced(CommitmentChanged, "b", of="loan", amount="USD -101")],
+    ],
+)
+def test_more_taken_from_a_commitment_than_it_had(taken):
+    assert codes(loan(), *taken) == [("commitment-below-zero", "b")]
+
+
+def test_a_commitment_cancelled_whole_is_no_finding():
+    assert codes(loan(), sourced(Cancelled, "b", of="loan", amount="USD 100")) == []
