@@ -30,6 +30,10 @@ class Agreements:
     ended: Groups[str, AgreementEnded]
 
 
+def _none() -> Trail[Event]:
+    return Trail()
+
+
 def _noted(state: Trail[Event], event: Event) -> Trail[Event]:
     return state.plus(event)
 
@@ -52,7 +56,7 @@ def _in_force(noted: Trail[Event]) -> Agreements:
 
 
 agreements: Final[Mapped[Agreements]] = (
-    fold(Trail[Event], name="agreements")
+    fold(_none, name="agreements")
     .on(AgreementSigned, _noted)
     .on(AgreementEnteredIntoForce, _noted)
     .on(AgreementEnded, _noted)

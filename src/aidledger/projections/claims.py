@@ -73,6 +73,10 @@ def scope(claim: Claim) -> Scope:
     return tuple((name, value) for name in names if (value := getattr(claim, name)) is not None)
 
 
+def _none() -> Trail[Claim]:
+    return Trail()
+
+
 def _claimed(state: Trail[Claim], claim: Claim) -> Trail[Claim]:
     return state.plus(claim)
 
@@ -95,7 +99,7 @@ def _reported(claimed: Trail[Claim]) -> Reported:
 
 
 reported: Final[Mapped[Reported]] = (
-    fold(Trail[Claim], name="reported")
+    fold(_none, name="reported")
     .on(TotalReported, _claimed)
     .on(ShareReported, _claimed)
     .on(RankReported, _claimed)

@@ -61,6 +61,10 @@ class Delivery:
         return f"{word}{self.quantity:,f}{unit} {self.item}"
 
 
+def _none() -> Trail[Delivered]:
+    return Trail()
+
+
 def _delivered(state: Trail[Delivered], event: Delivered) -> Trail[Delivered]:
     return state.plus(event)
 
@@ -72,9 +76,7 @@ def _by_item(delivered: Trail[Delivered]) -> tuple[Delivery, ...]:
     return tuple(map(Delivery.of, found.values()))
 
 
-deliveries: Final[Mapped[tuple[Delivery, ...]]] = (
-    fold(Trail[Delivered], name="deliveries").on(Delivered, _delivered).map(_by_item)
-)
+deliveries: Final[Mapped[tuple[Delivery, ...]]] = fold(_none, name="deliveries").on(Delivered, _delivered).map(_by_item)
 """What was delivered by data set, item and unit, in the order of the first delivery of each.
 
 Two data sets may tell of the same delivery, so they are never added up.

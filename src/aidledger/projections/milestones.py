@@ -9,6 +9,10 @@ from aidledger.projection import Mapped, fold
 from aidledger.trail import Trail
 
 
+def _none() -> Trail[MilestoneReached]:
+    return Trail()
+
+
 def _reached(state: Trail[MilestoneReached], event: MilestoneReached) -> Trail[MilestoneReached]:
     return state.plus(event)
 
@@ -18,6 +22,6 @@ def _in_order(state: Trail[MilestoneReached]) -> tuple[MilestoneReached, ...]:
 
 
 milestones: Final[Mapped[tuple[MilestoneReached, ...]]] = (
-    fold(Trail[MilestoneReached], name="milestones").on(MilestoneReached, _reached).map(_in_order)
+    fold(_none, name="milestones").on(MilestoneReached, _reached).map(_in_order)
 )
 """The milestones reached, in the order of the timeline."""
