@@ -43,7 +43,7 @@ _CURRENCIES: Final = ("USD", "USD", "USD", "EUR")
 
 def days(*, anywhere: bool = False) -> SearchStrategy[dt.date]:
     """Return a strategy for days: those on which dates begin and end, the days beside them, and some after all that."""
-    return st.dates() if anywhere else st.sampled_from((*DAYS, *DAYS, *_BESIDE, *_LATE * 3))
+    return st.dates() if anywhere else st.sampled_from((*DAYS, *DAYS, *_BESIDE, *_LATE * 6))
 
 
 def known_days() -> SearchStrategy[dt.date]:
