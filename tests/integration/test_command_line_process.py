@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 
@@ -113,6 +113,9 @@ def test_the_version(monkeypatch):
     assert (run.status, run.out) == (0, "aidledger (not installed)\n")
 
 
-def test_it_runs_as_a_module_too():
-    done = subprocess.run([sys.executable, "-m", "aidledger", "--version"], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("aidledger")
+def test_it_runs_as_a_module_too(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["aidledger", "--version"])
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_module("aidledger", run_name="__main__")
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith("aidledger")
