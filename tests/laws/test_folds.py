@@ -15,7 +15,7 @@ from aidledger import timeline as timeline_module
 from aidledger.events import AgreementSigned, Alteration, Cancelled, CommitmentChanged, Committed, Delivered
 from aidledger.placement import Placed, earliest, latest, place
 from aidledger.projection import Fold
-from aidledger.projections import committed, milestones
+from aidledger.projections import agreements, committed, milestones, reported
 from aidledger.tally import Tally
 from aidledger.testing import (
     SHOWN,
@@ -100,7 +100,12 @@ def filtered(projection, ledger):
     laws.where_commutes(projection, lambda event: event.dataset == "one", list(ledger.timeline()))
 
 
-@given(st.sampled_from((COUNTED, LATEST, milestones, COUNTED.where(lambda event: event.fact == "f"))), some)
+@given(
+    st.sampled_from(
+        (COUNTED, LATEST, milestones, agreements, reported, COUNTED.where(lambda event: event.fact == "f"))
+    ),
+    some,
+)
 def test_law_18_where(projection, ledger):
     """18. `where` commutes with the fold."""
     filtered(projection, ledger)
@@ -145,7 +150,9 @@ def test_law_19(projection, drawn):
     in_any_order(projection, drawn)
 
 
-@pytest.mark.parametrize("projection", [COUNTED, LATEST, SHOWN], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "projection", [COUNTED, LATEST, agreements, SHOWN, committed.combined().map(len)], ids=lambda each: each.name
+)
 def test_a_projection_is_checked_in_one_line(projection, few_examples):
     check_projection(projection)
 

@@ -15,7 +15,7 @@ from aidledger.codec import unstructure
 from aidledger.errors import WrongTypeError
 from aidledger.events import Event, Record
 from aidledger.ledger import Ledger
-from aidledger.projection import Fold, Projection
+from aidledger.projection import Fold, Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import changes
 from aidledger.testing.asking import agree
@@ -64,7 +64,7 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
         folds.mapping_commutes(projection, repr, line)
         folds.merging_agrees(projection, line[:cut], line[cut:])
         folds.order_means_nothing(projection, line, data.draw(st.permutations(line)))
-        if isinstance(projection, Fold):
+        if isinstance(projection, Fold | Mapped) and isinstance(_innermost(projection), Fold):
             folds.where_commutes(projection, lambda event: event.dataset == "one", line)
 
     is_a_fold()
@@ -170,3 +170,7 @@ def check_store(make: Callable[[], edges.Store], events: SearchStrategy[Event] |
         edges.a_store_reads_back_what_was_appended(make(), batches(records, size), day)
 
     keeps_everything()
+
+
+def _innermost(projection: Projection[Any]) -> Projection[Any]:
+    return _innermost(projection.inner) if isinstance(projection, Mapped) else projection
