@@ -19,5 +19,6 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],  # coverage makes everything slow
 )
+settings.register_profile("ci-short", settings.get_profile("ci"), max_examples=50)  # on other Pythons, oldest versions
 settings.register_profile("nightly", deadline=None, max_examples=5_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))

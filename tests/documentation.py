@@ -14,12 +14,15 @@ import doctest
 import io
 import os
 import shlex
+import sys
 import tempfile
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
+from hypothesis import settings
 from sybil import Document, Region, Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.evaluators.doctest import DocTestRunner
@@ -38,6 +41,7 @@ ROOT: Final = Path(__file__).parents[1]
 WIDTH: Final = 100  # of the terminal that the pages show
 _PROGRAMS: Final = ("aidledger", ".venv/bin/aidledger")
 _OPTIONS: Final = doctest.ELLIPSIS
+_FEW: Final = 20  # examples a law: a page shows how it is checked, tests/laws/ checks it
 
 
 def _compared(source: str, namespace: dict[str, Any], path: str, line: int) -> str:
@@ -62,7 +66,11 @@ def docstrings(document: Document) -> Iterator[Region]:
 
 
 def _docstring(example: Example) -> str:
-    return _compared(example.parsed, dict(example.namespace), example.path, example.line)
+    """Run the examples in a module of their own, so that the types that a class in them names are found there."""
+    module = ModuleType(f"{example.namespace['__name__']}.example")
+    vars(module).update(dict(example.namespace), __name__=module.__name__)
+    with mock.patch.dict(sys.modules, {module.__name__: module}):
+        return _compared(example.parsed, vars(module), example.path, example.line)
 
 
 # --- pages ---------------------------------------------------------------------------------------
@@ -149,7 +157,7 @@ def _toml(example: Example) -> None:
 
 
 class _Desk:
-    """An empty working directory for the page that is being run."""
+    """What a page or a module gets: an empty working directory, and few examples where it shows a law."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -158,6 +166,10 @@ class _Desk:
         place = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="aidledger-page-"))
         self._stack.callback(os.chdir, Path.cwd())  # back before the directory goes
         os.chdir(place)
+        settings.register_profile("before", settings.default)
+        settings.register_profile("pages", settings.default, max_examples=_FEW)
+        settings.load_profile("pages")
+        self._stack.callback(settings.load_profile, "before")
 
     def leave(self, _namespace: dict[str, Any]) -> None:
         self._stack.close()

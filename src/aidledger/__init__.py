@@ -6,10 +6,12 @@ from aidledger.delta import compare
 from aidledger.errors import AidledgerError
 from aidledger.events import Event, Source
 from aidledger.fields import Shares
+from aidledger.groups import Groups
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money, Qualifier
 from aidledger.projection import Projection, fold
 from aidledger.stores import DirectoryStore, load, reference
+from aidledger.tally import Tally
 from aidledger.timeline import AsOf, Timeline
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import NO, UNKNOWN, YES, Certainty, When
@@ -25,12 +27,14 @@ __all__ = [
     "Certainty",
     "DirectoryStore",
     "Event",
+    "Groups",
     "Ledger",
     "Money",
     "Projection",
     "Qualifier",
     "Shares",
     "Source",
+    "Tally",
     "Timeline",
     "Vocabulary",
     "When",

@@ -125,7 +125,8 @@ class Answer(Generic[R]):
 
         A tally's ``value`` is amounts by currency, its ``bounds`` the same for ``low`` and ``high``; in
         groups each is a list of rows with the fields, currency, and ``amount`` or ``low`` and ``high``. A currency that
-        is in one of them is in all, so that a zero is written as one.
+        is in one of them is in all, so that a zero is written as one; a group in which all cancels out has the
+        currency None.
         """
         value, bounds = self._plain()
         return {
@@ -154,7 +155,11 @@ class Answer(Generic[R]):
             group = dict(zip(self.fields, (key,) if len(self.fields) == 1 else key, strict=True))
             group = {field: plain(said) for field, said in group.items()}
             held = value.get(key, Bag())
-            for code in union_of_currencies(each.low, held, each.high):
+            every = union_of_currencies(each.low, held, each.high)
+            if not every:  # all that is in the group cancels out
+                amounts.append({**group, "currency": None, "amount": "0"})
+                ends.append({**group, "currency": None, "low": "0", "high": "0"})
+            for code in every:
                 amounts.append({**group, "currency": code, "amount": f"{held[code]:f}"})
                 ends.append({**group, "currency": code, "low": f"{each.low[code]:f}", "high": f"{each.high[code]:f}"})
         return amounts, ends

@@ -47,13 +47,17 @@ class Block:
         yield from (Placed(base, latest(base)) for base in self.bases)
         yield from self.alterations
 
-    def members(self) -> Iterator[tuple[Event, dt.date]]:
-        """Return each event that can count, with the first day on which it can: each base, then its alterations."""
+    def members(self) -> Iterator[tuple[Event, dt.date | None]]:
+        """Return each event with the first day on which it can count: each base, then its alterations.
+
+        That is None for the alterations where another base is always placed before, so that this is never altered.
+        """
         for base in self.bases:
             yield base, earliest(base)
+            can_be_first = all(_can_follow(other, base) for other in self.bases if other is not base)
             for each in self.alterations:
                 altering = annotated(each.event, altered=base) if len(self.bases) > 1 else each.event
-                yield altering, max(earliest(altering), earliest(base))
+                yield altering, max(earliest(altering), earliest(base)) if can_be_first else None
 
     def days(self) -> list[dt.date]:
         """Return the days on which its lowest or highest total can change, sorted."""

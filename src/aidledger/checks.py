@@ -184,11 +184,12 @@ def _referent(event: Event) -> type[Event] | None:
 
 
 def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
-    """Return a warning for each commitment of which more was disbursed or allocated than was committed."""
+    """Return a finding for each commitment of which more was taken away, or drawn, than was committed."""
     from aidledger.projections.amounts import committed  # with all projections, which `import aidledger` does not need
 
     promised: dict[str, Bag] = {}
     currencies: dict[str, set[str]] = {}  # also of what was cancelled whole, and is in no bag any more
+    altered: dict[str, tuple[Alteration, str]] = {}
     drawn: dict[tuple[type[Draw], str], tuple[Draw, Bag]] = {}
     for event in line:
         amount = committed.amount(event)
@@ -196,9 +197,16 @@ def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
             fact = event.of if isinstance(event, Alteration) else event.fact
             promised[fact] = promised.get(fact, Bag()) + amount
             currencies.setdefault(fact, set()).update(amount.currencies)
+            if isinstance(event, Alteration) and isinstance(event.altered, Committed):
+                altered[fact] = (event, event.altered.amount.currency)
         if isinstance(event, Disbursed | Allocated) and event.of is not None:
             key = (type(event), event.of)
             drawn[key] = (event, (drawn[key][1] if key in drawn else Bag()) + event.amount)
+    for fact, (event, currency) in altered.items():
+        left = Money(promised[fact][currency], currency)
+        if left.amount < 0:
+            message = f"amount: with this {fact!r} is at {left}: more is taken from it than was committed"
+            yield _finding(event, "commitment-below-zero", message)
     for (kind, fact), (last, amount) in drawn.items():
         for money in amount:
             limit = promised.get(fact, Bag())

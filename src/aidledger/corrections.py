@@ -11,12 +11,12 @@ from aidledger.errors import RecordError, UnknownFieldError, WrongTypeError, exi
 from aidledger.events import Event, Record, Retracted, Source
 from aidledger.when import as_day
 
-E = TypeVar("E", bound=Event)
+R = TypeVar("R", bound=Record)
 
 _FIXED = ("fact", "dataset", "supersedes")
 
 
-def revise(event: E, *, recorded: dt.date | str, sources: tuple[Source, ...], **changes: Any) -> E:
+def revise(event: R, *, recorded: dt.date | str, sources: tuple[Source, ...], **changes: Any) -> R:
     """Return a record that states the same fact again, with ``changes``, and supersedes ``event``.
 
     Its id is ``fact@recorded`` (with a number behind it where that is the id of ``event``) unless
@@ -51,6 +51,7 @@ def retract(
 ) -> Retracted:
     """Return a record that says: ``record`` was wrong, and nothing replaces it.
 
+    Its id is that of ``record`` with ``.retracted@`` and the day, unless ``id`` is given.
     Raises `RecordError` where it would be recorded before ``record``. Retracting a retraction
     brings back what it alone hid.
     """
@@ -58,7 +59,7 @@ def retract(
         raise WrongTypeError(f"only a record is retracted, not {type(record).__name__}")
     day = _not_before(record, recorded)
     return Retracted(
-        id=id or f"{record.id}.retracted",
+        id=id or f"{record.id}.retracted@{day}",
         fact=record.fact,
         dataset=record.dataset,
         recorded=day,

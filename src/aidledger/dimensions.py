@@ -37,7 +37,7 @@ def dimensions(kinds: tuple[type[Event], ...]) -> frozenset[str]:
 def checked_values(field: str, values: Any, kinds: Iterable[str]) -> frozenset[Any]:
     """Return the values asked for in a field as a set; raise `UnknownCodeError` on one that cannot be."""
     is_one = values is None or isinstance(values, (str, int, enum.Enum))
-    if not is_one and not isinstance(values, Iterable):
+    if not is_one and (not isinstance(values, Iterable) or isinstance(values, (bytes, bytearray))):
         raise WrongTypeError(f"where({field}=…) takes a value or a set of them, not {type(values).__name__}")
     try:
         wanted = frozenset({values} if is_one else values)

@@ -176,5 +176,6 @@ def exists(word: object, options: Iterable[str], *, most: int = 12) -> str:
 
     known = sorted(options)
     listed = ", ".join(known[:most]) + (f", … ({len(known)} in all)" if len(known) > most else "")
-    close = difflib.get_close_matches(str(word), known, n=1)
+    same = {each.casefold(): each for each in known}.get(str(word).casefold())
+    close = [same] if same else difflib.get_close_matches(str(word), known, n=1)
     return (f"did you mean {close[0]!r}? " if close else "") + f"(exist: {listed or 'none'})"

@@ -32,6 +32,9 @@ _HUNDRED: Final = Decimal(100)
 class Shares:
     """How one event divides among several codes, in percent; what is missing to 100 is not stated.
 
+    Where an event is divided by recipient and by sector, nobody says which sector falls on which recipient: a question
+    about both takes it that each recipient's part is divided alike.
+
     Raises `RecordError` where a share is not above 0, or all together are above 100, and on what cannot be a code.
 
     >>> Shares({"UKR": 60, "POL": "37.5"}).unstated

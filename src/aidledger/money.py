@@ -25,7 +25,8 @@ EXACT: Final = decimal.Context(
 )
 ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
-_FARTHEST: Final = 1_000  # powers of ten that an amount may reach: beyond, it is an attack or a slip
+_FARTHEST: Final = 1_000  # powers of ten that a written amount may reach: beyond, it is an attack or a slip
+_FARTHEST_SUM: Final = 1_000_000  # and what is reckoned from such amounts
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
 # groups of thousands begin with no zero: "USD 0,500" is somebody's 0.5
 _MONEY: Final = re.compile(r"([A-Z]{3}) (-?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?)", re.ASCII)
@@ -58,7 +59,7 @@ def exact(value: Decimal | int | str) -> Decimal:
     """Return ``value`` as a decimal without exponent and trailing zeros, so that equal amounts look alike.
 
     Raises `WrongTypeError` on floats and booleans, `AmountError` on what is no finite number or
-    farther than 10 to the power of ±1,000.
+    farther than 10 to the power of ±1,000 (of ±1,000,000 where it is no text, but reckoned).
 
     >>> exact("5e9"), exact("1.50"), exact(-7)
     (Decimal('5000000000'), Decimal('1.5'), Decimal('-7'))
@@ -78,8 +79,9 @@ def exact(value: Decimal | int | str) -> Decimal:
     if not number:
         return ZERO
     exponent = number.as_tuple().exponent
-    if number.adjusted() > _FARTHEST or (isinstance(exponent, int) and exponent < -_FARTHEST):
-        raise AmountError(f"an amount beyond 10 to the power of ±{_FARTHEST:,} is refused")
+    farthest = _FARTHEST if isinstance(value, str) else _FARTHEST_SUM
+    if number.adjusted() > farthest or (isinstance(exponent, int) and exponent < -farthest):
+        raise AmountError(f"an amount beyond 10 to the power of ±{farthest:,} is refused")
     if exponent == 0:
         return number
     number = number.normalize(EXACT)

@@ -137,6 +137,10 @@ class Fold(Projection[S]):
         """
         if not isinstance(kind, type):
             raise WrongTypeError(f"on() takes the class of an event, not {kind!r}: write .on(Committed, step)")
+        if _is_no_kind(kind):
+            raise WrongTypeError(
+                f"no event is of the class {kind.__name__} itself: name each kind, as in .on(Committed, step)"
+            )
         others = tuple((each, taken) for each, taken in self.steps if each is not kind)
         return attrs.evolve(self, steps=(*others, (kind, step)))
 
@@ -171,6 +175,11 @@ class _Both:
 
     def __call__(self, event: Any) -> bool:
         return self.first(event) and self.second(event)
+
+
+def _is_no_kind(cls: type) -> bool:
+    """Return whether a class says that what is of it has a kind, and has none itself: a base of kinds."""
+    return not hasattr(cls, "kind") and any("kind" in vars(base).get("__annotations__", {}) for base in cls.__mro__)
 
 
 def fold(

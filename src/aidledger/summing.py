@@ -101,8 +101,8 @@ class _Making:
         for block in altered:
             members = [self._member(each, first) for each, first in block.members()]
             if block.is_exact and all(member.profile.is_sure for member in members):
-                for member in members:
-                    self._add_alone(member.event, member.first, member.first, member.amount, member.profile)
+                for each, member in zip(block.placed(), members, strict=True):
+                    self._add_alone(each.event, each.day, each.day, member.amount, member.profile)
             elif any(member.counts for member in members):
                 deep.append((block, members))
         self._note(deep)
@@ -115,12 +115,13 @@ class _Making:
             self.caveats += [(min(firsts.values()), remark) for remark in self.tally.remarks]
         return Steps(self.tally, bands, firsts, self.datasets, tuple(self.caveats), tuple(sorted(self.refused)))
 
-    def _member(self, event: Event, first: dt.date) -> Member:
+    def _member(self, event: Event, first: dt.date | None) -> Member:
         try:
             amount = self.tally.amount(event) or _NOTHING
             spread = None if event.occurred.is_day else self.tally.spread(event)
         except RateError as error:
-            self._refuse(event, first, error)
+            if first is not None:
+                self._refuse(event, first, error)
             amount, spread = _NOTHING, None
         return Member(event, first, amount, self.profiles.of(event), spread)
 
@@ -143,7 +144,7 @@ class _Making:
             self._reach(each.profile, each.first)
         for _, members in deep:
             for member in members:
-                if member.counts:
+                if member.counts and member.first is not None:
                     self._reach(member.profile, member.first)
                     self._mark(member.event, member.first)
 

@@ -84,7 +84,8 @@ class Tally(Projection[R]):
         """Return the tally of events that have one of these values in each of these fields.
 
         A value is a code or word, ``None`` for not stated, or a set of them. Of an event that is divided
-        by `Shares`, the shares that match count. Raises `UnknownFieldError` on a field that no counted kind
+        by `Shares`, the shares that match count, those of two fields as if each was divided alike. Asked twice of one
+        field, both must hold. Raises `UnknownFieldError` on a field that no counted kind
         has, `UnknownCodeError` on a code or word that does not exist.
         """
         kept = dict(self.wanted)
@@ -100,8 +101,12 @@ class Tally(Projection[R]):
     def by(self, field: str, /, *more: str) -> Tally[Any]:
         """Return the tally in groups: keys are values of the field, or tuples of them with several.
 
-        What is not stated is the group ``None``. Raises `UnknownFieldError` as `where` does.
+        What is not stated is the group ``None``. Raises `UnknownFieldError` as `where` does, `WrongTypeError` where
+        it is grouped already.
         """
+        if self.fields:
+            together = ", ".join(map(repr, (*self.fields, field, *more)))
+            raise WrongTypeError(f"{self.base} is grouped already: name all fields at once, as in .by({together})")
         fields = tuple(dict.fromkeys(self._known(each) for each in (field, *more)))
         return attrs.evolve(self, fields=fields)
 
@@ -246,6 +251,8 @@ class Tally(Projection[R]):
         return Groups(sums) if self.fields else sums.get((), Bag())
 
     def _known(self, field: str) -> str:
+        if not isinstance(field, str):
+            raise WrongTypeError(f"a field is named by text, not by {type(field).__name__}: as in .by('donor')")
         known = dimensions(tuple(kind for kind, _ in self.counts))
         if field not in known:
             raise UnknownFieldError(f"{self.base} has no field {field!r}: {exists(field, known, most=40)}")

@@ -50,6 +50,9 @@ class Vocabulary:
             _refuse_unstorable(kind)
             if known.setdefault(kind.kind, kind) is not kind:
                 raise VocabularyError(f"the kind {kind.kind!r} is taken by {known[kind.kind].__name__}: choose another")
+        for kind_name, chain in (upcasts or {}).items():
+            if not isinstance(chain, (tuple, list)) or not all(map(callable, chain)):
+                raise VocabularyError(f"upcasts of {kind_name!r} are functions in a tuple, as in (first_to_second,)")
         steps = {**self.upcasts, **{kind: tuple(chain) for kind, chain in (upcasts or {}).items()}}
         for kind_name in steps:
             if kind_name not in known:
@@ -86,6 +89,9 @@ class Vocabulary:
         return f"<Vocabulary of {', '.join(self.kinds)}>"
 
 
+_SHARED: Final = frozenset(field.name for field in attrs.fields(Event))
+
+
 def _refuse_unstorable(kind: type[Event]) -> None:
     name = getattr(kind, "__name__", repr(kind))
     if not (isinstance(kind, type) and Event in kind.__bases__ and "__attrs_attrs__" in vars(kind)):
@@ -102,6 +108,8 @@ def _refuse_unstorable(kind: type[Event]) -> None:
             f"{name}: a field's type cannot be found ({error}): import it outside TYPE_CHECKING"
         ) from None
     for field in attrs.fields(kind):
+        if not field.inherited and field.name in _SHARED:
+            raise VocabularyError(f"{name}.{field.name}: every event has that field: choose another name")
         if _mentions(field.type, _NOT_EXACT):
             raise VocabularyError(f"{name}.{field.name}: no figure is a float: use Decimal or Money")
         if _mentions(field.type, _MUTABLE):

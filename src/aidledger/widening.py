@@ -63,7 +63,7 @@ class Member:
     """An event of a block, with the first day on which it can count, and its amount, on average where that depends."""
 
     event: Event
-    first: dt.date
+    first: dt.date | None
     amount: Bag
     profile: Profile
     spread: Spread | None = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import aidledger
 
 PUBLIC = """
-    AidledgerError AsOf Bag CORE Certainty DirectoryStore Event Ledger Money NO Projection Qualifier Shares
-    Source Timeline UNKNOWN Vocabulary When YES check compare fold load reference retract revise
+    AidledgerError AsOf Bag CORE Certainty DirectoryStore Event Groups Ledger Money NO Projection Qualifier Shares
+    Source Tally Timeline UNKNOWN Vocabulary When YES check compare fold load reference retract revise
 """.split()
 
 

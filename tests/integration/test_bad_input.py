@@ -10,6 +10,7 @@ import pytest
 
 from aidledger import DirectoryStore, load
 from aidledger.errors import LoadError
+from aidledger.stores import read
 from tests.command_line import aidledger, command
 
 GOOD = """\
@@ -292,3 +293,8 @@ def test_no_traceback_from_the_command_line(events):
         assert run.status == 1
         assert "Traceback" not in run.out + run.err
         assert "\x1b" not in run.out + run.err
+
+
+def test_an_empty_path_is_not_the_folder_one_is_in():
+    (finding,) = read("").findings
+    assert str(finding).startswith("'':1: not-found the path is empty: name a file or folder")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,11 @@ def test_the_version(monkeypatch):
     monkeypatch.setattr("importlib.metadata.version", missing)
     run = aidledger("--version")
     assert (run.status, run.out) == (0, "aidledger (not installed)\n")
+
+
+def test_it_runs_as_a_module_too(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["aidledger", "--version"])
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_module("aidledger", run_name="__main__")
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith("aidledger")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import Phase, settings
@@ -12,10 +12,20 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def few_examples() -> Iterator[None]:
+    """Try few examples, where a test is about how laws are checked and not about the laws."""
+    yield from _with(max_examples=30)
+
+
+@pytest.fixture
 def at_once() -> Iterator[None]:
     """Let a check that is to fail do so at the first example that it finds, without looking for a smaller one."""
+    yield from _with(phases=[Phase.generate], database=None)
+
+
+def _with(**changes: Any) -> Iterator[None]:
     settings.register_profile("before", settings.default)
-    settings.register_profile("at once", settings.default, phases=[Phase.generate], database=None)
-    settings.load_profile("at once")
+    settings.register_profile("changed", settings.default, **changes)
+    settings.load_profile("changed")
     yield
     settings.load_profile("before")

@@ -119,7 +119,7 @@ def test_law_22_explain(tally, drawn, known):
     explained(tally, drawn, known)
 
 
-def test_a_tally_is_checked_in_one_line():
+def test_a_tally_is_checked_in_one_line(few_examples):
     check_tally(committed, commitments())
 
 
@@ -234,9 +234,9 @@ def test_law_20_notices_that_a_day_is_not_over_at_its_end(monkeypatch):
     assert catches(sure, whole, asked_some)
 
 
-def test_law_20_notices_that_an_exact_day_is_taken_for_its_month(monkeypatch):
+def test_law_20_notices_that_an_exact_day_is_taken_for_its_year(monkeypatch):
     def planted(event: Event) -> dt.date:
-        return earliest(event).replace(day=1) if event.occurred.is_day else earliest(event)
+        return earliest(event).replace(month=1, day=1) if event.occurred.is_day else earliest(event)
 
     for module in (summing_module, widening_module, blocks_module):
         monkeypatch.setattr(module, "earliest", planted)

@@ -94,10 +94,11 @@ def stored(record):
     laws.a_record_is_stored_and_read(record, VOCABULARY)
 
 
-@given(every)
-def test_law_6(record):
+@given(st.tuples(every, every, every, every))  # several at a time, so that no kind is missed
+def test_law_6(several):
     """6. `structure(unstructure(e)) == e` for every kind, own kinds too, through TOML and JSONL text."""
-    stored(record)
+    for record in several:
+        stored(record)
 
 
 def left_alone(record):
@@ -137,11 +138,11 @@ def test_law_24_unknown_of_a_shipped_kind(record, version):
     laws.an_unknown_version_is_refused(record, version)
 
 
-def test_a_kind_is_checked_in_one_line():
+def test_a_kind_is_checked_in_one_line(few_examples):
     check_kind(Tranche, in_euros, vocabulary=VOCABULARY, older=OLDER)
 
 
-def test_a_kind_without_older_versions_is_checked_in_one_line():
+def test_a_kind_without_older_versions_is_checked_in_one_line(few_examples):
     check_kind(Tranche)
 
 
@@ -324,9 +325,8 @@ some = histories(events=commitments(), max_size=6)
 sizes = st.integers(0, 6)
 
 
-def test_law_26_of_a_store_in_memory():
+def test_law_26_of_a_store_in_memory(few_examples):
     check_store(Memory)
-    assert not catches(kept_in(Memory), some, sizes, days())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from aidledger import knowledge as knowledge_module
 from aidledger.events import AgreementSigned, Alteration, Cancelled, CommitmentChanged, Committed, Delivered
 from aidledger.placement import Placed, earliest, latest, place
 from aidledger.projection import Fold
-from aidledger.projections import agreements, committed, milestones
+from aidledger.projections import agreements, committed, milestones, reported
 from aidledger.tally import Tally
 from aidledger.testing import (
     SHOWN,
@@ -100,7 +100,12 @@ def filtered(projection, ledger):
     laws.where_commutes(projection, lambda event: event.dataset == "one", list(ledger.timeline()))
 
 
-@given(st.sampled_from((COUNTED, LATEST, agreements, milestones, COUNTED.where(lambda event: event.fact == "f"))), some)
+@given(
+    st.sampled_from(
+        (COUNTED, LATEST, milestones, agreements, reported, COUNTED.where(lambda event: event.fact == "f"))
+    ),
+    some,
+)
 def test_law_18_where(projection, ledger):
     """18. `where` commutes with the fold."""
     filtered(projection, ledger)
@@ -145,8 +150,10 @@ def test_law_19(projection, drawn):
     in_any_order(projection, drawn)
 
 
-@pytest.mark.parametrize("projection", [COUNTED, LATEST, SHOWN], ids=lambda each: each.name)
-def test_a_projection_is_checked_in_one_line(projection):
+@pytest.mark.parametrize(
+    "projection", [COUNTED, LATEST, agreements, SHOWN, committed.combined().map(len)], ids=lambda each: each.name
+)
+def test_a_projection_is_checked_in_one_line(projection, few_examples):
     check_projection(projection)
 
 
@@ -303,7 +310,12 @@ def test_law_18_notices_a_filter_that_forgets_the_one_before(monkeypatch):
 
 
 def test_law_18_notices_groups_without_what_is_divided(monkeypatch):
-    monkeypatch.setattr(Tally, "key", lambda tally, part: part.values[tally.fields[0]] if part.percent == 100 else None)
+    key = Tally.key
+
+    def planted(tally, part):
+        return key(tally, part) if part.percent == 100 or not tally.fields else None
+
+    monkeypatch.setattr(Tally, "key", planted)
     assert catches(grouped, tallies(committed), st.just("recipient"), some)
 
 

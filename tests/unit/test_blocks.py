@@ -77,8 +77,19 @@ def test_a_block_is_exact_where_no_day_leaves_a_choice():
 def test_an_alteration_is_a_member_once_for_each_base():
     whole = block(loan("2024-01-10", "a"), loan("2024-01-20", "b"), change("2024-01-15", "USD 1"))
     members = list(whole.members())
-    assert [(event.id, first.day) for event, first in members] == [("a", 10), ("change", 15), ("b", 20), ("change", 20)]
+    firsts = [(event.id, first and first.day) for event, first in members]
+    assert firsts == [("a", 10), ("change", 15), ("b", 20), ("change", None)]
     assert [members[1][0].altered.id, members[3][0].altered.id] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("second", "first_of_it"),
+    [("2024-01-10", None), ("2024-01-09", 15), ("2024-01-01/2024-01-31", 15), ("2024-01-16/2024-01-31", None)],
+)
+def test_what_is_never_placed_first_is_not_altered(second, first_of_it):
+    whole = block(loan("2024-01-10", "a"), loan(second, "b"), change("2024-01-15", "USD 1"))
+    (first,) = (first for event, first in whole.members() if event.id == "change" and event.altered.id == "b")
+    assert (first and first.day) == first_of_it
 
 
 # --- stakes ---------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def test_a_record_without_source_publisher_or_date():
         "'accessed' where the page has no date"
     )
     assert codes(loan(sources=[Source(publisher="CEIAS", accessed="2025-01-01")])) == []
-    assert codes(loan(), retract(loan(), recorded="2025-01-01")) == [("no-source", "loan.retracted")]
+    assert codes(loan(), retract(loan(), recorded="2025-01-01")) == [("no-source", "loan.retracted@2025-01-01")]
 
 
 @pytest.mark.parametrize("published", ["2025-01-02", "2025-02", "2026", "2025-01-02/.."])
@@ -279,3 +279,19 @@ def test_findings_are_in_the_order_of_path_and_line():
         "a.toml:20",
         "b.toml:1",
     ]
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        [sourced(Cancelled, "b", of="loan", amount="USD 101")],
+        [sourced(Cancelled, "a", of="loan", amount="USD 100"), sourced(Cancelled, "b", of="loan", amount="USD 100")],
+        [sourced(CommitmentChanged, "b", of="loan", amount="USD -101")],
+    ],
+)
+def test_more_taken_from_a_commitment_than_it_had(taken):
+    assert codes(loan(), *taken) == [("commitment-below-zero", "b")]
+
+
+def test_a_commitment_cancelled_whole_is_no_finding():
+    assert codes(loan(), sourced(Cancelled, "b", of="loan", amount="USD 100")) == []

@@ -115,7 +115,7 @@ def test_a_revision_is_checked_as_any_record_is():
 
 def test_a_retraction_names_the_record_and_its_fact():
     retraction = retract(LOAN, recorded="2025-06-01", reason="it was counted twice")
-    assert (retraction.id, retraction.retracts) == ("loan@2025-01-01.retracted", "loan@2025-01-01")
+    assert (retraction.id, retraction.retracts) == ("loan@2025-01-01.retracted@2025-06-01", "loan@2025-01-01")
     assert (retraction.fact, retraction.dataset, retraction.reason) == ("loan", "test", "it was counted twice")
     assert (retraction.recorded, retraction.sources) == (dt.date(2025, 6, 1), ())
 
@@ -124,7 +124,7 @@ def test_a_retraction_is_retracted_like_any_record():
     retraction = retract(LOAN, recorded="2025-06-01", sources=(SOURCE,))
     back = retract(retraction, recorded="2025-06-02", id="back")
     assert (back.id, back.retracts, back.fact, retraction.sources) == ("back", retraction.id, "loan", (SOURCE,))
-    assert retract(retraction, recorded="2025-06-02").id == "loan@2025-01-01.retracted.retracted"
+    assert retract(retraction, recorded="2025-06-02").id == f"{retraction.id}.retracted@2025-06-02"
 
 
 def test_a_retraction_is_not_recorded_before_what_it_retracts():

@@ -92,8 +92,13 @@ def test_what_has_no_hash_is_refused(values):
         checked_values("donor", values, [])
 
 
+def test_bytes_are_no_set_of_codes():
+    with pytest.raises(WrongTypeError, match=r"where\(donor=…\) takes a value or a set of them, not bytes"):
+        checked_values("donor", b"UKR", [])
+
+
 @pytest.mark.parametrize("field", ["donor", "recipient", "channel", "location"])
-@pytest.mark.parametrize("values", ["UA", "", {"UKR", "UA"}, 5, True, b"UKR", [5.0]])
+@pytest.mark.parametrize("values", ["UA", "", {"UKR", "UA"}, 5, True, [5.0]])
 def test_a_party_that_does_not_exist_is_refused(field, values):
     with pytest.raises(UnknownCodeError, match="is no party: write a country as ISO 3166-1 alpha-3"):
         checked_values(field, values, [])

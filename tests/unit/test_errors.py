@@ -105,3 +105,7 @@ def test_a_long_list_of_what_exists_is_cut():
     words = [f"word-{number:02}" for number in range(20)]
     assert exists("?", words, most=2) == "(exist: word-00, word-01, … (20 in all))"
     assert exists("?", words, most=20).endswith("word-19)")
+
+
+def test_a_word_in_other_letters_is_probably_meant():
+    assert exists("usd", ["EUR", "USD"]) == "did you mean 'USD'? (exist: EUR, USD)"

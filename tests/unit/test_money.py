@@ -86,7 +86,7 @@ def test_the_farthest_amounts_are_exact(value):
     assert exact(value) == Decimal(value)
 
 
-@pytest.mark.parametrize("value", ["1e1001", "-1e1001", "1e-1001", "1e999999999", 10**1001, "0." + "0" * 1000 + "1"])
+@pytest.mark.parametrize("value", ["1e1001", "-1e1001", "1e-1001", "1e999999999", "0." + "0" * 1000 + "1"])
 def test_an_amount_farther_than_that_is_refused(value):
     with pytest.raises(AmountError, match="an amount beyond 10 to the power of ±1,000 is refused"):
         exact(value)
@@ -344,3 +344,11 @@ def test_a_sum_is_as_sure_as_its_parts(one, other, both):
 def test_the_order_of_qualified_figures_makes_no_difference():
     for one, two, three in itertools.product(Qualifier, repeat=3):
         assert one.plus(two).plus(three) is one.plus(two.plus(three))
+
+
+def test_what_is_reckoned_reaches_farther_than_what_is_written():
+    twice = Bag(Money("9e1000", "USD"), Money("9e1000", "USD"))
+    assert twice["USD"] == 18 * 10**1000
+    assert twice.only() == Money(18 * 10**1000, "USD")
+    with pytest.raises(AmountError, match="beyond 10 to the power of ±1,000,000 is refused"):
+        Money(Decimal("1e1000001"), "USD")

@@ -5,6 +5,7 @@ import pickle
 import pytest
 
 from aidledger.errors import WrongTypeError
+from aidledger.events import Event, Flow
 from aidledger.projection import Fold, Projection, fold
 
 
@@ -128,3 +129,9 @@ def test_a_projection_is_made_by_fold_or_a_tally():
         Projection()
     assert isinstance(SUM, Fold)
     assert isinstance(SUM.map(double), Projection)
+
+
+@pytest.mark.parametrize("base", [Event, Flow])
+def test_a_base_of_kinds_is_no_kind(base):
+    with pytest.raises(WrongTypeError, match=rf"no event is of the class {base.__name__} itself: name each kind"):
+        fold(lambda: 0).on(base, lambda n, _: n + 1)

@@ -69,7 +69,6 @@ def test_tallies_are_values():
     assert hash(committed.where(donor={"JPN"})) == hash(committed.where(donor=["JPN"]))
     assert committed.by("donor", "donor") == committed.by("donor")
     assert committed.by("donor") != committed.by("recipient")
-    assert committed.by("donor").by("recipient") == committed.by("recipient")
     assert committed.combined().combined() == committed.combined() != committed
     assert (committed.chooses("dataset"), committed.by("dataset").chooses("dataset")) == (False, True)
     assert committed.where(dataset="test").chooses("dataset")
@@ -295,3 +294,12 @@ def test_a_tally_is_made_of_kinds_and_amounts():
     mine = Tally("mine", ((Tranche, whole),))
     assert mine.over([record(Tranche, "first", amount="USD 5")]) == usd(5)
     assert mine.map(len).over([record(Tranche, "first", amount="USD 5")]) == 1
+
+
+def test_grouping_twice_is_refused_and_says_how_to_group_by_both():
+    with pytest.raises(
+        WrongTypeError, match=r"grouped already: name all fields at once, as in .by\('donor', 'recipient'\)"
+    ):
+        committed.by("donor").by("recipient")
+    with pytest.raises(WrongTypeError, match=r"a field is named by text, not by list"):
+        committed.by(["donor"])

@@ -208,3 +208,19 @@ TRANCHE = {
     "occurred": "2024",
     "amount": Money(Decimal(5), "USD"),
 }
+
+
+def test_fields_that_every_event_has_are_not_stated_again():
+    @attrs.frozen(kw_only=True)
+    class Late(Event):
+        kind: ClassVar[str] = "acme.late"
+        recorded: str
+
+    with pytest.raises(VocabularyError, match=r"Late.recorded: every event has that field: choose another name"):
+        CORE.extended(Late)
+
+
+@pytest.mark.parametrize("chain", [lambda raw: raw, (3,)])
+def test_upcasts_are_functions_in_a_tuple(chain):
+    with pytest.raises(VocabularyError, match=r"upcasts of 'committed' are functions in a tuple"):
+        CORE.extended(upcasts={"committed": chain})

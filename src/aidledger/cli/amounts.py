@@ -12,7 +12,7 @@ from aidledger.answers import Answer
 from aidledger.cli import words
 from aidledger.cli.sections import TOTAL, Column, Row, Section
 from aidledger.groups import Groups
-from aidledger.money import Bag, union_of_currencies
+from aidledger.money import ZERO, Bag, union_of_currencies
 
 NOTHING: Final = "0: no such event is on record by then"
 SETTLED: Final = "nothing that the sources leave open can change this"
@@ -38,7 +38,7 @@ class Line:
 def lines(answer: Answer[Any]) -> list[Line]:
     """Return the lines of a tally's answer, in the order of its groups, then by currency."""
     if not answer.fields:
-        return _lines((), answer.value, answer.bounds)
+        return _lines((), answer.value, answer.bounds) if answer.datasets else []
     found: list[Line] = []
     for key, bounds in answer.bounds.items() if isinstance(answer.bounds, Groups) else ():
         labels = tuple(map(words.named, (key,) if len(answer.fields) == 1 else key))
@@ -57,7 +57,7 @@ def as_total(line: Line, labels: int) -> Line:
 
 def largest_first(found: Iterable[Line]) -> list[Line]:
     """Return the lines by currency, in each the largest amount first."""
-    return sorted(found, key=lambda line: (line.currency, -line.amount, -line.high, line.labels))
+    return sorted(found, key=lambda line: (not line.currency, line.currency, -line.amount, -line.high, line.labels))
 
 
 def are_settled(found: Sequence[Line]) -> bool:
@@ -94,7 +94,8 @@ def aligned(figures: Iterable[Decimal | None]) -> list[str]:
 
 
 def _lines(labels: tuple[str, ...], value: Bag, bounds: Any) -> list[Line]:
+    """Return a line for each currency; where all amounts cancel out, one without a currency."""
     return [
         Line(labels, code, value[code], bounds.low[code], bounds.high[code])
         for code in union_of_currencies(bounds.low, value, bounds.high)
-    ]
+    ] or [Line(labels, "", ZERO, ZERO, ZERO)]

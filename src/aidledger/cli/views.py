@@ -65,28 +65,25 @@ def milestones(heading: str, reached: Iterable[MilestoneReached]) -> Section:
 
 
 def deliveries(heading: str, delivered: Iterable[Delivery]) -> Section:
-    """Return the deliveries by item; where several data sets are added up in one, it says so."""
+    """Return the deliveries by item, and by data set where there are several."""
+    listed = list(delivered)
+    is_mixed = len({each.dataset for each in listed}) > 1
     rows = []
-    notes: tuple[str, ...] = ()
-    for each in delivered:
-        datasets = dict.fromkeys(event.dataset for event in each.events)
-        if len(datasets) > 1:
-            notes = ("! added up over data sets, which may state the same delivery",)
+    for each in listed:
         number = words.quantity(each.quantity, each.qualifier)
         cells = (
-            "!" if len(datasets) > 1 else "",
+            each.dataset if is_mixed else "",
             f"{number} {each.unit}" if each.unit else number,
             each.item,
             ", ".join(dict.fromkeys(words.named(event.recipient) for event in each.events)),
             words.dates(each.events),
         )
-        rows.append(Row(cells, MARKED if len(datasets) > 1 else ""))
+        rows.append(Row(cells))
     return Section(
         heading=heading,
         columns=(Column(), Column(right=True), Column(elastic=True), Column(), Column()),
         rows=tuple(rows),
         empty="none is on record as surely made by then",
-        notes=notes,
     )
 
 

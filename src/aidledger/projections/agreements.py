@@ -9,6 +9,7 @@ import attrs
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned, Event
 from aidledger.groups import Groups
 from aidledger.projection import Mapped, fold
+from aidledger.trail import Trail
 
 
 @attrs.frozen
@@ -29,39 +30,36 @@ class Agreements:
     ended: Groups[str, AgreementEnded]
 
 
-@attrs.frozen
-class _Seen:
-    signed: Groups[str, AgreementSigned] = attrs.field(factory=lambda: Groups({}))
-    entered: Groups[str, AgreementEnteredIntoForce] = attrs.field(factory=lambda: Groups({}))
-    ended: Groups[str, AgreementEnded] = attrs.field(factory=lambda: Groups({}))
+def _none() -> Trail[Event]:
+    return Trail()
 
 
-def _signed(state: _Seen, event: AgreementSigned) -> _Seen:
-    return attrs.evolve(state, signed=Groups({**state.signed, event.fact: event}))
+def _noted(state: Trail[Event], event: Event) -> Trail[Event]:
+    return state.plus(event)
 
 
-def _entered(state: _Seen, event: AgreementEnteredIntoForce) -> _Seen:
-    return attrs.evolve(state, entered=Groups({**state.entered, event.of: event}))
-
-
-def _ended(state: _Seen, event: AgreementEnded) -> _Seen:
-    if event.altered is None:  # it ends nothing that is on record, which the checks report
-        return state
-    return attrs.evolve(state, ended=Groups({**state.ended, event.of: event}))
-
-
-def _in_force(seen: _Seen) -> Agreements:
-    on_signature = {fact: event for fact, event in seen.signed.items() if event.takes_effect != "on-entry"}
-    started: dict[str, Event] = {**on_signature, **seen.entered}
-    in_force = {fact: event for fact, event in started.items() if fact not in seen.ended}
-    return Agreements(Groups(in_force), seen.signed, seen.entered, seen.ended)
+def _in_force(noted: Trail[Event]) -> Agreements:
+    signed: dict[str, AgreementSigned] = {}
+    entered: dict[str, AgreementEnteredIntoForce] = {}
+    ended: dict[str, AgreementEnded] = {}
+    for event in noted:
+        if isinstance(event, AgreementSigned):
+            signed[event.fact] = event
+        elif isinstance(event, AgreementEnteredIntoForce):
+            entered[event.of] = event
+        elif isinstance(event, AgreementEnded) and event.altered is not None:  # else it ends nothing on record
+            ended[event.of] = event
+    on_signature = {fact: event for fact, event in signed.items() if event.takes_effect != "on-entry"}
+    started: dict[str, Event] = {**on_signature, **entered}
+    in_force = {fact: event for fact, event in started.items() if fact not in ended}
+    return Agreements(Groups(in_force), Groups(signed), Groups(entered), Groups(ended))
 
 
 agreements: Final[Mapped[Agreements]] = (
-    fold(_Seen, name="agreements")
-    .on(AgreementSigned, _signed)
-    .on(AgreementEnteredIntoForce, _entered)
-    .on(AgreementEnded, _ended)
+    fold(_none, name="agreements")
+    .on(AgreementSigned, _noted)
+    .on(AgreementEnteredIntoForce, _noted)
+    .on(AgreementEnded, _noted)
     .map(_in_force)
 )
 """The accords in force, and those signed, entered into force and ended."""

@@ -8,7 +8,8 @@ import attrs
 
 from aidledger.events import Claim, RankReported, ShareReported, TotalReported
 from aidledger.groups import Groups
-from aidledger.projection import Fold, Mapped, fold
+from aidledger.projection import Mapped, fold
+from aidledger.trail import Trail
 
 Scope = tuple[tuple[str, Any], ...]
 
@@ -72,36 +73,36 @@ def scope(claim: Claim) -> Scope:
     return tuple((name, value) for name in names if (value := getattr(claim, name)) is not None)
 
 
-Key = tuple[str, Scope]
+def _none() -> Trail[Claim]:
+    return Trail()
 
 
-def _none() -> Groups[Key, ClaimGroup]:
-    return Groups({})
+def _claimed(state: Trail[Claim], claim: Claim) -> Trail[Claim]:
+    return state.plus(claim)
 
 
-def _claimed(state: Groups[Key, ClaimGroup], claim: Claim) -> Groups[Key, ClaimGroup]:
-    key = (claim.kind, scope(claim))
-    before = state[key].claims if key in state else ()
-    kept = tuple(other for other in before if not _replaces(claim, other))
-    return Groups({**state, key: ClaimGroup(claim.kind, Groups(dict(key[1])), (*kept, claim))})
+def _reported(claimed: Trail[Claim]) -> Reported:
+    """Return the newest claims of each publisher; what one says on one day in two places stays side by side."""
+    found: dict[tuple[str, Scope], dict[frozenset[str | None], list[Claim]]] = {}
+    for claim in claimed:
+        publishers = frozenset(source.publisher for source in claim.sources)
+        said = found.setdefault((claim.kind, scope(claim)), {})
+        if publishers in said and said[publishers][0].placed_on != claim.placed_on:
+            del said[publishers]  # what is newer comes last
+        said.setdefault(publishers, []).append(claim)
+    return Reported(
+        tuple(
+            ClaimGroup(kind, Groups(dict(about)), tuple(claim for said in by_publisher.values() for claim in said))
+            for (kind, about), by_publisher in found.items()
+        )
+    )
 
 
-def _replaces(claim: Claim, other: Claim) -> bool:
-    """Return whether a publisher says something newer; what it says on one day in two places stays side by side."""
-    return _publishers(claim) == _publishers(other) and claim.occurred.latest != other.occurred.latest
-
-
-def _publishers(claim: Claim) -> frozenset[str | None]:
-    return frozenset(source.publisher for source in claim.sources)
-
-
-def _reported(state: Groups[Key, ClaimGroup]) -> Reported:
-    return Reported(tuple(state.values()))
-
-
-_claims: Final[Fold[Groups[Key, ClaimGroup]]] = (
-    fold(_none, name="reported").on(TotalReported, _claimed).on(ShareReported, _claimed).on(RankReported, _claimed)
+reported: Final[Mapped[Reported]] = (
+    fold(_none, name="reported")
+    .on(TotalReported, _claimed)
+    .on(ShareReported, _claimed)
+    .on(RankReported, _claimed)
+    .map(_reported)
 )
-
-reported: Final[Mapped[Reported]] = _claims.map(_reported)
 """The latest totals, shares and ranks as their sources state them, conflicting ones side by side."""

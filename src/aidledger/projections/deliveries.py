@@ -2,51 +2,54 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 import attrs
 
 from aidledger.events import Delivered
-from aidledger.groups import Groups
 from aidledger.money import EXACT, Bag, Qualifier, exact
 from aidledger.projection import Mapped, fold
-
-Key = tuple[str, str | None]
+from aidledger.trail import Trail
 
 
 @attrs.frozen
 class Delivery:
-    """What was delivered of one item in one unit.
+    """What was delivered of one item in one unit, by one data set.
 
     ``quantity`` is the sum of the quantities stated, None where no source states one; ``unstated`` counts the
-    deliveries of which none is. ``qualifier`` is how exactly the sum is known, and ``value`` the sum of
-    the values stated.
+    deliveries of which none is. ``qualifier`` is how exactly the sum is known: where a quantity is not stated, the sum
+    is what there is at least. ``value`` is the sum of the values stated.
     """
 
+    dataset: str
     item: str
     unit: str | None
-    quantity: Decimal | None = None
-    qualifier: Qualifier = Qualifier.EXACT
-    unstated: int = 0
-    value: Bag = attrs.field(factory=Bag)
-    events: tuple[Delivered, ...] = ()
+    quantity: Decimal | None
+    qualifier: Qualifier
+    unstated: int
+    value: Bag
+    events: tuple[Delivered, ...]
 
-    def plus(self, event: Delivered) -> Delivery:
-        """Return it with one more delivery; where one states no quantity, the sum is what there is at least."""
-        quantity, qualifier = self.quantity, self.qualifier
-        if event.quantity is None:
-            qualifier = qualifier.plus(Qualifier.AT_LEAST)
-        else:
-            quantity = event.quantity if quantity is None else exact(EXACT.add(quantity, event.quantity))
-            qualifier = qualifier.plus(event.qualifier)
-        return attrs.evolve(
-            self,
-            quantity=quantity,
+    @classmethod
+    def of(cls, events: Sequence[Delivered]) -> Delivery:
+        """Return the sum of deliveries of one item in one unit."""
+        first = events[0]
+        stated = [event.quantity for event in events if event.quantity is not None]
+        qualifier = Qualifier.EXACT
+        for event in events:
+            qualifier = qualifier.plus(Qualifier.AT_LEAST if event.quantity is None else event.qualifier)
+        return cls(
+            dataset=first.dataset,
+            item=first.item,
+            unit=first.unit,
+            quantity=exact(functools.reduce(EXACT.add, stated)) if stated else None,
             qualifier=qualifier,
-            unstated=self.unstated + (event.quantity is None),
-            value=self.value if event.value is None else self.value + event.value,
-            events=(*self.events, event),
+            unstated=len(events) - len(stated),
+            value=Bag(*(event.value for event in events if event.value is not None)),
+            events=tuple(events),
         )
 
     def __str__(self) -> str:
@@ -58,19 +61,23 @@ class Delivery:
         return f"{word}{self.quantity:,f}{unit} {self.item}"
 
 
-def _none() -> Groups[Key, Delivery]:
-    return Groups({})
+def _none() -> Trail[Delivered]:
+    return Trail()
 
 
-def _delivered(state: Groups[Key, Delivery], event: Delivered) -> Groups[Key, Delivery]:
-    key = (event.item, event.unit)
-    before = state.get(key) or Delivery(*key)
-    return Groups({**state, key: before.plus(event)})
+def _delivered(state: Trail[Delivered], event: Delivered) -> Trail[Delivered]:
+    return state.plus(event)
 
 
-def _by_item(state: Groups[Key, Delivery]) -> tuple[Delivery, ...]:
-    return tuple(state.values())
+def _by_item(delivered: Trail[Delivered]) -> tuple[Delivery, ...]:
+    found: dict[tuple[str, str, str | None], list[Delivered]] = {}
+    for event in delivered:
+        found.setdefault((event.dataset, event.item, event.unit), []).append(event)
+    return tuple(map(Delivery.of, found.values()))
 
 
 deliveries: Final[Mapped[tuple[Delivery, ...]]] = fold(_none, name="deliveries").on(Delivered, _delivered).map(_by_item)
-"""What was delivered by item and unit, in the order of the first delivery of each."""
+"""What was delivered by data set, item and unit, in the order of the first delivery of each.
+
+Two data sets may tell of the same delivery, so they are never added up.
+"""

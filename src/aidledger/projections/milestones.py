@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from aidledger.events import MilestoneReached
-from aidledger.projection import Fold, fold
+from aidledger.projection import Mapped, fold
+from aidledger.trail import Trail
 
 
-def _none() -> tuple[MilestoneReached, ...]:
-    return ()
+def _none() -> Trail[MilestoneReached]:
+    return Trail()
 
 
-def _reached(state: tuple[MilestoneReached, ...], event: MilestoneReached) -> tuple[MilestoneReached, ...]:
-    return (*state, event)
+def _reached(state: Trail[MilestoneReached], event: MilestoneReached) -> Trail[MilestoneReached]:
+    return state.plus(event)
 
 
-milestones: Final[Fold[tuple[MilestoneReached, ...]]] = fold(_none, name="milestones").on(MilestoneReached, _reached)
+def _in_order(state: Trail[MilestoneReached]) -> tuple[MilestoneReached, ...]:
+    return tuple(state)
+
+
+milestones: Final[Mapped[tuple[MilestoneReached, ...]]] = (
+    fold(_none, name="milestones").on(MilestoneReached, _reached).map(_in_order)
+)
 """The milestones reached, in the order of the timeline."""

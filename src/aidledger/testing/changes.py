@@ -20,7 +20,13 @@ from aidledger.testing.strategies import KNOWN, days, known_days
 from aidledger.when import When
 
 _DAY: Final = dt.timedelta(days=1)
-_STATED: Final = {"donor": "JPN", "recipient": "UKR", "instrument": "loan", "category": "financial"}
+_AFTER_ALL: Final = When("2025-01/2025-02")
+_STATED: Final = {
+    "donor": ("JPN", "USA"),
+    "recipient": ("UKR", "POL"),
+    "instrument": ("loan", "grant"),
+    "category": ("financial", "humanitarian"),
+}
 
 Draw = Callable[[SearchStrategy[Any]], Any]
 
@@ -72,8 +78,9 @@ def moments(
 def happening_later(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, Event, dt.date]:
     """Return a strategy for a ledger, an event that it does not hold, and a day before that can have happened."""
     *records, event = draw(histories(events=events, last=usual() if events is None else events))
-    earliest = event.occurred.earliest
-    return Ledger(records), event, min(draw(days()), earliest - draw(st.sampled_from((1, 20))) * _DAY)
+    if draw(st.booleans()):  # after all that is on record, which then has mostly happened by the day
+        event = attrs.evolve(event, occurred=_AFTER_ALL)
+    return Ledger(records), event, min(draw(days()), event.occurred.earliest - draw(st.sampled_from((1, 20))) * _DAY)
 
 
 @st.composite
@@ -94,7 +101,8 @@ def statings(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[L
     event = draw(st.sampled_from([event for event in line if _left_open(event)] or line))
     left_open = _left_open(event)
     chosen = draw(st.sets(st.sampled_from(sorted(left_open)))) if left_open else set()
-    return ledger, day, event, {field: _STATED[field] for field in chosen or left_open}
+    which = draw(st.integers(0, 1))
+    return ledger, day, event, {field: _STATED[field][which] for field in chosen or left_open}
 
 
 @st.composite

@@ -16,10 +16,9 @@ from aidledger.codec import unstructure
 from aidledger.errors import WrongTypeError
 from aidledger.events import Event, Record
 from aidledger.ledger import Ledger
-from aidledger.projection import Fold, Projection
+from aidledger.projection import Fold, Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import changes
-from aidledger.testing import records as single
 from aidledger.testing.asking import agree
 from aidledger.testing.laws import bounds, edges, folds, overtime
 from aidledger.testing.laws.money import no_figure_is_a_float
@@ -27,6 +26,9 @@ from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.needed import SearchStrategy, given
 from aidledger.testing.needed import strategies as st
 from aidledger.testing.questions import tallies
+from aidledger.testing.records import events as usual_events
+from aidledger.testing.records import records as usual_records
+from aidledger.testing.records import unreadable_versions
 from aidledger.testing.strategies import days, known_days
 from aidledger.testing.worlds import TooManyWorldsError
 from aidledger.vocabulary import CORE, Vocabulary
@@ -52,7 +54,7 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
         overtime.a_history_is_every_answer(projection, ledger, [day, other], known)
 
     @given(
-        histories(events=events, last=single.events() if events is None else events),
+        histories(events=events, last=usual_events() if events is None else events),
         st.lists(days(), min_size=1, max_size=3),
     )
     def keeps_its_answers(records: Any, asked_days: Any) -> None:
@@ -64,7 +66,7 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
         folds.mapping_commutes(projection, repr, line)
         folds.merging_agrees(projection, line[:cut], line[cut:])
         folds.order_means_nothing(projection, line, data.draw(st.permutations(line)))
-        if isinstance(projection, Fold):
+        if isinstance(projection, Fold | Mapped) and isinstance(_innermost(projection), Fold):
             folds.where_commutes(projection, lambda event: event.dataset == "one", line)
 
     is_a_fold()
@@ -150,7 +152,7 @@ def check_kind(
     if set(versions) != set(range(1, current)):
         raise WrongTypeError(f"{kind.kind!r} has the versions 1 to {current}: give ``older`` for each but the last")
 
-    @given(single.records(kind) if records is None else records, single.unreadable_versions(current))
+    @given(usual_records(kind) if records is None else records, unreadable_versions(current))
     def is_stored(record: Event, version: object) -> None:
         edges.a_record_is_stored_and_read(record, known)
         edges.current_data_is_left_alone(record, known)
@@ -177,3 +179,7 @@ def check_store(make: Callable[[], edges.Store], events: SearchStrategy[Event] |
         edges.a_store_reads_back_what_was_appended(make(), batches(records, size), day)
 
     keeps_everything()
+
+
+def _innermost(projection: Projection[Any]) -> Projection[Any]:
+    return _innermost(projection.inner) if isinstance(projection, Mapped) else projection

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Container, Iterable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 
 from aidledger.corrections import retract
-from aidledger.events import Event, Record, Retracted
+from aidledger.events import Alteration, Event, Record, Retracted
 from aidledger.ledger import Ledger
 from aidledger.testing import records as single
 from aidledger.testing.needed import SearchStrategy
@@ -19,6 +19,8 @@ from aidledger.testing.strategies import KNOWN, days
 
 R = TypeVar("R", bound=Record)
 _DAY: Final = dt.timedelta(days=1)
+
+_WRONG: Final = ("anything", "retraction", "correction")
 
 # Which fields a revision takes from the event drawn with it; None: all, and its kind besides.
 _TAKEN: Final[tuple[tuple[str, ...] | None, ...]] = (
@@ -29,6 +31,13 @@ _TAKEN: Final[tuple[tuple[str, ...] | None, ...]] = (
     ("occurred", "amount", "of"),
     None,
 )
+
+
+@attrs.frozen
+class _Meeting:
+    """The event happened; where it is an alteration of nothing yet, it is one of what happened last instead."""
+
+    event: Event
 
 
 @attrs.frozen
@@ -44,14 +53,14 @@ class _Correction:
 
 @attrs.frozen
 class _Retraction:
-    """The record counted back from the newest, or from the newest retraction, was wrong."""
+    """The record counted back from the newest, or from the newest correction or retraction, was wrong."""
 
     back: int
-    again: bool
+    wrong: str
     recorded: dt.date
 
 
-_Step = Event | _Correction | _Retraction
+_Step = Event | _Meeting | _Correction | _Retraction
 
 
 def histories(
@@ -74,12 +83,19 @@ def histories(
         said = said | extra
     back = st.sampled_from((0, 0, 1, 2, 3))
     corrections = st.builds(_Correction, back, st.booleans(), st.booleans(), st.sampled_from(_TAKEN), said)
-    retractions = st.builds(_Retraction, back, st.booleans(), st.sampled_from(KNOWN))
-    step = st.one_of(*[said] * 6, *[corrections] * 2, *[retractions] * 2)
+    retractions = st.builds(_Retraction, back, st.sampled_from(_WRONG), st.sampled_from(KNOWN))
+    again = st.builds(_Correction, st.just(0), st.just(value=True), st.just(value=False), st.sampled_from(_TAKEN), said)
+    taken_back = st.builds(_Retraction, st.sampled_from((1, 0)), st.just("correction"), st.sampled_from(KNOWN))
+    chains = st.tuples(corrections, again, taken_back)
+    meeting = said.map(_Meeting)
+    step = st.one_of(said, *[meeting] * 7, *[corrections] * 2, retractions, chains)
     steps = st.lists(step, max_size=max_size) | st.lists(step, min_size=min(4, max_size), max_size=max_size)
+    made = steps.map(lambda drawn: _assembled(drawn, max_size))
     if last is None:
-        return steps.map(_assembled)
-    return st.tuples(steps, last).map(lambda pair: _assembled([*pair[0], pair[1]]))
+        return made
+    return st.tuples(made, last).map(
+        lambda pair: (*pair[0], attrs.evolve(pair[1], id=_fresh(pair[1].id, _ids(pair[0]))))
+    )
 
 
 def ledgers(
@@ -92,20 +108,28 @@ def ledgers(
     return histories(events=events, extra=extra, max_size=max_size).map(Ledger)
 
 
-def _assembled(steps: Iterable[_Step]) -> tuple[Record, ...]:
-    """Return the records that the steps make; a correction of nothing is passed over."""
+def _assembled(steps: Iterable[_Step | tuple[_Step, ...]], most: int) -> tuple[Record, ...]:
+    """Return the records that the steps make, and no more than ``most``; a correction of nothing is passed over."""
     made: dict[str, Record] = {}
-    for step in steps:
+    for step in itertools.chain.from_iterable(each if isinstance(each, tuple) else (each,) for each in steps):
         record: Record | None
         if isinstance(step, _Correction):
             record = _revised(step, made)
         elif isinstance(step, _Retraction):
             record = _retracted(step, made)
         else:
-            record = attrs.evolve(step, id=_fresh(step.id, made), supersedes=())
+            event = _meeting(step.event, made) if isinstance(step, _Meeting) else step
+            record = attrs.evolve(event, id=_fresh(event.id, made), supersedes=())
         if record is not None:
             made[record.id] = record
-    return tuple(made.values())
+    return tuple(made.values())[:most]
+
+
+def _meeting(event: Event, made: dict[str, Record]) -> Event:
+    if not isinstance(event, Alteration):
+        return event
+    facts = [record.fact for record in made.values() if type(record) is event.alters]
+    return event if event.of in facts or not facts else attrs.evolve(event, of=facts[-1])
 
 
 def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:
@@ -135,8 +159,11 @@ def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:
 
 def _retracted(step: _Retraction, made: dict[str, Record]) -> Record | None:
     every = list(made.values())
-    retractions = [record for record in every if isinstance(record, Retracted)]
-    target = _counted_back(retractions if step.again and retractions else every, step.back)
+    kinds: dict[str, list[Record]] = {
+        "retraction": [record for record in every if isinstance(record, Retracted)],
+        "correction": [record for record in every if isinstance(record, Event) and record.supersedes],
+    }
+    target = _counted_back(kinds.get(step.wrong) or every, step.back)
     if target is None:
         return None
     return retract(target, recorded=max(step.recorded, target.recorded), id=_fresh(f"{target.id}-r", made))
@@ -149,6 +176,10 @@ def _types(kind: type[Event]) -> dict[str, Any]:
 
 def _counted_back(records: Sequence[R], back: int) -> R | None:
     return records[-1 - back % len(records)] if records else None
+
+
+def _ids(records: Iterable[Record]) -> set[str]:
+    return {record.id for record in records}
 
 
 def _fresh(identity: str, made: Container[str]) -> str:
@@ -169,7 +200,7 @@ def batches(records: Iterable[R], size: int) -> list[list[R]]:
 
 def asked(of: SearchStrategy[Ledger] | None = None) -> SearchStrategy[tuple[Ledger, dt.date]]:
     """Return a strategy for a ledger, of these or of any, and a day on or next to one that matters in it."""
-    numbers = st.tuples(st.integers(0, 11), st.sampled_from((None, 0, 1, 2, 3, 3)))
+    numbers = st.tuples(st.integers(0, 11), st.sampled_from((None, None, 0, 1, 2, 3, 3)))
     return st.tuples(ledgers() if of is None else of, days(), numbers).map(_asked)
 
 
@@ -179,7 +210,6 @@ def _asked(drawn: tuple[Ledger, dt.date, tuple[int, int | None]]) -> tuple[Ledge
     line = ledger.timeline()
     if side is not None and line:
         occurred = line[-1 - which % len(line)].occurred
-        if occurred.earliest is not None and occurred.latest is not None:
-            first, last = occurred.earliest, occurred.latest
-            day = (first, first - _DAY, last - _DAY, last)[side]
+        first, last = cast("dt.date", occurred.earliest), cast("dt.date", occurred.latest)
+        day = (first, first - _DAY, last - _DAY, last)[side]
     return ledger, day

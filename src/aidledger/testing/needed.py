@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from aidledger.errors import MissingExtraError
 
 try:
-    from hypothesis import given, note, strategies
+    import hypothesis
+    from hypothesis import note, strategies
     from hypothesis.strategies import SearchStrategy
 except ImportError as error:
     raise MissingExtraError("aidledger.testing", "testing") from error
+
+
+def given(*drawn: SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """Return what Hypothesis's ``given`` does, without a deadline: that would measure the machine, not the law.
+
+    Everything else is as the profile in force has it.
+    """
+
+    def tried(law: Callable[..., None]) -> Callable[[], None]:
+        made: Callable[[], None] = hypothesis.settings(deadline=None)(hypothesis.given(*drawn)(law))
+        return made
+
+    return tried
+
 
 __all__ = ["SearchStrategy", "given", "note", "strategies"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from aidledger.events import Alteration, Event, Record, Retracted, annotated
 
@@ -82,10 +83,7 @@ def _placing(event: Event, day: dt.date) -> Placing:
 
 
 def _latest(event: Event) -> dt.date:
-    last = event.occurred.latest
-    if last is None:
-        raise ValueError(f"{event.id}: the date of an event is closed, {event.occurred} is not")
-    return last
+    return cast("dt.date", event.occurred.latest)  # the date of an event is closed
 
 
 def _order(placing: Placing) -> tuple[object, ...]:

@@ -26,6 +26,7 @@ from aidledger.testing.needed import strategies as st
 _WHERE: Final[tuple[dict[str, Any], ...]] = (
     *({}, {}, {}, {}),
     {"instrument": "loan"},
+    {"instrument": "loan"},
     {"donor": "JPN"},
     {"recipient": "UKR"},
     {"category": "financial"},
@@ -33,21 +34,19 @@ _WHERE: Final[tuple[dict[str, Any], ...]] = (
     {"donor": None},
     {"recipient": {"UKR", "POL"}},
     {"instrument": {"loan", "mixed"}},
-    {"donor": {"JPN", None}},
-    {"donor": "JPN", "instrument": "loan"},
+    {"donor": {"JPN", None}, "instrument": "loan"},
     {"recipient": "SOM", "category": {"financial", "humanitarian", "military"}},
-    {"channel": None},
-    {"fact": {"f", "g"}},
+    {"channel": None, "fact": {"f", "g"}},
 )
 _BY: Final[tuple[tuple[str, ...], ...]] = (
+    (),
     (),
     ("donor",),
     ("instrument",),
     ("recipient",),
     ("donor", "recipient"),
     ("instrument", "category"),
-    ("kind",),
-    ("dataset",),
+    ("kind", "dataset"),
     ("fact", "instrument"),
 )
 

@@ -144,6 +144,8 @@ def _meeting(kind: type[Any]) -> SearchStrategy[Any]:
             groups[0][field.name] = few if field.default is attrs.NOTHING else (*few, None)
         elif field.name in _PLACE:
             groups[1][field.name] = tuple(each for each in _PLACE[field.name] if isinstance(each, members))
+        elif kind is CommitmentChanged and field.name == "amount":
+            drawn[field.name] = moneys(signed=True)
         elif field.default is attrs.NOTHING:
             drawn[field.name] = _value(kind, field, wide=False)
         elif field.name in _ASIDES:

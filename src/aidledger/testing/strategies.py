@@ -43,7 +43,7 @@ _CURRENCIES: Final = ("USD", "USD", "USD", "EUR")
 
 def days(*, anywhere: bool = False) -> SearchStrategy[dt.date]:
     """Return a strategy for days: those on which dates begin and end, the days beside them, and some after all that."""
-    return st.dates() if anywhere else st.sampled_from((*DAYS, *DAYS, *_BESIDE, *_LATE * 3))
+    return st.dates() if anywhere else st.sampled_from((*DAYS, *DAYS, *_BESIDE, *_LATE * 6))
 
 
 def known_days() -> SearchStrategy[dt.date]:
@@ -80,7 +80,7 @@ def moneys(*, signed: bool = False, anywhere: bool = False) -> SearchStrategy[Mo
 
 def decimals() -> SearchStrategy[Decimal]:
     """Return a strategy for exact figures of either sign: whole, with many places, far beyond 28 digits."""
-    digits = st.integers(-(10**9), 10**9) | st.integers(-(10**60), 10**60)
+    digits = st.integers(-(10**9), 10**9) | st.integers(10**40, 10**60) | st.integers(-(10**60), -(10**40))
     return st.builds(lambda number, places: Decimal(number).scaleb(-places), digits, st.integers(0, 30))
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from aidledger import Ledger
 from aidledger.cli import amounts
-from aidledger.events import Committed
+from aidledger.events import Cancelled, Committed
 from aidledger.projections import committed
 from tests.records import record
 
@@ -79,3 +79,21 @@ def test_decimal_points_stand_below_each_other():
     assert found == ["1,000   ", "0.25", "1.5 ", ""]
     assert amounts.aligned([Decimal(10**400), Decimal(-1)])[1] == "-1"
     assert amounts.aligned([]) == []
+
+
+def test_what_cancels_out_is_a_zero_and_not_nothing_on_record():
+    gone = [record(Committed, "a", amount="EUR 5", recipient="UKR"), record(Cancelled, "b", of="a", amount="EUR 5")]
+    at = Ledger([*gone, record(Committed, "c", amount="USD 3", recipient="SOM")]).as_of("2024-12-31")
+    only = Ledger(gone).as_of("2024-12-31")
+    assert [(line.labels, line.currency, line.amount) for line in amounts.lines(only.answer(committed))] == [
+        ((), "", 0)
+    ]
+    by_recipient = at.answer(committed.by("recipient"))
+    shown = [(line.labels, line.currency, line.amount) for line in amounts.largest_first(amounts.lines(by_recipient))]
+    assert shown == [(("SOM",), "USD", 3), (("UKR",), "", 0)]
+    assert by_recipient.to_dict()["value"] == [
+        {"recipient": "SOM", "currency": "USD", "amount": "3"},
+        {"recipient": "UKR", "currency": None, "amount": "0"},
+    ]
+    assert by_recipient.to_dict()["bounds"][1] == {"recipient": "UKR", "currency": None, "low": "0", "high": "0"}
+    assert amounts.lines(at.answer(committed.where(recipient="JPN"))) == []

@@ -21,6 +21,7 @@ from aidledger.money import Bag, union_of_currencies
 from aidledger.tally import Tally
 from aidledger.testing import oracle, worlds
 from aidledger.testing.asking import Said, agree, holds, low_and_high, said
+from aidledger.timeline import Timeline
 from aidledger.when import When
 
 _UNSTATED = (None, codes.MIXED)
@@ -70,17 +71,18 @@ def stating_a_field_never_widens(tally: Tally[Any], ledger: Ledger, day: dt.date
     """20. Stating a field never widens bounds.
 
     ``event`` is one of the ledger's and does not state the fields, or has the instrument ``mixed``. A question for
-    what is not stated, as the group ``None`` is, is then about something else; so there the width is compared.
+    what is not stated, as the group ``None`` is, is then about something else; so there the width is compared, and
+    nothing is said where another live record of the fact may be the one that is altered.
     """
     holds(all(getattr(event, field) in _UNSTATED for field in stated), f"{event!r} states one of {list(stated)}")
     other = _replaced(ledger, attrs.evolve(event, **stated))
     for key, before, after in _both(tally, ledger, other, day):
         what = f"{tally.name} as of {day}, group {key!r}: {event.id!r} with {stated}"
         asked = [value for field, values in _asked(tally, key).items() if field in stated for value in values]
-        if any(value in _UNSTATED for value in asked):
-            _is_no_wider(what, after, before)
-        else:
+        if not any(value in _UNSTATED for value in asked):
             _is_inside(what, after, before)
+        elif not _rivals(event, ledger.timeline()):
+            _is_no_wider(what, after, before)
 
 
 def a_mere_restatement_changes_nothing(
@@ -103,10 +105,12 @@ def bounds_are_those_of_all_worlds(
     Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     answer = said(ledger.as_of(day, known=known), tally)
-    if answer.refused is not None:
-        return
+    datasets = worlds.groups(attrs.evolve(tally, fields=("dataset",)), ledger, day, known=known, limit=limit)
+    is_chosen = tally.is_combined or "dataset" in (*tally.fields, *dict(tally.wanted))
+    what = f"{tally.name} as of {day}: whether it refuses to add up {datasets or 'nothing'}"
+    agree(what, len(datasets) > 1 and not is_chosen, answer.refused is not None)
     placed = oracle.placed(oracle.live(oracle.known_by(ledger, known)))
-    if tally.fields:
+    if tally.fields and answer.bounds is not None:
         expected = worlds.groups(tally, ledger, day, known=known, limit=limit)
         agree(f"{tally.name} as of {day}: the groups that are possible", expected, set(_bounds(answer)))
     for key, ends in _bounds(answer).items():
@@ -197,11 +201,15 @@ def _is_no_wider(what: str, inner: Bounds, outer: Bounds) -> None:
     holds(not wider, f"{what} widens the bounds from {outer} to {inner}")
 
 
-def _is_sure(event: Event, day: dt.date, line: Any) -> bool:
+def _is_sure(event: Event, day: dt.date, line: Timeline) -> bool:
     if event.occurred.is_day:
         return True
-    rivals = [each for each in line if (each.fact, type(each)) == (event.fact, type(event)) and each.id != event.id]
-    return event.occurred.latest is not None and event.occurred.latest <= day and not rivals
+    return event.occurred.latest is not None and event.occurred.latest <= day and not _rivals(event, line)
+
+
+def _rivals(event: Event, line: Timeline) -> list[Event]:
+    """Return the other live records of the same fact and kind."""
+    return [each for each in line if (each.fact, type(each)) == (event.fact, type(event)) and each.id != event.id]
 
 
 def _is_open(tally: Tally[Any], event: Event) -> bool:

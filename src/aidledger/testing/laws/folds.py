@@ -11,7 +11,7 @@ import attrs
 
 from aidledger.events import Event
 from aidledger.ledger import Ledger
-from aidledger.projection import Fold, Projection
+from aidledger.projection import Fold, Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import oracle
 from aidledger.testing.asking import agree, all_said, holds, said
@@ -73,8 +73,11 @@ def mapping_commutes(projection: Projection[Any], function: Callable[[Any], Any]
     agree(f"{projection.name}.map is not the function of the result", expected, projection.map(function).over(events))
 
 
-def where_commutes(fold: Fold[Any], condition: Callable[[Event], bool], events: Sequence[Event]) -> None:
-    """18. ``where`` commutes with the fold."""
+def where_commutes(fold: Fold[Any] | Mapped[Any], condition: Callable[[Event], bool], events: Sequence[Event]) -> None:
+    """18. ``where`` commutes with the fold.
+
+    Of what maps a projection too, where that is a fold; what tallies are asked is for `where_is_a_group`.
+    """
     expected = fold.over([event for event in events if condition(event)])
     agree(f"{fold.name}.where is not the fold of what is chosen", expected, fold.where(condition).over(events))
 
