@@ -1,4 +1,4 @@
-"""A bridge: what the difference of two answers is made of. A plain value, made by `aidledger.differences.Delta.bridge`."""
+"""A bridge: what the difference of two answers is made of. `aidledger.differences.Delta.bridge` makes it."""
 
 from __future__ import annotations
 

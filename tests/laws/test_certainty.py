@@ -1,4 +1,4 @@
-"""Laws 20 and 22: how sure an answer is, when a sum is reached, what would have to be known; and answers that are wrong."""
+"""Laws 20 and 22: how sure an answer is, when a sum is reached, what is not known; and answers that are wrong."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ met = events(Committed, Committed, CommitmentChanged, Cancelled, AgreementSigned
 
 
 def brief(made: Any) -> Any:
-    """A ledger whose dates are a few days long, and a day to ask about."""
+    """Return ledgers whose dates are a few days long, each with a day to ask about."""
     return asked(ledgers(events=made, max_size=6)).map(lambda drawn: drawn_together(*drawn))
 
 
@@ -85,7 +85,7 @@ how = st.tuples(st.sampled_from((0, 1, 2, 5, 50)), st.integers(0, 10**6))
 def certain(projection, drawn, asking, known):
     ledger, day = drawn
     one_in, number = asking
-    (first, *_) = every = statings(projection, live(known_by(ledger, known)))
+    every = statings(projection, live(known_by(ledger, known)))
     found = [projection.over(each) for each in shown_day_by_day(every[number % len(every)], day)]
     predicate = Says(one_in, found[number % len(found)])
     laws.certainty_is_that_of_all_worlds(projection, predicate, ledger, day, known)
@@ -141,7 +141,7 @@ found_out = st.integers(0, 10**6)
 
 
 def known_as(number):
-    """What is found out about a doubt, in a way that depends on a number and on nothing else."""
+    """Return what is found out about a doubt, in a way that depends on a number and on nothing else."""
 
     def found(doubt):
         chance = zlib.crc32(f"{number} {doubt.event.id} {doubt.field}".encode())
@@ -175,5 +175,5 @@ def explained(tally, drawn, known):
 
 @given(tallies(committed), moneyed, knowns)
 def test_law_22_explanations(tally, drawn, known):
-    """22. What `explain` calls certain counts in every world; what can count besides does so in one, and is all there."""
+    """22. What `explain` calls certain counts in every world, what it calls possible in one, and it leaves out nothing."""
     explained(tally, drawn, known)
