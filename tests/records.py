@@ -9,13 +9,15 @@ from aidledger.money import Bag, Money
 
 R = TypeVar("R", bound=Record)
 
+_MONEY = ("amount", "value", "valued")
+
 
 def record(kind: type[R], fact: str, /, **stated: Any) -> R:
     """Return a record of this kind, with its fact for an id; money is given as text, such as "USD 5"."""
     filled: dict[str, Any] = {"id": fact, "fact": fact, "dataset": "test", "recorded": "2025-01-01"}
     if not issubclass(kind, Retracted):
         filled["occurred"] = "2024-01-01"
-    money = {name: Money.parse(said) for name, said in stated.items() if name in ("amount", "value") and said}
+    money = {name: Money.parse(said) for name, said in stated.items() if name in _MONEY and said}
     return kind(**{**filled, **stated, **money})
 
 

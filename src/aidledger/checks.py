@@ -61,6 +61,21 @@ def check_record(record: Record) -> Iterator[Finding]:
             yield _finding(record, code, message)
 
 
+def dates_past_recorded(record: Record) -> Iterator[Finding]:
+    """Return a finding where an event's date reaches past the day on which it was recorded."""
+    for code, message in _future_dates(record):
+        yield _finding(record, code, message)
+
+
+def referent(event: Event) -> type[Event] | None:
+    """Return of which kind the event is that this one names in ``of``; None where it can be of any kind, or of none."""
+    if isinstance(event, Alteration):
+        return event.alters
+    if isinstance(event, AgreementEnteredIntoForce):
+        return AgreementSigned
+    return Committed if isinstance(event, Draw | Delivered) else None
+
+
 # --- one record alone ----------------------------------------------------------------------------
 
 _Said = Iterable[tuple[str, str]]
@@ -100,6 +115,17 @@ def _figures(record: Record) -> Iterator[tuple[str, Any, bool]]:
         yield "value", record.value and record.value.amount, True
 
 
+def _valued_otherwise(record: Record) -> _Said:
+    amount, valued = getattr(record, "amount", None), getattr(record, "valued", None)
+    if isinstance(amount, Money) and isinstance(valued, Money) and _sign(amount) != _sign(valued):
+        message = f"{valued} is the source's conversion of {amount}: both are above zero, or below, or zero"
+        yield "valued-otherwise", f"valued: {message}"
+
+
+def _sign(money: Money) -> int:
+    return (money.amount > 0) - (money.amount < 0)
+
+
 def _missing_sources(record: Record) -> _Said:
     if not record.sources:
         yield "no-source", "sources: there is none: say where it comes from"
@@ -133,6 +159,7 @@ def _future_dates(record: Record) -> _Said:
 _RECORD_CHECKS: Final[tuple[Callable[[Record], _Said], ...]] = (
     _unknown_parties,
     _senseless_figures,
+    _valued_otherwise,
     _missing_sources,
     _known_too_early,
     _future_dates,
@@ -161,7 +188,7 @@ def _among(line: Timeline) -> Iterator[Finding]:
 
 
 def _wrong_reference(event: Event, live: dict[str, list[Event]]) -> Iterator[Finding]:
-    wanted = _referent(event)
+    wanted = referent(event)
     fact = getattr(event, "of", None)
     if wanted is None or fact is None:
         return
@@ -173,14 +200,6 @@ def _wrong_reference(event: Event, live: dict[str, list[Event]]) -> Iterator[Fin
     elif not any(isinstance(other, wanted) for other in found):
         kinds = " or ".join(sorted({other.kind for other in found}))
         yield _finding(event, "of-wrong-kind", f"of: {fact!r} is {kinds}, and {event.kind} is of {wanted.kind}")
-
-
-def _referent(event: Event) -> type[Event] | None:
-    if isinstance(event, Alteration):
-        return event.alters
-    if isinstance(event, AgreementEnteredIntoForce):
-        return AgreementSigned
-    return Committed if isinstance(event, Draw | Delivered) else None
 
 
 def _drawn_beyond(line: Timeline) -> Iterator[Finding]:

@@ -12,7 +12,7 @@
     ├── UnknownCodeError (LookupError)      a currency, party, instrument or category that does not exist
     ├── UnknownFieldError (LookupError)     a field that no counted kind has
     ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
-    ├── RateError (LookupError)             an exchange rate that nobody published, or not for that day
+    ├── RateError (LookupError)             an exchange rate that nobody published, or a conversion nobody made
     ├── RateTableError (ValueError)         exchange rates that contradict each other, or are none
     ├── RecordError (ValueError)            a record that cannot be built or corrected so
     ├── PredicateError (ValueError)         a predicate or a step that failed in a world that the dates allow
@@ -78,7 +78,7 @@ class UnknownFactError(AidledgerError, LookupError):
 
 
 class RateError(AidledgerError, LookupError):
-    """An exchange rate that the rates asked do not have."""
+    """An exchange rate that the rates asked do not have, or a conversion that a source did not make."""
 
 
 class RateTableError(AidledgerError, ValueError):

@@ -126,9 +126,14 @@ class Retracted(Record):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Flow(Event):
-    """What every event about money can state; ``amount`` is exact, and above zero."""
+    """What every event about money can state; ``amount`` is exact, and above zero.
+
+    ``valued`` is what the source itself made of the amount in another currency, where it did: its own conversion, at
+    rates of its own.
+    """
 
     amount: Money = attrs.field(validator=fields.is_money)
+    valued: Money | None = attrs.field(default=None, validator=fields.is_optional_money)
     donor: str | None = attrs.field(default=None, validator=fields.is_code)
     recipient: str | Shares | None = attrs.field(default=None, validator=fields.is_code_or_shares)
     instrument: str | None = attrs.field(default=None, validator=fields.is_one_of(codes.INSTRUMENTS))
@@ -234,22 +239,30 @@ class Alteration(Event):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommitmentChanged(Alteration):
-    """A commitment grew or shrank by the signed ``amount`` (IATI type 2, of an existing commitment)."""
+    """A commitment grew or shrank by the signed ``amount`` (IATI type 2, of an existing commitment).
+
+    ``valued``, of the same sign, is the source's own conversion, as of every `Flow`.
+    """
 
     kind: ClassVar[str] = "commitment-changed"
     alters: ClassVar[type[Event]] = Committed
 
     amount: Money = attrs.field(validator=fields.is_money)
+    valued: Money | None = attrs.field(default=None, validator=fields.is_optional_money)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Cancelled(Alteration):
-    """A commitment ended; ``amount`` is what was withdrawn of it, zero or above."""
+    """A commitment ended; ``amount`` is what was withdrawn of it, zero or above.
+
+    ``valued`` is the source's own conversion of that, as of every `Flow`.
+    """
 
     kind: ClassVar[str] = "cancelled"
     alters: ClassVar[type[Event]] = Committed
 
     amount: Money = attrs.field(validator=fields.is_money)
+    valued: Money | None = attrs.field(default=None, validator=fields.is_optional_money)
 
 
 # --- accords, milestones and things ------------------------------------------------------------

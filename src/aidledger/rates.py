@@ -52,7 +52,7 @@ class Valued(Tally[R]):
         else:
             said = f"of {self.at}" if self.at.is_day else f"at their mean over {self.at}"
         last = f"; where none was published, the last of at most {within} days before" if within else ""
-        return (f"{currency} by the exchange rates of {source} {said}{last}",)
+        return (*super().remarks, f"{currency} by the exchange rates of {source} {said}{last}")
 
     def amount(self, event: Event) -> Bag | None:
         """Return what the event contributes, in the one currency; raise `RateError` where there is no rate for it."""

@@ -13,6 +13,7 @@ from aidledger.dimensions import INHERITED_NOT, checked_values, dimensions, is_w
 from aidledger.errors import UnknownFieldError, WrongTypeError, exists
 from aidledger.events import Alteration, Event
 from aidledger.fields import Shares
+from aidledger.figures import PARTIAL, VALUED, summed
 from aidledger.groups import Groups
 from aidledger.money import EXACT, Bag, Money
 from aidledger.projection import Projection
@@ -79,6 +80,24 @@ class Tally(Projection[R]):
             )
         others = tuple((each, how) for each, how in self.counts if each is not kind)
         return attrs.evolve(self, base=f"{self.base}.counting({kind.kind})", counts=(*others, (kind, amount)))
+
+    def summing(self, field: str, *, partial: bool = False) -> Tally[R]:
+        """Return the tally that sums ``"valued"``, what the source itself made of each amount, or ``"amount"`` again.
+
+        Where an event that can count gives no such conversion, a question raises `RateError` and names it;
+        ``partial`` leaves such events out. Raises `UnknownFieldError` on any other field, and where a kind is
+        counted by a function of your own: write ``.counting(Tranche, lambda e: e.valued)`` for it afterwards.
+        """
+        counts = []
+        for kind, how in self.counts:
+            other = summed(how, field, partial=partial)
+            if other is None:
+                advice = f"sum {field!r} first, then write .counting({kind.__name__}, …) with a function for it"
+                raise UnknownFieldError(f"{self.base} counts {kind.kind} by a function of your own: {advice}")
+            counts.append((kind, other))
+        plain = self.base.partition(".summing(")[0]
+        said = f".summing({field!r}, partial=True)" if partial else f".summing({field!r})"
+        return attrs.evolve(self, base=plain + (said if field == VALUED else ""), counts=tuple(counts))
 
     def where(self, **wanted: Any) -> Tally[R]:
         """Return the tally of events that have one of these values in each of these fields.
@@ -186,7 +205,8 @@ class Tally(Projection[R]):
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of every answer to which something can contribute."""
-        return ()
+        is_partial = any(how in PARTIAL for _, how in self.counts)
+        return ("amounts of which the source gives no conversion of its own are left out",) if is_partial else ()
 
     def values(self, event: Event) -> tuple[Any, ...]:
         """Return what the event states in the fields asked for; an alteration has them from what it alters."""

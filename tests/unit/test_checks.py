@@ -107,6 +107,14 @@ def test_a_senseless_figure(event, message):
     assert said(event) == f"loan: senseless-figure {message}"
 
 
+@pytest.mark.parametrize(
+    ("amount", "valued", "is_found"), [("USD 5", "EUR 4", False), ("USD 5", "EUR -4", True), ("USD 5", "EUR 0", True)]
+)
+def test_a_conversion_has_the_sign_of_the_amount(amount, valued, is_found):
+    found = codes(sourced(Committed, "loan", amount=amount, valued=valued))
+    assert found == ([("valued-otherwise", "loan")] if is_found else [])
+
+
 def test_a_change_by_zero_and_a_negative_cancellation():
     assert said(loan(), sourced(CommitmentChanged, "more", of="loan", amount="USD 0")) == (
         "more: senseless-figure amount: a change by zero changes nothing: leave the event out"

@@ -7,10 +7,11 @@ from typing import ClassVar
 import attrs
 import pytest
 
-from aidledger.errors import UnknownCodeError, UnknownFieldError, WrongTypeError
+from aidledger.errors import RateError, UnknownCodeError, UnknownFieldError, WrongTypeError
 from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Event, Flow, Pledged, annotated
 from aidledger.fields import Shares
 from aidledger.groups import Groups
+from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money, total
 from aidledger.projections import TALLIES, allocated, committed, pledged
 from aidledger.tally import Tally
@@ -303,3 +304,76 @@ def test_grouping_twice_is_refused_and_says_how_to_group_by_both():
         committed.by("donor").by("recipient")
     with pytest.raises(WrongTypeError, match=r"a field is named by text, not by list"):
         committed.by(["donor"])
+
+
+# --- which figure -----------------------------------------------------------------------------------
+
+
+VALUED = attrs.evolve(LOAN, valued=Money(90, "EUR"))
+GREW = annotated(record(CommitmentChanged, "grew", of="loan", amount="USD 10", valued="EUR 9"), altered=VALUED)
+GONE = annotated(record(Cancelled, "gone", of="loan", amount="USD 40", valued="EUR 36"), altered=VALUED)
+UNVALUED_END = annotated(record(Cancelled, "gone", of="loan", amount="USD 40"), altered=VALUED)
+
+
+@pytest.mark.parametrize(
+    ("tally", "name"),
+    [
+        (committed.summing("valued"), "committed.summing('valued')"),
+        (committed.summing("valued", partial=True), "committed.summing('valued', partial=True)"),
+        (committed.where(donor="JPN").summing("valued"), "committed.summing('valued').where(donor='JPN')"),
+        (committed.summing("valued").summing("valued", partial=True), "committed.summing('valued', partial=True)"),
+        (committed.summing("valued").summing("amount"), "committed"),
+        (committed.summing("amount"), "committed"),
+    ],
+)
+def test_which_figure_is_summed_is_in_the_name(tally, name):
+    assert tally.name == name
+    assert pickle.loads(pickle.dumps(tally)) == tally
+
+
+def test_the_sources_own_conversion_is_summed_with_the_sign_of_the_amount():
+    tally = committed.summing("valued")
+    assert [tally.amount(event) for event in (VALUED, GREW, GONE)] == [
+        Bag(Money(90, "EUR")),
+        Bag(Money(9, "EUR")),
+        Bag(Money(-36, "EUR")),
+    ]
+    assert tally.summing("amount") == committed
+
+
+@pytest.mark.parametrize("event", [LOAN, MORE, UNVALUED_END])
+def test_an_event_without_a_conversion_is_named_or_left_out_when_asked_for(event):
+    with pytest.raises(RateError, match=rf"^{event.id}: its source gives no conversion"):
+        committed.summing("valued").amount(event)
+    partial = committed.summing("valued", partial=True)
+    assert partial.amount(event) is None
+    assert partial.remarks == ("amounts of which the source gives no conversion of its own are left out",)
+    assert committed.summing("valued").remarks == ()
+
+
+def test_a_question_is_refused_only_where_such_an_event_is_in_it():
+    other = record(Committed, "other", amount="USD 5", valued="EUR 4", donor="CAN", occurred="2024-02")
+    at = Ledger([LOAN, other]).as_of("2025-12-31")
+    tally = committed.summing("valued")
+    assert at.project(tally.where(donor="CAN")) == Bag(Money(4, "EUR"))
+    assert at.bounds(tally.where(donor="CAN")).low == Bag(Money(4, "EUR"))
+    assert [each.event for each in at.explain(tally.where(donor="CAN"))] == [other]
+    for ask in (at.project, at.bounds, at.explain):
+        with pytest.raises(RateError, match="loan"):
+            ask(tally)
+    assert at.project(tally.summing("valued", partial=True)) == Bag(Money(4, "EUR"))
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: committed.summing("price"), r"no tally sums 'price'.*\(exist: amount, valued\)"),
+        (
+            lambda: committed.counting(Tranche, whole).summing("valued"),
+            r"acme\.tranche by a function of your own",
+        ),
+    ],
+)
+def test_what_cannot_be_summed_is_refused(ask, message):
+    with pytest.raises(UnknownFieldError, match=message):
+        ask()

@@ -14,50 +14,41 @@ from aidledger.events import (
     CommitmentChanged,
     Committed,
     Disbursed,
-    Flow,
     Guaranteed,
     InterestPaid,
     Pledged,
     Repaid,
     Spent,
 )
+from aidledger.figures import amount, withdrawn
 from aidledger.groups import Groups
-from aidledger.money import Bag, Money
+from aidledger.money import Bag
 from aidledger.tally import Tally
 
-
-def _amount(event: Flow | CommitmentChanged) -> Money:
-    return event.amount
-
-
-def _withdrawn(event: Cancelled) -> Money:
-    return -event.amount
-
-
-pledged: Final[Tally[Bag]] = Tally("pledged", ((Pledged, _amount),))
+pledged: Final[Tally[Bag]] = Tally("pledged", ((Pledged, amount),))
 """Money promised indicatively."""
 
 committed: Final[Tally[Bag]] = Tally(
-    "committed", ((Committed, _amount), (CommitmentChanged, _amount), (Cancelled, _withdrawn))
+    "committed", ((Committed, amount), (CommitmentChanged, amount), (Cancelled, withdrawn))
 )
 """Money firmly promised: commitments, and what changed or cancelled them."""
 
-guaranteed: Final[Tally[Bag]] = Tally("guaranteed", ((Guaranteed, _amount),))
+guaranteed: Final[Tally[Bag]] = Tally("guaranteed", ((Guaranteed, amount),))
 """Guarantees given."""
 
-allocated: Final[Tally[Bag]] = Tally("allocated", ((Allocated, _amount),))
+allocated: Final[Tally[Bag]] = Tally("allocated", ((Allocated, amount),))
 """Packages earmarked; they draw on commitments, and can exceed them."""
 
-disbursed: Final[Tally[Bag]] = Tally("disbursed", ((Disbursed, _amount),))
+disbursed: Final[Tally[Bag]] = Tally("disbursed", ((Disbursed, amount),))
 """Money handed to recipients."""
 
-spent: Final[Tally[Bag]] = Tally("spent", ((Spent, _amount),))
+spent: Final[Tally[Bag]] = Tally("spent", ((Spent, amount),))
 """Money spent on goods and services."""
 
-repaid: Final[Tally[Bag]] = Tally("repaid", ((Repaid, _amount),))
+repaid: Final[Tally[Bag]] = Tally("repaid", ((Repaid, amount),))
 """Loans repaid."""
 
-interest_paid: Final[Tally[Bag]] = Tally("interest-paid", ((InterestPaid, _amount),))
+interest_paid: Final[Tally[Bag]] = Tally("interest-paid", ((InterestPaid, amount),))
 """Interest paid."""
 
 TALLIES: Final[Groups[str, Tally[Bag]]] = Groups(
