@@ -11,6 +11,7 @@ from aidledger.errors import RecordError
 from aidledger.events import Event
 from aidledger.findings import Finding
 from aidledger.problems import in_order
+from aidledger.releases import Unkeyed
 
 
 @attrs.frozen(kw_only=True)
@@ -30,9 +31,9 @@ class Imported:
     """What came of one file: every row of it is in an event or refused by a finding, never both, never neither.
 
     ``rows`` is what the file holds, as its reader counted; ``what`` is the word for several of them ("rows",
-    "transactions"). ``accepted`` of them are in ``events``, in the order of the file, each with its place as
-    ``origin``. ``refused`` has one entry for each of the others. ``remarks`` are findings on the file, or on rows
-    that were accepted.
+    "transactions"). ``accepted`` of them are in ``release``, in the order of the file, as `absorb` takes it: events,
+    each with its place as ``origin``, those of rows without a stable key `Unkeyed`. ``refused`` has one entry for each of
+    the other rows. ``remarks`` are findings on the file, or on rows that were accepted.
 
     Made by `Importing`, which counts. Raises `RecordError` where the counts do not add up.
     """
@@ -41,7 +42,7 @@ class Imported:
     what: str
     rows: int
     accepted: int
-    events: tuple[Event, ...]
+    release: tuple[Event | Unkeyed, ...]
     refused: tuple[Refused, ...]
     remarks: tuple[Finding, ...] = ()
 
@@ -52,6 +53,11 @@ class Imported:
                 f"{self.path}: {self.rows:,} {self.what} were read, but {self.accepted:,} are in events and "
                 f"{len(self.refused):,} refused: the importer lost some, or took some twice"
             )
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events, those of rows without a stable key among them."""
+        return tuple(one.event if isinstance(one, Unkeyed) else one for one in self.release)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -66,7 +72,7 @@ class Imported:
             self.what: self.rows,
             "in events": self.accepted,
             "refused": len(self.refused),
-            "events": len(self.events),
+            "events": len(self.release),
             "remarks": len(self.remarks),
         }
 
@@ -103,16 +109,16 @@ class Importing:
     def __init__(self, path: str, what: str) -> None:
         self._path, self._what = path, what
         self._accepted = 0
-        self._events: list[Event] = []
+        self._release: list[Event | Unkeyed] = []
         self._refused: list[Refused] = []
         self._remarks: list[Finding] = []
 
-    def accept(self, *events: Event, remarks: Sequence[Finding] = ()) -> None:
+    def accept(self, *events: Event | Unkeyed, remarks: Sequence[Finding] = ()) -> None:
         """Take one row, which became these events (one at least), with what there is to say of it."""
         if not events:
             raise RecordError("a row is accepted without an event: refuse it, and say why")
         self._accepted += 1
-        self._events += events
+        self._release += events
         self._remarks += remarks
 
     def refuse(self, *findings: Finding) -> None:
@@ -130,7 +136,7 @@ class Importing:
             what=self._what,
             rows=rows,
             accepted=self._accepted,
-            events=tuple(self._events),
+            release=tuple(self._release),
             refused=tuple(self._refused),
             remarks=tuple(self._remarks),
         )

@@ -1,0 +1,84 @@
+"""Who an organisation of an IATI file is: a government, an organisation known here, or its identifier or name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from aidledger import codes
+from aidledger.interchange.iati.codelists import COUNTRIES
+
+_LONGEST: Final = 120
+_DONOR: Final = re.compile(r"XM-DAC-(\d{1,5})(?:-\d+)?", re.IGNORECASE)
+_NATIONAL: Final = re.compile(r"([A-Za-z]{2})-(?:GOV(?:-.*)?|\d{1,3})")  # GB-GOV-1; DE-1, as the DAC had it
+_EUROPEAN: Final = re.compile(r"X[IM]-IATI-EC_.*", re.IGNORECASE)
+_WORD: Final = re.compile(r"\w+")
+_SAYS_NOTHING: Final = frozenset(
+    ("", "-", "0", "excluded", "n/a", "na", "none", "not applicable", "not available", "null", "redacted", "unknown")
+)
+
+_BY_CODE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        code: party
+        for party, listed in {
+            # donors, as the DAC numbers them
+            "AUT": "1", "BEL": "2", "DNK": "3", "FRA": "4", "DEU": "5", "ITA": "6", "NLD": "7", "NOR": "8",
+            "PRT": "9", "SWE": "10", "CHE": "11", "GBR": "12", "FIN": "18", "ISL": "20", "IRL": "21", "LUX": "22",
+            "CYP": "30", "GRC": "40", "MLT": "45", "ESP": "50", "TUR": "55", "SVN": "61", "HRV": "62", "CZE": "68",
+            "SVK": "69", "LIE": "70", "BGR": "72", "HUN": "75", "POL": "76", "ROU": "77", "EST": "82", "LVA": "83",
+            "LTU": "84", "RUS": "87", "CAN": "301", "USA": "302", "ISR": "546", "KWT": "552", "QAT": "561",
+            "SAU": "566", "ARE": "576", "KAZ": "613", "JPN": "701", "TWN": "732", "KOR": "742", "THA": "764",
+            "AUS": "801", "NZL": "820",
+            # organisations, by their numbers as donors and as channels
+            "ADB": "915 46004", "AFDB": "913 46002", "AIIB": "1024 46026", "AU": "47005", "CEB": "1013 46024",
+            "EBRD": "990 46015", "EIB": "42004", "EU": "918 42000 42001 42003", "FAO": "932 41301", "IAEA": "944 41107",
+            "IBRD": "901 44001", "ICRC": "21016", "IDA": "905 44002", "IFC": "903 44004", "IFRC": "21018",
+            "ILO": "940 41302", "IMF": "907 43000", "IOM": "47066", "OCHA": "41127", "OSCE": "978", "UN": "41305",
+            "UNDP": "959 41114", "UNFPA": "974 41119", "UNHCR": "967 41121", "UNICEF": "963 41122", "UNOPS": "41502",
+            "WB": "44000", "WFP": "966 41140", "WHO": "928 41143 41307",
+        }.items()
+        for code in listed.split()
+    }
+)  # fmt: skip
+
+
+class Organisation(NamedTuple):
+    """An organisation as a file names it: its identifier, and its name; either may be missing."""
+
+    ref: str
+    name: str
+
+    @property
+    def label(self) -> str | None:
+        """What it is called, for people: its name, or where it has none its identifier."""
+        return self.name or self.ref or None
+
+
+def party(organisation: Organisation) -> str | None:
+    """Return the party that an organisation is, or None where the file does not say.
+
+    A ministry or an agency is its government. An organisation that `aidledger.codes` knows has its code there, another
+    one is its IATI identifier; one without a valid identifier is ``name-`` and its name.
+
+    >>> party(Organisation("GB-GOV-1", "FCDO")), party(Organisation("XM-DAC-41140", "")), party(Organisation("", "CARE!"))
+    ('GBR', 'WFP', 'name-care')
+    """
+    ref = organisation.ref.strip()
+    if ref.casefold() in _SAYS_NOTHING:
+        ref = ""
+    known = _BY_CODE.get(ref) if len(ref) == 5 else None  # a channel of delivery, without the XM-DAC in front of it
+    if known is not None:
+        return known
+    if (donor := _DONOR.fullmatch(ref)) and donor[1] in _BY_CODE:
+        return _BY_CODE[donor[1]]
+    if (national := _NATIONAL.fullmatch(ref)) and national[1].upper() in COUNTRIES:
+        return COUNTRIES[national[1].upper()]
+    if _EUROPEAN.fullmatch(ref):
+        return "EU"
+    if codes.is_party(ref) and len(ref) <= _LONGEST:
+        return ref
+    name = organisation.name if organisation.name.casefold() not in _SAYS_NOTHING else ""
+    words = "-".join(_WORD.findall((name or ref).casefold())).replace("_", "-")
+    return f"name-{words}"[:_LONGEST].rstrip("-") if words.strip("-") else None
