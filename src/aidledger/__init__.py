@@ -1,5 +1,6 @@
 """Commitments as immutable, dated events, and what had been committed, as of any day, as known on any day."""
 
+from aidledger.absorbing import absorb
 from aidledger.checks import check
 from aidledger.corrections import retract, revise
 from aidledger.delta import compare
@@ -38,6 +39,7 @@ __all__ = [
     "Timeline",
     "Vocabulary",
     "When",
+    "absorb",
     "check",
     "compare",
     "fold",

@@ -173,13 +173,7 @@ class Ledger(Collection[Record]):
         new: list[Record] = []
         conflicts: list[Finding] = []
         for record in records:
-            if not isinstance(record, Record):
-                raise WrongTypeError(f"a ledger holds records, not {type(record).__name__}: {record!r:.200}")
-            if "kind" not in vars(type(record)):  # projections go by exact classes, so nothing would count it
-                raise WrongTypeError(
-                    f"{type(record).__name__} is no kind of record, and nothing would count {record.id!r}: "
-                    'use a shipped kind, or give your class a kind: ClassVar[str] = "acme.tranche"'
-                )
+            refuse_no_record(record)
             held = by_id.setdefault(record.id, record)
             if held is record:
                 new.append(record)
@@ -195,6 +189,17 @@ class Ledger(Collection[Record]):
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
+
+
+def refuse_no_record(record: object) -> None:
+    """Raise `WrongTypeError` on what no ledger can hold: what is no record, and a record of no kind."""
+    if not isinstance(record, Record):
+        raise WrongTypeError(f"a ledger holds records, not {type(record).__name__}: {record!r:.200}")
+    if "kind" not in vars(type(record)):  # projections go by exact classes, so nothing would count it
+        raise WrongTypeError(
+            f"{type(record).__name__} is no kind of record, and nothing would count {record.id!r}: "
+            'use a shipped kind, or give your class a kind: ClassVar[str] = "acme.tranche"'
+        )
 
 
 def _conflict(record: Record, held: Record) -> Finding:

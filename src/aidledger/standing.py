@@ -29,8 +29,8 @@ def live(records: Iterable[Record]) -> list[Event]:
 def in_effect(records: Iterable[Record]) -> list[Record]:
     """Return the live events and the standing retractions among the records that are known, in the same order."""
     known = {record.id: record for record in records}
-    retracted = _retracted(known)
-    standing = [record for record in known.values() if record.id not in retracted]
+    gone = retracted(known)
+    standing = [record for record in known.values() if record.id not in gone]
     hidden: set[str] = set()
     reached = [target for record in standing if isinstance(record, Event) for target in record.supersedes]
     while reached:
@@ -39,6 +39,16 @@ def in_effect(records: Iterable[Record]) -> list[Record]:
             hidden.add(target)
             reached.extend(links(known[target]))
     return [record for record in standing if record.id not in hidden]
+
+
+def retracted(known: Mapping[str, Record]) -> set[str]:
+    """Return the ids that a standing retraction names, among the records that are known, by id."""
+    retractions = {identity: record for identity, record in known.items() if isinstance(record, Retracted)}
+    named: set[str] = set()
+    for identity in reversed(list(_back_to_front(retractions))):  # a retraction after all that can retract it
+        if identity not in named:
+            named.add(retractions[identity].retracts)
+    return named
 
 
 def refused_links(new: Iterable[Record], by_id: Mapping[str, Record]) -> list[Finding]:
@@ -60,16 +70,6 @@ def depths(records: Iterable[Record]) -> dict[str, int]:
     for identity in _back_to_front(known):
         found[identity] = max((found[target] + 1 for target in links(known[identity]) if target in found), default=0)
     return found
-
-
-def _retracted(known: Mapping[str, Record]) -> set[str]:
-    """Return the ids that a standing retraction names."""
-    retractions = {identity: record for identity, record in known.items() if isinstance(record, Retracted)}
-    retracted: set[str] = set()
-    for identity in reversed(list(_back_to_front(retractions))):  # a retraction after all that can retract it
-        if identity not in retracted:
-            retracted.add(retractions[identity].retracts)
-    return retracted
 
 
 def _back_to_front(known: Mapping[str, Record]) -> Iterable[str]:

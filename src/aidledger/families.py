@@ -1,0 +1,207 @@
+"""Which fact each row of a release states: that of a live record where it can be, else one of its own.
+
+The facts of a key are the key itself, and those that `other` makes for rows whose key stands for another fact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
+
+import attrs
+
+from aidledger.contents import content, fingerprint
+from aidledger.events import Event
+from aidledger.references import Row
+
+_OTHER: Final = re.compile(r"(.+)\.other-[0-9a-f]{16}(\.[0-9]+)?")
+_LONGEST_STEM: Final = 90  # of a key has 120; room for what is put behind it
+_DIGITS: Final = 16
+
+T = TypeVar("T")
+_Look = Callable[[Event], Hashable]
+
+
+@attrs.frozen(eq=False)
+class Stated:
+    """A row, and the fact that it states: ``same`` is the live record that says so already, if one does.
+
+    ``before`` are the live records that it supersedes; ``repeats`` is the row that it repeats entirely, if it does.
+    """
+
+    row: Row
+    fact: str
+    same: Event | None = None
+    before: tuple[Event, ...] = ()
+    repeats: Row | None = None
+
+    @property
+    def is_reused(self) -> bool:
+        """Whether the key of the row stands for another fact."""
+        return self.row.keyed and self.fact != self.row.name
+
+
+def other(key: str, event: Event) -> str:
+    """Return the fact for a row whose key stands for another one, made from the key and from what the row says."""
+    return f"{_stem(key)}.other-{fingerprint(event)[:_DIGITS]}"
+
+
+def unkeyed(event: Event) -> str:
+    """Return the fact for a row without a key, made from what it says."""
+    return f"row-{fingerprint(event)[:_DIGITS]}"
+
+
+class Families:
+    """The facts of a data set by the keys of a release, and which of them its rows have taken so far.
+
+    ``live`` has the live records of each fact, ``newest`` the newest event of each fact that there ever was, ``keys``
+    are all keys of the release. ``identity`` are the fields that stay the same as long as a key means the same fact.
+    """
+
+    def __init__(
+        self,
+        live: Mapping[str, Sequence[Event]],
+        newest: Mapping[str, Event],
+        keys: Iterable[str],
+        identity: Sequence[str],
+    ) -> None:
+        self._live = live
+        self._newest = {**newest, **{fact: events[-1] for fact, events in live.items()}}
+        self._keys = frozenset(keys)
+        self._identity = tuple(identity)
+        self._taken: set[str] = set()
+        self._families, self._unclaimed = self._sorted_out()
+        self._by_content: dict[Hashable, deque[Event]] | None = None
+
+    def of_key(self, key: str, rows: Iterable[Row]) -> Iterator[Stated]:
+        """Return what each row with this key states.
+
+        Rows that say what a live record says are that record. Of the others each takes the fact of a live record, or
+        of one that vanished earlier, that is the same in all fields of the identity, first where the date is the same
+        too; what is left takes the key, where that never stood for anything, or a fact of its own.
+        """
+        family = self._families.get(key, [])
+        held = _by_content([event for fact in family for event in self._live.get(fact, ())], lambda event: event)
+        left: list[list[Row]] = []
+        for said, same in _by_content(rows, lambda row: row.event).items():
+            found = held.get(said, [])
+            if found:
+                self._taken.update(event.fact for event in found[: len(same)])
+                yield from _repeated(same, found[0].fact, found)
+            else:
+                left.append(same)
+        if len(left) > 1:
+            left.sort(key=_by_date)
+        free = [fact for fact in family if fact not in self._taken]
+        for facts in ([fact for fact in free if fact in self._live], [fact for fact in free if fact not in self._live]):
+            for look in (self._dated_identity, self._identity_of):
+                pairs, left = self._paired(left, [fact for fact in facts if fact not in self._taken], look)
+                for same, fact in pairs:
+                    self._taken.add(fact)
+                    yield from _repeated(same, fact, before=tuple(self._live.get(fact, ())))
+        for same in left:
+            is_first = not family and key not in self._taken
+            fact = key if is_first else next(self._fresh(other(key, same[0].event)))
+            self._taken.add(fact)
+            yield from _repeated(same, fact)
+
+    def of_content(self, rows: Iterable[Row]) -> Iterator[Stated]:
+        """Return what each of these rows without a key states: what a live record says that no key stands for, or new.
+
+        Several that say the same have facts of their own, told apart by a count.
+        """
+        if self._by_content is None:
+            live = (event for fact in self._unclaimed for event in self._live[fact])
+            self._by_content = {said: deque(events) for said, events in _by_content(live, lambda event: event).items()}
+        for said, same in _by_content(rows, lambda row: row.event).items():
+            found = self._by_content.get(said, deque())
+            fresh = self._fresh(unkeyed(same[0].event))
+            for row, repeats in _in_order(same):
+                record = found.popleft() if found else None
+                fact = next(fresh) if record is None else record.fact
+                self._taken.add(fact)
+                yield Stated(row, fact, same=record, repeats=repeats)
+
+    def _sorted_out(self) -> tuple[dict[str, list[str]], list[str]]:
+        """Return the facts of each key, the key itself first, and the live facts that belong to no key."""
+        stems = {_stem(key): key for key in self._keys}
+        found: dict[str, list[str]] = {key: [key] for key in self._keys if key in self._newest}
+        unclaimed = []
+        for fact in sorted(self._newest.keys() - self._keys, key=lambda fact: (len(fact), fact)):
+            made = _OTHER.fullmatch(fact)
+            key = stems.get(made[1]) if made else None
+            if key is not None:
+                found.setdefault(key, []).append(fact)
+            elif fact in self._live:
+                unclaimed.append(fact)
+        return found, unclaimed
+
+    def _paired(
+        self, left: Iterable[list[Row]], facts: Iterable[str], look: _Look
+    ) -> tuple[list[tuple[list[Row], str]], list[list[Row]]]:
+        """Return which of the rows take which of the facts, those that look the same, and the rows that are left."""
+        waiting: dict[Hashable, deque[str]] = {}
+        for fact in facts:
+            waiting.setdefault(look(self._newest[fact]), deque()).append(fact)
+        pairs, rest = [], []
+        for same in left:
+            found = waiting.get(look(same[0].event))
+            if found:
+                pairs.append((same, found.popleft()))
+            else:
+                rest.append(same)
+        return pairs, rest
+
+    def _identity_of(self, event: Event) -> Hashable:
+        return tuple(getattr(event, name, None) for name in self._identity)
+
+    def _dated_identity(self, event: Event) -> Hashable:
+        return (self._identity_of(event), event.occurred)
+
+    def _fresh(self, fact: str) -> Iterator[str]:
+        """Return this fact and, one after the other, those with a count behind it, less what is taken or is a key."""
+        every = itertools.chain([fact], (f"{fact}.{number}" for number in itertools.count(2)))
+        return (each for each in every if each not in self._taken and each not in self._keys)
+
+
+def _by_content(each: Iterable[T], said_by: Callable[[T], Event]) -> dict[Hashable, list[T]]:
+    found: dict[Hashable, list[T]] = {}
+    for one in each:
+        found.setdefault(content(said_by(one)), []).append(one)
+    return found
+
+
+def _by_date(same: Sequence[Row]) -> tuple[Hashable, ...]:
+    event = same[0].event
+    return (event.occurred.sort_key, fingerprint(event))
+
+
+def _repeated(
+    rows: Iterable[Row], fact: str, found: Sequence[Event] = (), before: tuple[Event, ...] = ()
+) -> Iterator[Stated]:
+    """Return rows that say the same, of which as many as there are found are these records."""
+    records = iter(found)
+    for row, repeats in _in_order(rows):
+        same = next(records, None)
+        if same is not None:
+            yield Stated(row, same.fact, same=same, repeats=repeats)
+        else:
+            yield Stated(row, fact, before=before, repeats=repeats)
+
+
+def _in_order(same: Iterable[Row]) -> Iterator[tuple[Row, Row | None]]:
+    """Return the rows that say the same, in an order that does not depend on theirs; with the others the first."""
+    first, *others = sorted(same, key=lambda row: row.place)
+    yield first, None
+    for row in others:
+        yield row, first
+
+
+def _stem(key: str) -> str:
+    if len(key) <= _LONGEST_STEM:
+        return key
+    return f"{key[: _LONGEST_STEM - _DIGITS - 1]}.{hashlib.sha256(key.encode()).hexdigest()[:_DIGITS]}"

@@ -1,0 +1,69 @@
+"""What is worth a look in a release: rows written twice, keys re-used, rows that changed beyond recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from aidledger.checks import dates_past_recorded
+from aidledger.events import Event
+from aidledger.families import Stated
+from aidledger.findings import Finding, Severity
+
+_RECOGNISED_BY: Final = ("occurred", "amount", "title")
+
+_Said = Iterator[tuple[str, str]]
+
+
+def remarks(told: Sequence[tuple[Stated, Event]], vanished: Sequence[Event]) -> tuple[Finding, ...]:
+    """Return what is worth a look in these rows, each with its record, in the order of path and line."""
+    findings: list[Finding] = []
+    if vanished and not told:
+        message = (
+            f"release: it has no rows, so that all {len(vanished):,} live records are retracted: check its reading"
+        )
+        findings.append(Finding(code="release-empty", message=message, severity=Severity.WARNING))
+    for stated, record in told:
+        origin = stated.row.event.origin
+        for code, message in _said(stated):
+            findings.append(
+                Finding(code=code, message=message, severity=Severity.WARNING, origin=origin, record=record.id)
+            )
+        if stated.same is None:
+            findings.extend(dates_past_recorded(record))
+    return tuple(sorted(findings, key=_by_place))
+
+
+def _said(stated: Stated) -> _Said:
+    if stated.repeats is not None:
+        yield (
+            "written-twice",
+            f"row: it repeats {_place(stated)} entirely, and both count: leave one out if one is meant",
+        )
+    if stated.is_reused:
+        message = f"fact: the key {stated.row.name!r} stands for another fact, so this row states {stated.fact!r}"
+        advice = "name in identity= the fields by which you tell facts apart, or none where a key always means the same"
+        yield "key-reused", f"{message}: {advice}"
+    if stated.before and not _is_recognised(stated.before[-1], stated.row.event):
+        message = f"fact: the row changes {stated.before[-1].id!r}, and neither date, amount nor title is the same"
+        advice = "if the key was re-used, name in identity= the fields by which you tell facts apart"
+        yield "key-doubtful", f"{message}: {advice}"
+    if len(stated.row.meant) > 1:
+        others = ", ".join(map(repr, stated.row.meant[1:]))
+        yield "of-ambiguous", f"of: it is taken to mean {stated.row.meant[0]!r}, and can mean {others}"
+
+
+def _place(stated: Stated) -> str:
+    first = stated.repeats
+    return "another row" if first is None or first.event.origin is None else str(first.event.origin)
+
+
+def _is_recognised(before: Event, after: Event) -> bool:
+    pairs = [(getattr(before, name, None), getattr(after, name, None)) for name in _RECOGNISED_BY]
+    return any(old is not None and old == new for old, new in pairs)
+
+
+def _by_place(finding: Finding) -> tuple[Any, ...]:
+    origin = finding.origin
+    place = ("", 0) if origin is None else (origin.path, origin.line)
+    return (*place, finding.record, finding.code)
