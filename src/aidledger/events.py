@@ -129,11 +129,13 @@ class Flow(Event):
     """What every event about money can state; ``amount`` is exact, and above zero.
 
     ``valued`` is what the source itself made of the amount in another currency, where it did: its own conversion, at
-    rates of its own.
+    rates of its own. ``value_date`` is the day whose rates it says are to be used, ``flow_type`` and ``aid_type`` are
+    codes of the DAC, as IATI has them ("10", official development assistance; "C01", a project).
     """
 
     amount: Money = attrs.field(validator=fields.is_money)
     valued: Money | None = attrs.field(default=None, validator=fields.is_optional_money)
+    value_date: dt.date | None = attrs.field(default=None, converter=fields.as_value_date)
     donor: str | None = attrs.field(default=None, validator=fields.is_code)
     recipient: str | Shares | None = attrs.field(default=None, validator=fields.is_code_or_shares)
     instrument: str | None = attrs.field(default=None, validator=fields.is_one_of(codes.INSTRUMENTS))
@@ -141,6 +143,8 @@ class Flow(Event):
     channel: str | None = attrs.field(default=None, validator=fields.is_code)
     mechanism: str | None = attrs.field(default=None, validator=fields.is_text)
     sectors: Shares | None = attrs.field(default=None, validator=fields.is_shares)
+    flow_type: str | None = attrs.field(default=None, validator=fields.is_code)
+    aid_type: str | None = attrs.field(default=None, validator=fields.is_code)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -241,7 +245,7 @@ class Alteration(Event):
 class CommitmentChanged(Alteration):
     """A commitment grew or shrank by the signed ``amount`` (IATI type 2, of an existing commitment).
 
-    ``valued``, of the same sign, is the source's own conversion, as of every `Flow`.
+    ``valued``, of the same sign, is the source's own conversion, ``value_date`` as of every `Flow`.
     """
 
     kind: ClassVar[str] = "commitment-changed"
@@ -249,6 +253,7 @@ class CommitmentChanged(Alteration):
 
     amount: Money = attrs.field(validator=fields.is_money)
     valued: Money | None = attrs.field(default=None, validator=fields.is_optional_money)
+    value_date: dt.date | None = attrs.field(default=None, converter=fields.as_value_date)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

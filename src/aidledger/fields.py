@@ -87,6 +87,11 @@ def as_accessed(value: dt.date | str | None) -> dt.date | None:
     return None if value is None else as_day(value, "accessed")
 
 
+def as_value_date(value: dt.date | str | None) -> dt.date | None:
+    """Return the day whose exchange rates a source says are to be used, where it does."""
+    return None if value is None else as_day(value, "value_date")
+
+
 def as_optional_when(value: When | dt.date | str | None) -> When | None:
     """Return a date that a source may not give."""
     return None if value is None else as_when(value)

@@ -33,7 +33,20 @@ class Tranche(Event):
     anything: object = None
 
 
-FLOW = {"category", "channel", "dataset", "donor", "fact", "instrument", "kind", "mechanism", "recipient", "sectors"}
+FLOW = {
+    "aid_type",
+    "category",
+    "channel",
+    "dataset",
+    "donor",
+    "fact",
+    "flow_type",
+    "instrument",
+    "kind",
+    "mechanism",
+    "recipient",
+    "sectors",
+}
 
 
 def test_the_fields_of_money_are_codes_words_and_keys():

@@ -24,7 +24,7 @@ Say what had happened by the end of DATE, as best known, or as known on a day.
   aidledger as-of 2024-06-30 --by instrument --json
 
 With --by or --where and no --projection, "committed" is summed. Fields are those of the events that are
-summed: donor, recipient, instrument, category, channel, mechanism, sectors, dataset, fact, kind.
+summed: donor, recipient, instrument, category, channel, mechanism, sectors, flow_type, aid_type, dataset, fact, kind.
 
 An amount that a loose date, or a field that is not stated, leaves open is followed by the lowest and the highest
 that it could be. "Nothing was on record" means that nothing was known at all; it is not a zero.

@@ -67,7 +67,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "takes_effect": ("on-signature", "on-entry"),
     "form": ("goods", "service"),
 }
-_CODES: Final = frozenset({"donor", "recipient", "channel", "location", "parties", "partners"})
+_CODES: Final = frozenset({"donor", "recipient", "channel", "location", "parties", "partners", "flow_type", "aid_type"})
 _KEYS: Final = frozenset({"id", "fact", "dataset", "of", "retracts", "supersedes"})
 
 # The few values of a field in events that meet, the simplest first. Each group is drawn as one combination.
@@ -95,6 +95,8 @@ _ASIDES: Final[Mapping[str, tuple[Any, ...]]] = {
     "title": ("title",),
     "note": ("note",),
     "sectors": (Shares({"11110": 60, "11120": 40}),),
+    "flow_type": ("10",),
+    "aid_type": ("C01",),
     "sources": ((Source(title="title", publisher="publisher", published="2024"),),),
 }
 
