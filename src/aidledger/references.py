@@ -66,10 +66,10 @@ def batches(release: Iterable[Row]) -> Iterator[list[Row]]:
     pointing: dict[str, list[str]] = {}
     waiting: dict[str, int] = {}
     for name, named in by_name.items():
-        others = {of(row.event) for row in named} & by_name.keys() - {name}
+        others = {other for row in named if (other := of(row.event)) is not None and other in by_name and other != name}
         waiting[name] = len(others)
         for other in others:
-            pointing.setdefault(other or "", []).append(name)
+            pointing.setdefault(other, []).append(name)
     ordered = list(_in_order(waiting, pointing))
     weighed = _weights(ordered, by_name) if any(not row.keyed for name in pointing for row in by_name[name]) else {}
     for names in ordered:
