@@ -142,7 +142,7 @@ THB Baht
 TJS Somoni
 TMT Turkmenistan New Manat
 TND Tunisian Dinar
-TOP Pa’anga
+TOP Pa'anga
 TRY Turkish Lira
 TTD Trinidad and Tobago Dollar
 TWD New Taiwan Dollar

@@ -32,8 +32,8 @@ class Imported:
 
     ``rows`` is what the file holds, as its reader counted; ``what`` is the word for several of them ("rows",
     "transactions"). ``accepted`` of them are in ``release``, in the order of the file, as `absorb` takes it: events,
-    each with its place as ``origin``, those of rows without a stable key `Unkeyed`. ``refused`` has one entry for each of
-    the other rows. ``remarks`` are findings on the file, or on rows that were accepted.
+    each with its place as ``origin``, those of rows without a stable key `Unkeyed`. ``refused`` has one entry for each
+    of the other rows. ``remarks`` are findings on the file, or on rows that were accepted.
 
     Made by `Importing`, which counts. Raises `RecordError` where the counts do not add up.
     """

@@ -1,0 +1,221 @@
+"""Dates as sheets write them, read as the `When` that they mean: "until 12/31/2022", "not specified, 03/22".
+
+No date is guessed. What can be read in two ways is refused until the mapping says which order its numbers have.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from typing import Final
+
+import attrs
+
+from aidledger.errors import DateError
+from aidledger.when import When
+
+ORDERS: Final = ("mdy", "dmy")
+_CENTURY: Final = 2000  # of a year in two digits
+_TWO_DIGITS: Final = 100
+_MONTHS: Final = 12
+_ALWAYS: Final = 28  # every month has so many days
+_LONGEST: Final = 31
+_LONGEST_TEXT: Final = 200
+_DASHES: Final = str.maketrans({"\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
+_NAMES: Final = {
+    name.casefold(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+} | {"sept": 9}
+_NAMED: Final = "|".join(sorted(_NAMES, key=len, reverse=True))
+
+_EDTF: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?|-q[1-4])?[~?%]?(/\d{4}(-\d\d(-\d\d)?|-q[1-4])?[~?%]?)?", re.ASCII)
+_YEARS: Final = re.compile(r"(\d{4}) ?- ?(\d{4})", re.ASCII)
+_QUARTER: Final = re.compile(r"q([1-4])[ /]?(\d{4})", re.ASCII)
+_NUMBERS: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
+_MONTH_YEAR: Final = re.compile(r"(\d{1,2})[./-](\d{4}|\d{2})", re.ASCII)
+_NAME_YEAR: Final = re.compile(rf"({_NAMED})\.?,? (\d{{4}})", re.ASCII)
+_DAY_NAME_YEAR: Final = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)? ({_NAMED})\.?,? (\d{{4}})", re.ASCII)
+_NAME_DAY_YEAR: Final = re.compile(rf"({_NAMED})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", re.ASCII)
+_BOTH: Final = re.compile(r"(?:(?:from|between) )?(.+?)(?: (?:until|till|to|and|through) | ?& ?| - )(.+)")
+_UNTIL: Final = re.compile(r"(?:until|till|up to|by) (.+)")
+_SINCE: Final = re.compile(r"(?:since|from) (.+)")
+
+
+@attrs.frozen
+class Said:
+    """What a text says of a day: the date, open where it is open there, and what is odd in how it says it."""
+
+    when: When
+    odd: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Patterns:
+    """How a sheet writes its dates.
+
+    ``order`` is that of ``3/4/2022``: ``"mdy"`` or ``"dmy"``; without one, such a date is refused where both can be.
+    With dots it is the day, then the month. ``begins`` is the first day that the sheet is about, at which "until …"
+    begins; ``undated`` are words for a day that is not given, which may stand before a month, too.
+
+    >>> sheet = Patterns(order="mdy", begins=dt.date(2022, 1, 24), undated=("not specified", "unclear"))
+    >>> [str(sheet.read(text).when) for text in ("until 12/31/2022", "not specified, 03/22", "2022-2023")]
+    ['2022-01-24/2022-12-31', '2022-03', '2022/2023']
+    """
+
+    order: str | None = None
+    begins: dt.date | None = None
+    undated: tuple[str, ...] = attrs.field(default=(), converter=lambda words: tuple(map(_plain, words)))
+
+    def is_undated(self, text: str) -> bool:
+        """Return whether a text only says that there is no date."""
+        return _plain(text) in self.undated
+
+    def read(self, text: str) -> Said:
+        """Return what a text means; raise `DateError` on a text that is no date, or can be two."""
+        if len(text) > _LONGEST_TEXT:
+            raise DateError(f"{text[:_LONGEST_TEXT]!r}… is no date: it is longer than {_LONGEST_TEXT} characters")
+        plain = _plain(text)
+        for word in self.undated:
+            if word and plain.startswith(word):
+                plain = plain[len(word) :].lstrip(" ,:;-")
+        for pattern, read in (
+            (_EDTF, self._edtf),
+            (_YEARS, _years),
+            (_QUARTER, _quarter),
+            (_NUMBERS, self._numbers),
+            (_MONTH_YEAR, _month_year),
+            (_NAME_YEAR, _name_year),
+            (_DAY_NAME_YEAR, _day_name_year),
+            (_NAME_DAY_YEAR, _name_day_year),
+            (_UNTIL, self._until),
+            (_BOTH, self._both),
+            (_SINCE, self._since),
+        ):
+            found = pattern.fullmatch(plain)
+            if found is not None:
+                return read(found)
+        raise DateError(f"{text!r:.200} is no date that is known here: add it to 'undated', or correct the cell")
+
+    def _edtf(self, found: re.Match[str]) -> Said:
+        return Said(When.parse(found[0].upper()))
+
+    def _numbers(self, found: re.Match[str]) -> Said:
+        first, mark, second = int(found[1]), found[2], int(found[3])
+        order = "dmy" if mark == "." else self.order
+        if order is None:
+            order = "dmy" if first > _MONTHS else "mdy" if second > _MONTHS or first == second else None
+        if order is None:
+            raise DateError(f'{found[0]!r} can be two days: say which with order = "mdy" or order = "dmy" in [dates]')
+        month, day = (first, second) if order == "mdy" else (second, first)
+        said = _day(found[0], _year(found[4]), month, day)
+        if said is None and mark != "." and (said := _day(found[0], _year(found[4]), day, month)) is not None:
+            return Said(said.when, f"{found[0]!r} has no month {month}: read as {said.when}")
+        if said is None:
+            raise DateError(f"{found[0]!r} is not in the calendar")
+        return said
+
+    def _until(self, found: re.Match[str]) -> Said:
+        end = self.read(found[1])
+        if self.begins is None:
+            raise DateError(f"{found[0]!r} has no first day: give the first day of the sheet, begins = … in [dates]")
+        return self._between(found[0], self.begins, end.when.latest, end.odd)
+
+    def _since(self, found: re.Match[str]) -> Said:
+        start = self.read(found[1])
+        return self._between(found[0], start.when.earliest, None, start.odd)
+
+    def _both(self, found: re.Match[str]) -> Said:
+        start, end = self.read(found[1]), self.read(found[2])
+        return self._between(found[0], start.when.earliest, end.when.latest, start.odd or end.odd)
+
+    def _between(self, text: str, earliest: dt.date | None, latest: dt.date | None, odd: str | None) -> Said:
+        if earliest is None or (latest is not None and earliest > latest):
+            raise DateError(f"{text!r:.200} ends before it begins")
+        return Said(When.between(earliest, latest), odd)
+
+
+def cut(when: When, recorded: dt.date) -> When:
+    """Return a date that ends no later than the day it was recorded on, with its marks.
+
+    Raises `DateError` where all of it is later: what is recorded has happened.
+
+    >>> cut(When("2022"), dt.date(2022, 10, 11))
+    When('2022-01-01/2022-10-11')
+    """
+    if when.latest is not None and when.latest <= recorded:
+        return when
+    if when.earliest is None or when.earliest > recorded:
+        raise DateError(f"{when} is after {recorded}, when it was recorded: an event is recorded when it has happened")
+    mark = "%" if when.approximate and when.uncertain else "~" if when.approximate else "?" if when.uncertain else ""
+    closed = When.between(when.earliest, recorded)
+    return When.parse(f"{closed}{mark}")
+
+
+def month_after(first: When, number: int) -> When:
+    """Return the month that is ``number`` in a count in which ``first`` is 1.
+
+    Raises `DateError` where the count leads out of the calendar, and on a number below 1.
+
+    >>> month_after(When("2022-01"), 14)
+    When('2023-02')
+    """
+    if number < 1 or first.earliest is None:
+        raise DateError(f"{number} is no month: they are counted from 1")
+    months = first.earliest.year * _MONTHS + first.earliest.month - 1 + number - 1
+    return When.parse(f"{months // _MONTHS:04}-{months % _MONTHS + 1:02}")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(_DASHES).casefold().split())
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return _CENTURY + year if year < _TWO_DIGITS else year
+
+
+def _day(text: str, year: int, month: int, day: int) -> Said | None:
+    """Return a day; the month where it has no day of that number, as in 06/31; None where there is no such month."""
+    if not (1 <= month <= _MONTHS and 1 <= day <= _LONGEST):
+        return None
+    try:
+        return Said(When.on(dt.date(year, month, day)))
+    except ValueError as error:
+        if day <= _ALWAYS:
+            raise DateError(f"{text!r} is not in the calendar") from error
+        whole = When.parse(f"{year:04}-{month:02}")
+        return Said(whole, f"{text!r} is not in the calendar: read as {whole}")
+
+
+def _named_day(text: str, year: str, name: str, day: str) -> Said:
+    said = _day(text, int(year), _NAMES[name], int(day))
+    if said is None:
+        raise DateError(f"{text!r} is not in the calendar")
+    return said
+
+
+def _years(found: re.Match[str]) -> Said:
+    return Said(When.parse(f"{found[1]}/{found[2]}"))
+
+
+def _quarter(found: re.Match[str]) -> Said:
+    return Said(When.parse(f"{found[2]}-Q{found[1]}"))
+
+
+def _month_year(found: re.Match[str]) -> Said:
+    return Said(When.parse(f"{_year(found[2]):04}-{int(found[1]):02}"))
+
+
+def _name_year(found: re.Match[str]) -> Said:
+    return Said(When.parse(f"{found[2]}-{_NAMES[found[1]]:02}"))
+
+
+def _day_name_year(found: re.Match[str]) -> Said:
+    return _named_day(found[0], found[3], found[2], found[1])
+
+
+def _name_day_year(found: re.Match[str]) -> Said:
+    return _named_day(found[0], found[3], found[1], found[2])
