@@ -42,7 +42,7 @@ def decided(
     current = live(held)
     restating = Restating(day, ledger)
     stated = _stated(given, _families(given, held, current, _fields(identity, given)))
-    told = [(each, restating.record(each)) for each in stated]
+    told = sorted(((each, restating.record(each)) for each in stated), key=lambda pair: (pair[1].fact, pair[1].id))
     new = [record for each, record in told if each.same is None]
     kept = {record.id for _, record in told}.union(*(record.supersedes for record in new))
     vanished = [event for event in current if event.id not in kept]

@@ -1,0 +1,154 @@
+"""Law 12: a data set that is republished whole, absorbed release by release."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from aidledger.absorbing import absorb
+from aidledger.absorptions import Absorption
+from aidledger.errors import LedgerError
+from aidledger.events import Event
+from aidledger.ledger import Ledger
+from aidledger.plain import plain
+from aidledger.releases import Unkeyed
+from aidledger.testing.asking import agree, holds
+from aidledger.testing.laws.ledger import what_was_known_stays
+
+Release = Sequence[Event | Unkeyed]
+
+_NOT_COMPARED = ("id", "fact", "recorded", "supersedes", "of")
+
+
+def what_is_live_is_the_release(ledger: Ledger, release: Release, recorded: dt.date, dataset: str) -> None:
+    """12. Absorb: afterwards the live records of the dataset known k are the release, as a multiset.
+
+    Nothing is lost on the way: the report has every row and every live record, a row's fact is stated by nothing
+    else, and ``of`` names what it named in the release.
+    """
+    absorption, grown = _absorbed(ledger, release, recorded, dataset)
+    before, after = _live(ledger, dataset), _live(grown, dataset, recorded)
+    agree("what is live", _as_told(release), Counter(map(_said, after)))
+    report = absorption.report
+    told = [*report.new, *report.unchanged, *(each.after for each in report.changed)]
+    agree("rows in the report", len(release), report.rows)
+    agree("records in the report", sorted(event.id for event in after), sorted(event.id for event in told))
+    superseded = {event.id for each in report.changed for event in each.before}
+    gone = superseded | {event.id for event in (*report.unchanged, *report.vanished)}
+    agree("live records in the report", {event.id for event in before}, gone)
+    agree("records to append", {each.id for each in grown} - {each.id for each in ledger}, _ids(absorption))
+    _same_references(release, after)
+    _one_statement_a_fact(before, after, absorption)
+    _unknown_keys_stay(ledger, release, dataset, after)
+
+
+def absorbing_again_appends_nothing(
+    ledger: Ledger, release: Release, again: Release, recorded: dt.date, dataset: str
+) -> None:
+    """12. Absorbing it again appends nothing; nor does the order of rows mean anything.
+
+    ``again`` has the rows of the release in any order.
+    """
+    absorption, grown = _absorbed(ledger, release, recorded, dataset)
+    other, _ = _absorbed(ledger, again, recorded, dataset)
+    agree("the order of rows changes what is appended", absorption.events, other.events)
+    agree("the order of rows changes the report", absorption.report.to_dict(), other.report.to_dict())
+    for rows in (release, again):
+        for day in (recorded, recorded + dt.timedelta(days=1)):
+            repeated, _ = _absorbed(grown, rows, day, dataset)
+            agree("absorbing it again appends", (), repeated.events)
+            agree("absorbing it again finds unchanged rows", len(release), len(repeated.report.unchanged))
+
+
+def absorbing_keeps_earlier_answers(
+    ledger: Ledger, release: Release, recorded: dt.date, dataset: str, day: dt.date
+) -> None:
+    """12. Every earlier answer stands."""
+    absorption, _ = _absorbed(ledger, release, recorded, dataset)
+    what_was_known_stays(ledger, absorption.events, day, recorded - dt.timedelta(days=1))
+
+
+def releases_stay_known(ledger: Ledger, releases: Iterable[tuple[Release, dt.date]], dataset: str) -> None:
+    """12. A, B, A again gives A, B, A: what is known at the end of each day is the last release absorbed on it.
+
+    The days are in order, none before the newest record of the data set.
+    """
+    known: dict[dt.date, Counter[str]] = {}
+    for release, recorded in releases:
+        _, ledger = _absorbed(ledger, release, recorded, dataset)
+        known[recorded] = _as_told(release)
+    for day, told in known.items():
+        agree(f"what was known on {day}", told, Counter(map(_said, _live(ledger, dataset, day))))
+
+
+def _absorbed(ledger: Ledger, release: Release, recorded: dt.date, dataset: str) -> tuple[Absorption, Ledger]:
+    absorption = absorb(ledger, release, recorded=recorded, dataset=dataset)
+    try:
+        return absorption, ledger.including(*absorption.events)
+    except LedgerError as error:
+        raise AssertionError(f"the records cannot be appended: {error}") from error
+
+
+def _live(ledger: Ledger, dataset: str, known: dt.date | None = None) -> list[Event]:
+    return [event for event in ledger.timeline(known=known) if event.dataset == dataset]
+
+
+def _event(row: Event | Unkeyed) -> Event:
+    return row.event if isinstance(row, Unkeyed) else row
+
+
+def _said(event: Event) -> str:
+    return json.dumps({name: value for name, value in plain(event).items() if name not in _NOT_COMPARED})
+
+
+def _as_told(release: Release) -> Counter[str]:
+    return Counter(_said(_event(row)) for row in release)
+
+
+def _ids(absorption: Absorption) -> set[str]:
+    return {record.id for record in absorption.events}
+
+
+def _same_references(release: Release, after: Iterable[Event]) -> None:
+    """Hold ``of`` to what it named, where each name of the release stands for one thing, and not for itself."""
+    names: dict[str, set[str]] = {}
+    facts: dict[str, set[str]] = {}
+    pointing: dict[str, set[str]] = {}
+    for event in map(_event, release):
+        names.setdefault(event.fact, set()).add(_said(event))
+        pointing.setdefault(event.fact, set()).update({getattr(event, "of", None) or ""})
+    for event in after:
+        facts.setdefault(event.fact, set()).add(_said(event))
+    try:
+        TopologicalSorter(pointing).prepare()
+    except CycleError:
+        return
+    if all(len(said) == 1 for said in names.values()):
+        meant = _references(map(_event, release), names)
+        found = _references(after, facts)
+        holds(meant <= found, f"of names something else: {meant - found}")
+
+
+def _references(events: Iterable[Event], names: dict[str, set[str]]) -> Counter[tuple[str, str]]:
+    pairs = ((_said(event), names.get(getattr(event, "of", None) or "")) for event in events)
+    return Counter((said, *meant) for said, meant in pairs if meant)
+
+
+def _one_statement_a_fact(before: Sequence[Event], after: Sequence[Event], absorption: Absorption) -> None:
+    for fact in {record.fact for record in absorption.events}:
+        said = {_said(event) for event in after if event.fact == fact}
+        known = {_said(event) for event in before if event.fact == fact}
+        holds(len(said) <= 1 or said <= known, f"the fact {fact!r} came to state {len(said)} different things")
+
+
+def _unknown_keys_stay(ledger: Ledger, release: Release, dataset: str, after: Iterable[Event]) -> None:
+    """Hold a key that never stood for anything, and has one row, to being the fact of that row."""
+    keys = Counter(row.fact for row in release if isinstance(row, Event))
+    old = {record.fact for record in ledger if record.dataset == dataset}
+    stated = {(event.fact, _said(event)) for event in after}
+    for row in release:
+        if isinstance(row, Event) and keys[row.fact] == 1 and not any(fact.startswith(row.fact) for fact in old):
+            holds((row.fact, _said(row)) in stated, f"the key {row.fact!r} is not the fact of its row")
