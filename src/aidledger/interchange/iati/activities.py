@@ -57,9 +57,8 @@ class Transaction(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """An activity, and the line on which it, or its first transaction, begins."""
+    """An activity, with its transactions in the order of the file."""
 
-    line: int
     identifier: str
     title: str
     reporter: Organisation
@@ -67,6 +66,10 @@ class Activity(NamedTuple):
     updated: str | None
     classified: Classified
     transactions: tuple[Transaction, ...]
+
+
+OUTSIDE: Final = Activity("", "", NOBODY, None, None, Classified(None, None, None, None, (), ()), ())
+"""What transactions belong to that stand in no activity."""
 
 
 def read_transaction(element: Element, line: int, *, is_misplaced: bool) -> Transaction:
@@ -130,7 +133,6 @@ def read_activity(element: Element, transactions: Iterable[Transaction]) -> Acti
             stated.setdefault(tag, child)
     identifier = stated.get("iati-identifier")
     return Activity(
-        element.sourceline,
         "" if identifier is None else (identifier.text or "").strip(),
         _narrative(stated.get("title")),
         _organisation(stated.get("reporting-org")),

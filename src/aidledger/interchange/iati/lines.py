@@ -17,12 +17,12 @@ _END: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 
 
 class Openings:
-    """Finds each ``<transaction`` of a file that is fed in pieces, and the line that it stands on (from 1).
+    r"""Finds each ``<transaction`` of a file that is fed in pieces, and the line that it stands on (from 1).
 
     What stands in comments, CDATA sections and processing instructions is passed over.
 
     >>> openings = Openings()
-    >>> openings.feed(b"<a>\\n<!-- <transaction> --><trans")
+    >>> openings.feed(b"<a>\n<!-- <transaction> --><trans")
     >>> openings.feed(b"action/>")
     >>> openings.count, openings.lines.popleft()
     (1, 2)
@@ -38,10 +38,8 @@ class Openings:
     def feed(self, piece: bytes) -> None:
         """Look through the next piece of the file."""
         data = self._rest + piece
-        if self._until or b"<!" in data or b"<?" in data:
-            kept = self._search(data)
-        else:
-            kept = self._find(data)
+        may_hide = self._until or b"<!" in data or b"<?" in data
+        kept = self._search(data) if may_hide else self._find(data)
         self._rest = data[kept:]
 
     def _find(self, data: bytes) -> int:

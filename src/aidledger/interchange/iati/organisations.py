@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from aidledger import codes
+from aidledger.events import Flow, InterestPaid, Repaid
+from aidledger.fields import CONTROL
 from aidledger.interchange.iati.codelists import COUNTRIES
 
 _LONGEST: Final = 120
+_MOST: Final = 4_096  # organisations that are remembered
 _DONOR: Final = re.compile(r"XM-DAC-(\d{1,5})(?:-\d+)?", re.IGNORECASE)
+_CHANNEL: Final = re.compile(
+    r"\d{5}"
+)  # of delivery; where XM-DAC is missing in front of fewer digits, it is no such code
 _NATIONAL: Final = re.compile(r"([A-Za-z]{2})-(?:GOV(?:-.*)?|\d{1,3})")  # GB-GOV-1; DE-1, as the DAC had it
 _EUROPEAN: Final = re.compile(r"X[IM]-IATI-EC_.*", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
@@ -56,29 +63,47 @@ class Organisation(NamedTuple):
         return self.name or self.ref or None
 
 
+@functools.lru_cache(maxsize=_MOST)
 def party(organisation: Organisation) -> str | None:
     """Return the party that an organisation is, or None where the file does not say.
 
     A ministry or an agency is its government. An organisation that `aidledger.codes` knows has its code there, another
     one is its IATI identifier; one without a valid identifier is ``name-`` and its name.
 
-    >>> party(Organisation("GB-GOV-1", "FCDO")), party(Organisation("XM-DAC-41140", "")), party(Organisation("", "CARE!"))
-    ('GBR', 'WFP', 'name-care')
+    >>> party(Organisation("GB-GOV-1", "FCDO")), party(Organisation("XM-DAC-41140", ""))
+    ('GBR', 'WFP')
+    >>> party(Organisation("", "CARE!"))
+    'name-care'
     """
     ref = organisation.ref.strip()
     if ref.casefold() in _SAYS_NOTHING:
         ref = ""
-    known = _BY_CODE.get(ref) if len(ref) == 5 else None  # a channel of delivery, without the XM-DAC in front of it
-    if known is not None:
-        return known
+    if _CHANNEL.fullmatch(ref) and ref in _BY_CODE:
+        return _BY_CODE[ref]
     if (donor := _DONOR.fullmatch(ref)) and donor[1] in _BY_CODE:
         return _BY_CODE[donor[1]]
     if (national := _NATIONAL.fullmatch(ref)) and national[1].upper() in COUNTRIES:
         return COUNTRIES[national[1].upper()]
     if _EUROPEAN.fullmatch(ref):
         return "EU"
-    if codes.is_party(ref) and len(ref) <= _LONGEST:
+    if codes.is_party(ref) and len(ref) <= _LONGEST and not CONTROL.search(ref):
         return ref
     name = organisation.name if organisation.name.casefold() not in _SAYS_NOTHING else ""
     words = "-".join(_WORD.findall((name or ref).casefold())).replace("_", "-")
     return f"name-{words}"[:_LONGEST].rstrip("-") if words.strip("-") else None
+
+
+_LENT: Final = (InterestPaid, Repaid)  # the borrower pays it, the donor receives it
+
+
+def parties(
+    kind: type[Flow], reporter: Organisation, provider: Organisation, receiver: Organisation
+) -> dict[str, str | None]:
+    """Return donor and channel of a transaction, by field; the publisher is the donor where the file names none.
+
+    >>> parties(Flow, Organisation("JP-8", "JICA"), Organisation("", ""), Organisation("XM-DAC-41140", "WFP"))
+    {'donor': 'JPN', 'channel': 'WFP'}
+    """
+    if issubclass(kind, _LENT):
+        return {"donor": party(receiver) or party(reporter)}
+    return {"donor": party(provider) or party(reporter), "channel": party(receiver)}

@@ -1,9 +1,10 @@
-"""An IATI activity file, read piece by piece: one activity after the other, in bounded memory, whatever the file holds.
+"""An IATI activity file, read piece by piece: one activity after the other, in bounded memory, whatever it holds.
 
-The parser (libxml2, by lxml) loads no DTD, expands no entity, and opens no connection. It has limits of its own on depth
-and on the length of texts, but fed in pieces it buffers a tag, a comment or a CDATA section until that ends, and it keeps
-whatever nobody takes out of the tree. Therefore, at each `WINDOW` of bytes, what is finished and not needed is taken
-out, and the file is refused where the tree has not grown (one piece of markup that never ends) or is large all the same.
+The parser (libxml2, by lxml) loads no DTD, expands no entity, and opens no connection. It has limits of its own on
+depth and on the length of texts, but fed in pieces it buffers a tag, a comment or a CDATA section until that ends, and
+it keeps whatever nobody takes out of the tree. Therefore, at each `WINDOW` of bytes, what is finished and not needed is
+taken out, and the file is refused where the tree has not grown (one piece of markup that never ends) or is large all
+the same.
 """
 
 from __future__ import annotations
@@ -12,117 +13,201 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn
 
 from aidledger.errors import LoadError, MissingExtraError, ReadError
 from aidledger.findings import Finding, Origin
-from aidledger.interchange.iati.activities import HEADER, Activity, Transaction, read_activity, read_transaction
+from aidledger.interchange.iati.activities import (
+    HEADER,
+    OUTSIDE,
+    Activity,
+    Transaction,
+    read_activity,
+    read_transaction,
+)
 from aidledger.interchange.iati.lines import Openings
 from aidledger.problems import found, safe
 
-if TYPE_CHECKING:
-    Element = Any
-
 WINDOW: Final = 1 << 21
-"""Bytes of a file between two looks at what the parser holds; no text, tag or comment is longer."""
+"""Bytes of a file between two looks at what the parser holds; no text, tag or comment can be twice as long."""
 MOST_NODES: Final = 250_000
-"""Elements, texts and attributes of one activity, without its finished transactions, that the parser may hold."""
+"""Elements, texts and attributes that the parser may hold, without the finished transactions of an activity."""
 _PIECE: Final = 1 << 16
 _ROOT: Final = "iati-activities"
 _ACTIVITY: Final = "iati-activity"
 _TRANSACTION: Final = "transaction"
-# where a byte below 128 is a letter of ASCII, as `Openings` takes it
+# those where a byte below 128 is a letter of ASCII and nothing else, as `Openings` takes it
 _ENCODINGS: Final = re.compile(r"utf-?8|(us-)?ascii|iso-8859-\d+|latin-?1|(windows-|cp)125\d", re.IGNORECASE)
-_PLACE: Final = re.compile(r",? ?(line \d+, column \d+)?( \(.*\))?$", re.DOTALL)
+_ASIDES: Final = re.compile(r"(, (try|use|see) \w+( option)?)?\.?(, line \d+, column \d+)?( \([^)]*\))?$")
 _FLAGS: Final = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+_NODES: Final = "count(//node()) + count(//@*)"
 
 
 class Reading:
-    """One file on its way through the parser: iterate over its activities; ``rows`` counts what was read so far.
+    """One file on its way through the parser: iterate over its activities, once.
 
-    ``shown`` is the path as findings show it, ``advanced`` is told how many bytes were read at each piece. Raises
-    `LoadError` on what is no IATI 2.0x activity file, or hostile.
+    ``shown`` is the path as findings show it; ``advanced`` is told of each piece how many bytes it has. Raises
+    `LoadError` on what is no IATI 2.0x activity file, and on what would not end.
     """
 
     def __init__(self, path: str, shown: str, advanced: Callable[[int], None]) -> None:
         self._path, self._shown, self._advanced = path, shown, advanced
         self._openings = Openings()
         self._starts: list[int] = []  # the lines of transactions that have begun and not ended
-        self._root: Element = None
-        self._activity: Element = None
+        self._begun = 0
+        self._root: Any = None
+        self._activity: Any = None
         self._transactions: list[Transaction] = []
-        self._events = 0
+        self._seen = 0
         self._progress = (0, 0)
 
     @property
     def rows(self) -> int:
-        """How many transactions the file has so far, counted in its bytes, not by the parser."""
+        """How many transactions the file has so far, as counted in its bytes, not by the parser."""
         return self._openings.count
 
     def __iter__(self) -> Iterator[Activity]:
-        """Read the file, and return each activity as it ends."""
+        """Read the file, and return each activity when it ends."""
         etree = _etree()
-        with self._opened() as file:
-            parser = etree.XMLPullParser(
-                events=("start", "end"),
-                tag=(_ROOT, _ACTIVITY, _TRANSACTION),
-                load_dtd=False,
-                no_network=True,
-                resolve_entities=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            total = window = 0
-            try:
-                while piece := file.read(_PIECE):
-                    self._openings.feed(piece)
-                    parser.feed(piece)
-                    yield from self._taken(parser)
-                    total += len(piece)
-                    if total - window >= WINDOW:
-                        window = total
-                        self._look()
-                    self._advanced(len(piece))
-                if not total:
-                    self._refuse("not-iati", "the file is empty: give an IATI activity file")
-                self._finish(parser.close())
-                yield from self._taken(parser)
-            except etree.XMLSyntaxError as error:
-                self._not_xml(error)
-            except OSError as error:
-                self._refuse("cannot-read", f"it cannot be read ({_reason(error)}): check what it is")
-        if self._events_of_transactions != self._openings.count:
-            self._refuse(
-                "cannot-count",
-                f"{self._openings.count:,} tags <transaction were found, of which {self._events_of_transactions:,} are "
-                "transactions of IATI: take out those of other namespaces",
-            )
+        parser = etree.XMLPullParser(
+            events=("start", "end"),
+            tag=(_ROOT, _ACTIVITY, _TRANSACTION),
+            load_dtd=False,
+            no_network=True,
+            resolve_entities=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            with self._opened() as file:
+                yield from self._fed(parser, file)
+            self._whole(parser.close())
+            yield from self._taken(parser)
+        except etree.XMLSyntaxError as error:
+            message = _ASIDES.sub("", error.msg or "there is nothing in it")
+            self._refuse("bad-xml", f"{message}: correct it, or get the file again", error.lineno or 1)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self._refuse("cannot-read", f"it cannot be read ({reason}): check what it is, and who may read it")
+        if self._begun != self.rows:
+            message = f"{self.rows:,} tags <transaction were found, but {self._begun:,} are transactions of IATI"
+            self._refuse("cannot-count", f"{message}: take out those of another namespace")
+
+    def _fed(self, parser: Any, file: BinaryIO) -> Iterator[Activity]:
+        total = window = 0
+        while piece := file.read(_PIECE):
+            self._openings.feed(piece)
+            parser.feed(piece)
+            yield from self._taken(parser)
+            total += len(piece)
+            if total - window >= WINDOW:
+                window = total
+                self._look()
+            self._advanced(len(piece))
 
     # --- what the parser reports ----------------------------------------------------------------
 
-    _events_of_transactions = 0
-
     def _taken(self, parser: Any) -> Iterator[Activity]:
         for event, element in parser.read_events():
-            self._events += 1
+            self._seen += 1
             tag = element.tag
             if event == "start":
-                if self._root is None:
-                    self._begin(element)
-                elif tag == _TRANSACTION:
-                    self._events_of_transactions += 1
-                    self._starts.append(self._openings.lines.popleft() if self._openings.lines else element.sourceline)
-                elif tag == _ACTIVITY and self._activity is None and element.getparent() is self._root:
-                    self._activity = element
+                self._start(element, tag)
             elif tag == _TRANSACTION:
                 is_misplaced = self._activity is None or element.getparent() is not self._activity
                 self._transactions.append(read_transaction(element, self._starts.pop(), is_misplaced=is_misplaced))
             elif element is self._activity:
                 yield read_activity(element, self._transactions)
-                self._activity = None
-                self._transactions.clear()
+                self._activity, self._transactions = None, []
                 element.clear()
-                _drop_before(element)
+                _drop(self._root, element)
             elif element is self._root and self._transactions:
-                yield Activity(element.sourceline, "", "", NOBODY, None, None, UNSTATED, tuple(self._transactions))
+                yield OUTSIDE._replace(transactions=tuple(self._transactions))
+
+    def _start(self, element: Any, tag: str) -> None:
+        if self._root is None:
+            self._begin(element)
+        elif tag == _TRANSACTION:
+            self._begun += 1
+            # where there is none any more, the file is refused in the end
+            self._starts.append(self._openings.lines.popleft() if self._openings.lines else 1)
+        elif tag == _ACTIVITY and self._activity is None and element.getparent() is self._root:
+            self._activity = element
+
+    def _begin(self, root: Any) -> None:
+        """Look at the first element that was asked for, and at what stands before it."""
+        self._whole(root)
+        document = root.getroottree().docinfo
+        if document.doctype or document.internalDTD is not None:
+            message = "it has a DOCTYPE, which can make a small file large: take it out, IATI needs none"
+            self._refuse("doctype", message)
+        encoding = document.encoding or "UTF-8"
+        if _ENCODINGS.fullmatch(encoding) is None:
+            self._refuse("encoding", f"the encoding {found(encoding)} is not read here: save the file as UTF-8")
+        version = root.get("version", "2").strip()
+        if not version.startswith("2"):
+            self._refuse("version", f"version: {found(version)} of IATI is not read here: get the file in version 2.03")
+        self._root = root
+
+    def _whole(self, root: Any) -> None:
+        if root.tag != _ROOT or root.getparent() is not None:
+            top = root.getroottree().getroot().tag
+            message = f"the whole is <{safe(str(top))}>, and of an IATI activity file it is <{_ROOT}>: check the file"
+            self._refuse("not-iati", message)
+
+    # --- what is refused ------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Take out of the tree what is finished and not needed; refuse a file that fills it all the same."""
+        if self._root is None:
+            self._refuse("not-iati", f"its first {WINDOW:,} bytes hold no <{_ROOT}>: check what it is")
+        if len(self._root):
+            _drop(self._root, self._root[-1])
+        if self._activity is not None:
+            for child in self._activity[:-1]:
+                if child.tag not in HEADER:
+                    self._activity.remove(child)
+        nodes = int(self._root.xpath(_NODES))
+        if (self._seen, nodes) == self._progress:
+            message = f"a text, tag or comment of more than {WINDOW:,} bytes: shorten it, or split the file"
+            self._refuse("too-long", message, self._line())
+        if nodes > MOST_NODES:
+            message = f"one activity of more than {MOST_NODES:,} elements, texts and attributes: split it"
+            self._refuse("too-large", message, self._line())
+        self._progress = (self._seen, nodes)
+
+    def _line(self) -> int:
+        return int((self._root if self._activity is None else self._activity).sourceline)
+
+    def _refuse(self, code: str, message: str, line: int = 1) -> NoReturn:
+        finding = Finding(code=code, message=safe(message, most=1_000), origin=Origin(self._shown, line))
+        raise LoadError(f"{self._shown}: it cannot be imported", [ReadError(finding)])
+
+    def _opened(self) -> BinaryIO:
+        """Open the file, without waiting where it is a pipe; refuse what is no file."""
+        try:
+            opened = os.open(self._path, _FLAGS)
+        except FileNotFoundError:
+            self._refuse("not-found", "there is no such file: check the path")
+        except ValueError as error:  # a zero in the path
+            self._refuse("cannot-read", f"it cannot be read ({error}): check the path")
+        file = os.fdopen(opened, "rb", buffering=0)
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            file.close()
+            self._refuse("not-a-file", "it is no regular file: give the path of one")
+        return file
+
+
+def _drop(parent: Any, last: Any) -> None:
+    """Take all out of the tree that stands before ``last``."""
+    while (first := parent[0]) is not last:
+        parent.remove(first)
+
+
+def _etree() -> Any:
+    try:
+        from lxml import etree  # type: ignore[import-untyped]
+    except ImportError:
+        raise MissingExtraError("reading IATI files", "iati") from None
+    return etree

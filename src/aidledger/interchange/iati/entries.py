@@ -1,0 +1,159 @@
+"""Transactions understood: their kind, day, amount and currency, or everything that is wrong with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from aidledger import codes
+from aidledger.errors import DateError, UnknownCodeError
+from aidledger.events import CommitmentChanged, Committed, Flow, Guaranteed, Pledged
+from aidledger.interchange.iati.activities import Activity, Transaction
+from aidledger.interchange.iati.codelists import KINDS, WITHOUT_KIND
+from aidledger.problems import found
+from aidledger.when import When
+
+# xsd:date may have a time zone, which says nothing of the day; xsd:dateTime is seen in its place
+_DATE: Final = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?\s*", re.ASCII)
+_DECIMAL: Final = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
+_NEVER_BELOW: Final = (Guaranteed, Pledged)
+_AS_DATE: Final = "write year, month and day, as in 2020-03-01"
+
+
+class Problem(NamedTuple):
+    """What is wrong with a transaction: a code, and a message that says where, and what to write instead."""
+
+    code: str
+    message: str
+
+
+class Entry(NamedTuple):
+    """A transaction that can become an event."""
+
+    transaction: Transaction
+    kind: type[Flow]
+    day: str
+    occurred: When
+    amount: Decimal
+    currency: str
+
+    @property
+    def word(self) -> str:
+        """The kind of the event that it becomes."""
+        return CommitmentChanged.kind if self.is_alteration else self.kind.kind
+
+    @property
+    def is_commitment(self) -> bool:
+        """Whether it sets a commitment, which others alter and draw on."""
+        return self.kind is Committed and self.amount > 0
+
+    @property
+    def is_alteration(self) -> bool:
+        """Whether it takes something back of a commitment."""
+        return self.kind is Committed and self.amount < 0
+
+
+class Days:
+    """The days of one import, each text understood once; ``recorded`` is when all of it became known."""
+
+    def __init__(self, recorded: dt.date) -> None:
+        self._recorded = recorded.isoformat()
+        self._known: dict[str, tuple[str, When]] = {}
+
+    def read(self, text: str) -> tuple[str, When] | None:
+        """Return the day that a text states, as text and as a date, or None where it states none."""
+        if text in self._known:
+            return self._known[text]
+        stated = _DATE.fullmatch(text)
+        if stated is None:
+            return None
+        try:
+            day = stated[1], When.parse(stated[1])
+        except DateError:
+            return None
+        self._known[text] = day
+        return day
+
+    def is_past(self, day: str) -> bool:
+        """Return whether a day is not after the one on which the file is recorded."""
+        return day <= self._recorded
+
+
+def understood(transaction: Transaction, activity: Activity, days: Days) -> Entry | list[Problem]:
+    """Return what a transaction says, or everything that is wrong with it, the gravest first."""
+    problems: list[Problem] = []
+    kind = _kind(transaction, problems)
+    if kind is None and (transaction.type or "").strip() in WITHOUT_KIND and not transaction.is_misplaced:
+        return problems
+    when = _when(transaction, days, problems)
+    amount, currency = figure(transaction, activity)
+    if isinstance(amount, Problem):
+        problems.append(amount)
+    elif not amount:
+        message = "value: 0 is no money: leave the transaction out, or state what was meant"
+        problems.append(Problem("zero-amount", message))
+    elif amount < 0 and kind in _NEVER_BELOW:
+        message = f"value: {amount:,f} is below zero, which a {kind.kind} amount never is: state what it is now"
+        problems.append(Problem("negative-amount", message))
+    if isinstance(currency, Problem):
+        problems.append(currency)
+    if transaction.twice:
+        message = f"{transaction.twice}: stated twice in one transaction: write one transaction for each"
+        problems.append(Problem("stated-twice", message))
+    if transaction.is_misplaced:
+        message = "transaction: it stands in no iati-activity, or too deep in one: put it right below the activity"
+        problems.insert(0, Problem("misplaced", message))
+    if problems or kind is None or when is None or isinstance(amount, Problem) or isinstance(currency, Problem):
+        return problems
+    return Entry(transaction, kind, *when, amount, currency)
+
+
+def figure(transaction: Transaction, activity: Activity) -> tuple[Decimal | Problem, str | Problem]:
+    """Return the amount and the currency that a transaction states, the latter perhaps for its activity."""
+    text = (transaction.value or "").strip()
+    amount: Decimal | Problem
+    if _DECIMAL.fullmatch(text):
+        amount = Decimal(text)
+    else:
+        stated = found(text) if text else "nothing"
+        message = f"value: {stated} is no amount: write digits with a dot for decimals, as in 961963.50"
+        amount = Problem("bad-amount", message)
+    code = (transaction.currency or activity.currency or "").strip().upper()
+    currency: str | Problem = code
+    if code not in codes.CURRENCIES:
+        try:
+            codes.currency(code)
+        except UnknownCodeError as error:
+            currency = Problem("unknown-currency", f"currency: {error}" if code else _NO_CURRENCY)
+    return amount, currency
+
+
+_NO_CURRENCY: Final = "currency: neither the value nor the activity has one: state it, as in currency='USD'"
+
+
+def _kind(transaction: Transaction, problems: list[Problem]) -> type[Flow] | None:
+    code = (transaction.type or "").strip()
+    kind = KINDS.get(code)
+    if kind is None and code in WITHOUT_KIND:
+        message = f"transaction-type: {code} ({WITHOUT_KIND[code]}) is no kind of event: it is left out"
+        problems.append(Problem("type-without-kind", message))
+    elif kind is None:
+        message = f"transaction-type: {found(code) if code else 'nothing'} is no type of IATI 2.0x: write 1 to 13"
+        problems.append(Problem("unknown-type", message))
+    return kind
+
+
+def _when(transaction: Transaction, days: Days, problems: list[Problem]) -> tuple[str, When] | None:
+    text = transaction.date
+    if not text or not text.strip():
+        problems.append(Problem("bad-date", f"transaction-date: it is missing or empty: {_AS_DATE}"))
+        return None
+    when = days.read(text)
+    if when is None:
+        problems.append(Problem("bad-date", f"transaction-date: {found(text)} is no day: {_AS_DATE}"))
+    elif not days.is_past(when[0]):
+        message = f"transaction-date: {when[0]} is after the day on which this is recorded: record it when it happened"
+        problems.append(Problem("date-past-recorded", message))
+    return when

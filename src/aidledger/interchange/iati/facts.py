@@ -1,0 +1,68 @@
+"""Keys for what an IATI file states, the same in each release of it, since it has none of its own that everybody sets.
+
+The fact of a transaction is made of the identifier of its activity, its type, and its ``ref`` where no other
+transaction of that type and activity has the same. Without one the earliest commitment of an activity is simply its
+first; every other transaction is known by its day, amount, currency, provider and receiver, and a count where several
+agree in all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from aidledger.interchange.iati.entries import Entry
+from aidledger.money import exact
+
+_BETWEEN: Final = re.compile(r"[^a-z0-9.-]+")
+_LONGEST: Final = 44  # letters of the identifier that a key shows; the digest in it is of all
+
+
+class Facts:
+    """The keys of one file, each given once."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def of(self, identifier: str, entries: Sequence[Entry]) -> list[str]:
+        """Return the key of each of these transactions of one activity."""
+        refs = Counter((entry.word, entry.transaction.ref) for entry in entries if entry.transaction.ref)
+        shown = _BETWEEN.sub("-", identifier.casefold()).strip("-.")[:_LONGEST]
+        first = _first(entry for entry in entries if not _is_ref(entry, refs))
+        return [
+            self._key(shown, entry.word, (identifier, entry.word, *_known_by(entry, refs, first))) for entry in entries
+        ]
+
+    def _key(self, shown: str, kind: str, parts: tuple[str, ...]) -> str:
+        content = "\x00".join(parts)
+        number = 1
+        while True:
+            counted = content if number == 1 else f"{content}\x00{number}"
+            digest = hashlib.blake2b(counted.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+            key = f"iati-{shown}.{kind}.{digest}"
+            if key not in self._given:
+                self._given.add(key)
+                return key
+            number += 1
+
+
+def _is_ref(entry: Entry, refs: Counter[tuple[str, str]]) -> bool:
+    return refs[entry.word, entry.transaction.ref] == 1
+
+
+def _first(entries: Iterable[Entry]) -> Entry | None:
+    commitments = (entry for entry in entries if entry.is_commitment)
+    return min(commitments, key=lambda entry: entry.day, default=None)  # of one day, the first in the file
+
+
+def _known_by(entry: Entry, refs: Counter[tuple[str, str]], first: Entry | None) -> tuple[str, ...]:
+    transaction = entry.transaction
+    if _is_ref(entry, refs):
+        return ("ref", transaction.ref)
+    if entry is first:
+        return ("first",)
+    organisations = (each.ref or each.name for each in (transaction.provider, transaction.receiver))
+    return ("content", entry.day, f"{exact(entry.amount):f}", entry.currency, *organisations)
