@@ -97,7 +97,7 @@ def _families(
 
 
 def _stated(given: Iterable[Row], families: Families) -> list[Stated]:
-    """Return what each row states, in the order of fact; what rows point to is decided before them."""
+    """Return what each row states, in the order of fact and then as families have it; first what others point to."""
     references = References()
     decided: list[Stated] = []
     for batch in batches(given):
@@ -110,7 +110,7 @@ def _stated(given: Iterable[Row], families: Families) -> list[Stated]:
         for stated in found:
             references.add(stated.row.name, stated.fact, stated.row.event)
         decided += found
-    return sorted(decided, key=lambda stated: (stated.fact, stated.row.place))
+    return sorted(decided, key=lambda stated: stated.fact)
 
 
 def _report(told: Sequence[tuple[Stated, Event]], vanished: Iterable[Event]) -> Report:

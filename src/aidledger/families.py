@@ -87,15 +87,16 @@ class Families:
         family = self._families.get(key, [])
         held = _by_content([event for fact in family for event in self._live.get(fact, ())], lambda event: event)
         left: list[list[Row]] = []
-        for said, same in _by_content(rows, lambda row: row.event).items():
+        told = list(_by_content(rows, lambda row: row.event).items())
+        if len(told) > 1:  # in an order that does not depend on that of the rows
+            told.sort(key=lambda each: _by_date(each[1]))
+        for said, same in told:
             found = held.get(said, [])
             if found:
                 self._taken.update(event.fact for event in found[: len(same)])
                 yield from _repeated(same, found[0].fact, found)
             else:
                 left.append(same)
-        if len(left) > 1:
-            left.sort(key=_by_date)
         free = [fact for fact in family if fact not in self._taken]
         for facts in ([fact for fact in free if fact in self._live], [fact for fact in free if fact not in self._live]):
             for look in (self._dated_identity, self._identity_of):
