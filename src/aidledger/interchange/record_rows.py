@@ -1,0 +1,208 @@
+"""Rows read as the records that they state: strict, since a table that was worked on elsewhere may hold anything."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, NoReturn
+
+from aidledger.codec import Decoder, identity
+from aidledger.errors import AidledgerError
+from aidledger.events import Record
+from aidledger.fields import Shares
+from aidledger.findings import Finding, Origin
+from aidledger.interchange.record_sheets import PLACED_ON, Spread, record_columns, spreads
+from aidledger.money import Money
+from aidledger.problems import Problem, Where, explained, found
+from aidledger.reading import MOST, Reading, shortened
+from aidledger.vocabulary import Vocabulary
+from aidledger.when import When
+
+KNOWN: Final = frozenset(column.name for column in (*record_columns(), PLACED_ON))
+"""The names of the columns that can be read."""
+
+NEEDED: Final = ("id", "fact", "kind", "dataset", "recorded")
+"""The columns without which no row is a record."""
+
+_PUBLISHED: Final = "published"
+_SHOWN: Final = 80  # letters of a text that is no JSON
+
+
+Batch = tuple[int, Mapping[str, Sequence[Any]]]
+"""So many rows, as cells by the name of the column; a column with nothing in it may be left out."""
+
+
+def read_rows(batches: Iterable[Batch], vocabulary: Vocabulary, path: str, schema: object) -> Reading:
+    """Return what rows hold, counted from 1, and all that is wrong with them; bad content raises nothing."""
+    decoder = Decoder.of(vocabulary)
+    records: list[Record] = []
+    findings: list[Finding] = []
+    lost: set[str | None] = set()
+    for number, (raw, problems) in enumerate(_rows(batches), start=1):
+        origin, name = Origin(path, number), identity(raw)
+        made = decoder.decode(raw, origin=origin, schema=schema)
+        if isinstance(made, Record) and not problems:
+            records.append(made)
+            continue
+        broken = {problem.where[0] for problem in problems}  # what could not be put together is reported once
+        others = () if isinstance(made, Record) else (each for each in made if each.where[0] not in broken)
+        lost.add(name)
+        findings += [problem.finding(origin, name) for problem in (*problems, *others)]
+        if len(findings) > MOST:
+            lost.add(None)
+            break
+    known = None if None in lost else frozenset(filter(None, lost))
+    return Reading(tuple(records), shortened(findings, more=len(findings) > MOST), known)
+
+
+class _RefusedError(Exception):
+    def __init__(self, code: str, message: str, *where: str | int) -> None:
+        super().__init__(message)
+        self.code, self.message, self.where = code, message, where
+
+
+def _rows(batches: Iterable[Batch]) -> Iterator[tuple[dict[str, Any], Sequence[Problem]]]:
+    """Return the raw mapping that each row states, and what is wrong with the row itself."""
+    for count, columns in batches:
+        raws: list[dict[str, Any]] = [{} for _ in range(count)]
+        problems: dict[int, list[Problem]] = {}
+        for field, join, names in _joins():
+            cells = [columns.get(name, ()) for name in names]
+            stated = [each or (None,) * count for each in cells] if any(cells) else []
+            for row, values in enumerate(zip(*stated, strict=True)):
+                if all(value is None for value in values):
+                    continue
+                try:
+                    for name, value in join(*values):
+                        if name in raws[row]:
+                            _refuse("bad-value", f"{found(name)} is stated in two columns: keep one of them")
+                        raws[row][name] = value
+                except (_RefusedError, AidledgerError) as error:
+                    problems.setdefault(row, []).append(_problem(error, field))
+        for row, raw in enumerate(raws):
+            yield raw, problems.get(row, ())
+
+
+_Join = Callable[..., Iterable[tuple[str, Any]]]
+
+
+@functools.cache
+def _joins() -> tuple[tuple[str, _Join, tuple[str, ...]], ...]:
+    """Return the fields, and how each is put together from the cells of which columns."""
+    joins = [(spread.field, _join(spread), tuple(part.column.name for part in spread.parts)) for spread in spreads()]
+    kept = [(name, _as_it_is(name), (name,)) for name in ("kind", "version")]
+    return (*kept, *joins, ("own_fields", _own, ("own_fields",)))
+
+
+def _join(spread: Spread) -> _Join:
+    """Return what makes the stored form of a field of the cells that it is spread over."""
+    field, names = spread.field, [part.column.name for part in spread.parts]
+    if spread.type is Money:
+        return lambda amount, currency: [(field, _money(amount, currency, *names))]
+    if spread.type is When:
+        return lambda text, earliest, latest: [(field, _when(text, earliest, latest))]
+    if spread.type is Shares:
+        return lambda shares: [(field, dict(_shares(shares)))]
+    return _sources if field == "sources" else _as_it_is(field)
+
+
+def _as_it_is(field: str) -> _Join:
+    return lambda value: [(field, value)]
+
+
+def _money(amount: object, currency: object, figure: str, code: str) -> str:
+    if not isinstance(amount, Decimal):
+        _refuse(
+            "wrong-type", f"the column {figure} holds {found(amount)}, not a decimal: a float has lost what it stated"
+        )
+    if not isinstance(currency, str):
+        _refuse("missing-field", f"the code of a currency is expected in the column {code}, not {found(currency)}")
+    return f"{currency} {amount:f}"
+
+
+def _when(text: object, earliest: object, latest: object) -> object:
+    """Return the text; what the two days say besides has to be the same, where they say it."""
+    if not isinstance(text, str):
+        if text is None:
+            _refuse("missing-field", "the days are stated, and the date itself is not: write it as text")
+        return text  # whatever it is, it is refused as any value of that type
+    date = When.parse(text)
+    for name, said, meant in (("earliest", earliest, date.earliest), ("latest", latest, date.latest)):
+        if said is not None and said != meant:
+            _refuse(
+                "bad-value", f"{text} has {found(meant)} for its {name} day, not {found(said)}: correct one of them"
+            )
+    return text
+
+
+def _shares(shares: object) -> Iterator[tuple[str, object]]:
+    given = set()
+    for each in shares if isinstance(shares, list) else [shares]:
+        if not isinstance(each, dict) or each.keys() != {"code", "percent"} or not isinstance(each["code"], str):
+            _refuse("wrong-type", f"a list of code and percent is expected, not {found(each)}")
+        if each["code"] in given:
+            _refuse("bad-value", f"{found(each['code'])} has two shares: add them up")
+        given.add(each["code"])
+        yield each["code"], each["percent"]
+
+
+def _sources(sources: object) -> Iterator[tuple[str, Any]]:
+    if isinstance(sources, list):
+        sources = [_source(each, number) for number, each in enumerate(sources)]
+    yield "sources", sources
+
+
+def _source(source: object, number: int) -> object:
+    if not isinstance(source, dict):
+        return source
+    stated = {name: value for name, value in source.items() if value is not None}
+    days = [stated.pop(f"{_PUBLISHED}_{side}", None) for side in ("earliest", "latest")]
+    if _PUBLISHED in stated or any(days):
+        try:
+            stated[_PUBLISHED] = _when(stated.get(_PUBLISHED), *days)
+        except _RefusedError as error:
+            raise _RefusedError(error.code, error.message, number, _PUBLISHED) from None
+        except AidledgerError as error:
+            problem = explained(error, (_PUBLISHED,))
+            raise _RefusedError(problem.code, problem.message, number, _PUBLISHED) from None
+    return stated
+
+
+def _own(text: object) -> Iterator[tuple[str, Any]]:
+    if not isinstance(text, str):
+        _refuse("wrong-type", f"the JSON of an object is expected, not {found(text)}")
+    try:
+        own = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_unique)
+    except (ValueError, InvalidOperation, RecursionError) as error:
+        reason = f"{error}" if isinstance(error, ValueError) else "it goes too deep, or too far"
+        _refuse("bad-json", f"{found(text[:_SHOWN])} cannot be read ({reason})")
+    if not isinstance(own, dict):
+        _refuse("wrong-type", f"the JSON of an object is expected, not {found(own)}")
+    for name, value in own.items():
+        if name in KNOWN:
+            _refuse("bad-value", f"{found(name)} has a column: state it there")
+        yield name, value
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a key is there twice")
+    return made
+
+
+def _refuse(code: str, message: str) -> NoReturn:
+    raise _RefusedError(code, message)
+
+
+def _problem(error: _RefusedError | AidledgerError, field: str) -> Problem:
+    if isinstance(error, _RefusedError):
+        where: Where = (field, *error.where)
+        return Problem(error.code, where, error.message)
+    return explained(error, (field,))
