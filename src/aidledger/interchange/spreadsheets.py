@@ -84,8 +84,6 @@ def open_sheet(path: str, name: str | None, header: int, *, delimiter: str = ","
     except FileNotFoundError as error:
         raise refused(shown, "not-found", "there is no such file: check the path") from error
     except (OSError, ValueError) as error:  # ValueError: a zero in the path
-        if isinstance(error, LoadError):
-            raise
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise refused(shown, "cannot-read", f"it cannot be read ({reason.lower()}): check what it is") from error
     return _headed(shown, _csv_rows(shown, opened, delimiter), header)

@@ -1,0 +1,140 @@
+"""What stands in a cell, read as text, number or date: as the sheet writes them, and without a guess."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+import attrs
+
+from aidledger.errors import DateError
+from aidledger.fields import CONTROL
+from aidledger.interchange.coding import folded
+from aidledger.interchange.mapping import Cells, Mapping
+from aidledger.interchange.patterns import Patterns, Said
+from aidledger.interchange.spreadsheets import Cell, Valueless
+from aidledger.money import exact
+from aidledger.problems import found
+from aidledger.when import When
+
+Row = Sequence[Cell]
+_LINE_ENDS: Final = re.compile(r"\r\n?|_x000D_\n?")
+_GROUPS: Final = r"[+-]?(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)(?:{decimal}\d+)?"
+_EXPONENT: Final = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_EPOCHS: Final = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
+_FIRST_SERIAL: Final = 61  # before, Excel counts a 29 February 1900 that never was
+_LAST_SERIAL: Final = 2_958_465
+
+
+class CellError(Exception):
+    """A cell that cannot be read: the code and the message of a finding, and the column."""
+
+    def __init__(self, code: str, column: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.column = code, column
+
+
+@attrs.frozen
+class CellReader:
+    """Reads the cells of one sheet; ``recorded`` is the day on which its rows become known."""
+
+    cells: Cells
+    mapping: Mapping
+    recorded: dt.date
+    _number: re.Pattern[str] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: _numbers(self.cells), takes_self=True)
+    )
+
+    def stated(self, cell: Cell, column: str) -> Cell | None:
+        """Return the cell, a text without blanks around it; None where it says nothing."""
+        if isinstance(cell, str):
+            text = cell.strip()
+            return text if text and (len(text) > _LONGEST_WORD or folded(text) not in self.cells.missing) else None
+        if isinstance(cell, Valueless):
+            advice = "open the file in a spreadsheet and save it again, or correct the cell"
+            raise CellError("cell-without-value", column, f"the cell holds {cell.said}: {advice}")
+        return cell
+
+    def text(self, cell: Cell, column: str) -> str:
+        """Return what a cell says as text; whole numbers without a dot, days as 2024-06-13."""
+        if isinstance(cell, str):
+            if cell.isprintable():
+                return cell
+            return CONTROL.sub(" ", _LINE_ENDS.sub("\n", cell)).strip()
+        if isinstance(cell, bool) or not isinstance(cell, (int, float, dt.date)):
+            raise CellError("bad-value", column, f"a text is expected, not {found(cell)}")
+        if isinstance(cell, dt.date):
+            return (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
+        return f"{self.number(cell, column):f}"
+
+    def number(self, cell: Cell, column: str) -> Decimal:
+        """Return what a cell says as a number, exactly as the file has it."""
+        if isinstance(cell, float):
+            return exact(repr(cell))
+        if isinstance(cell, int) and not isinstance(cell, bool):
+            return Decimal(cell)
+        if isinstance(cell, str):
+            text = "".join(cell.split()) if self.cells.thousands.isspace() else cell
+            if self._number.fullmatch(text):
+                plain = text.replace(self.cells.thousands, "") if self.cells.thousands else text
+                return exact(plain.replace(self.cells.decimal, ".").removeprefix("+"))
+            if self.cells.decimal == "." and _EXPONENT.fullmatch(text):
+                return exact(text.removeprefix("+"))
+        advice = "see 'missing', 'decimal' and 'thousands' under [cells] of the mapping"
+        raise CellError("bad-amount", column, f"{found(cell)} is no number: {advice}")
+
+    def date(self, cell: Cell) -> Said:
+        """Return what a cell says as a date, as the mapping corrects it; raise `DateError` where it is none."""
+        if isinstance(cell, dt.datetime):
+            cell = cell.date()
+        if self.mapping.corrections and isinstance(cell, (str, dt.date)):
+            written = folded(cell) if isinstance(cell, str) else cell.isoformat()
+            when = self.mapping.corrections.get(written)
+            if when is not None:
+                return Said(when, f"{found(cell)} is corrected by the mapping: read as {when}")
+        if isinstance(cell, dt.date):
+            return Said(When.on(cell))
+        if isinstance(cell, str):
+            return _read(self.mapping.dates, cell)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            return self._counted(cell)
+        raise DateError(f"{found(cell)} is no date")
+
+    def day(self, cell: Cell, column: str) -> dt.date:
+        """Return what a cell says as one exact day."""
+        try:
+            when = self.date(cell).when
+        except DateError as error:
+            raise CellError("bad-date", column, str(error)) from error
+        if when.latest is None or not when.is_day:
+            raise CellError("bad-date", column, f"{found(cell)} is not one day")
+        return when.latest
+
+    def _counted(self, cell: float) -> Said:
+        """Return a year; or the day of a number that counts days, where the mapping says from when."""
+        if cell == int(cell) and _FIRST_YEAR <= cell <= _LAST_YEAR:
+            return Said(When.parse(f"{int(cell):04}"))
+        serials = self.mapping.serials
+        if serials is not None and _FIRST_SERIAL <= cell <= _LAST_SERIAL:
+            return Said(When.on(_EPOCHS[serials] + dt.timedelta(days=int(cell))))
+        advice = "format the cells as dates, or say serials = 1900 under [dates] where they count days"
+        raise DateError(f"{found(Decimal(repr(cell)))} is no date: {advice}")
+
+
+_LONGEST_WORD: Final = 200
+
+
+@functools.lru_cache(maxsize=4_096)
+def _read(patterns: Patterns, text: str) -> Said:
+    return patterns.read(text)
+
+
+def _numbers(cells: Cells) -> re.Pattern[str]:
+    thousands = "" if cells.thousands.isspace() else re.escape(cells.thousands)
+    pattern = _GROUPS if thousands else r"[+-]?\d+(?:{decimal}\d+)?"
+    return re.compile(pattern.format(thousands=thousands, decimal=re.escape(cells.decimal)), re.ASCII)

@@ -1,0 +1,180 @@
+"""How a sheet becomes events: a mapping, written in TOML by whoever knows the sheet, read here with all its mistakes.
+
+What a mapping can say is on the page of the reference on mappings. It is data: no part of it is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+
+from aidledger.events import Event
+from aidledger.findings import Finding, Origin
+from aidledger.interchange.patterns import Patterns
+from aidledger.problems import Problem, Where
+from aidledger.toml_lines import lines_of
+from aidledger.when import When
+
+_NO_PATTERNS: Final = Patterns()
+FORMAT: Final = 1
+"""The version of the form of mappings."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Field:
+    """Where the value of one field comes from: a constant, a text with columns in braces, or columns.
+
+    ``of`` is what the field holds: ``text``, ``key``, ``code``, ``word``, ``codes``, ``money``, ``date``, ``day``,
+    ``number`` or ``whole``. The first of ``columns`` that says something counts. ``words`` gives the value for each
+    text, ``codes`` the list in which names are looked up, ``otherwise`` the value of all others ("" for none).
+    """
+
+    name: str
+    of: str
+    where: Where
+    constant: Any = None
+    template: str | None = None
+    columns: tuple[str, ...] = ()
+    words: Table[str, str] | None = None
+    codes: str | None = None
+    otherwise: str | None = None
+    currency: Field | None = None
+    factor: Decimal | None = None
+    separator: str | None = None
+    month: tuple[str, When] | None = None
+    """A column that counts months, and the first of them."""
+
+
+@attrs.frozen(kw_only=True)
+class Condition:
+    """What a column has to hold: one of these texts and numbers; or anything, or nothing."""
+
+    column: str
+    texts: frozenset[str]
+    numbers: frozenset[Decimal]
+    stated: bool | None
+    where: Where
+
+
+@attrs.frozen(kw_only=True)
+class Kind:
+    """One ``[[event]]``: the rows for which it is, and what becomes of them."""
+
+    cls: type[Event]
+    conditions: tuple[Condition, ...]
+    fact: Field | None
+    fields: tuple[Field, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Refusal:
+    """One ``[[refuse]]``: rows that are left out, and why."""
+
+    conditions: tuple[Condition, ...]
+    because: str
+
+
+@attrs.frozen(kw_only=True)
+class Cells:
+    """How the sheet writes nothing, and numbers in texts."""
+
+    missing: frozenset[str] = frozenset()
+    decimal: str = "."
+    thousands: str = ","
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Mapping:
+    """A mapping that is right in itself; whether its columns exist shows when a sheet is read.
+
+    ``path`` and ``text`` are where it was read, for the lines of findings; ``serials`` is the year from which bare
+    numbers count days (1900 or 1904), None where they are no dates; ``corrections`` gives the date for what a cell
+    says wrongly.
+    """
+
+    path: str
+    text: str = attrs.field(repr=False)
+    sheet: str | None = None
+    header: int = 1
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    cells: Cells = Cells()
+    dates: Patterns = _NO_PATTERNS
+    serials: int | None = None
+    corrections: Table[str, When] = attrs.field(factory=dict)
+    events: tuple[Kind, ...] = ()
+    sources: tuple[tuple[Field, ...], ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    def findings(self, problems: list[Problem]) -> tuple[Finding, ...]:
+        """Return what is wrong in the mapping, each with the line that it is about."""
+        return located(self.path, self.text, problems)
+
+
+SOURCE_FIELDS: Final = {
+    "title": "text",
+    "publisher": "text",
+    "published": "date",
+    "accessed": "day",
+    "locator": "text",
+    "url": "text",
+}
+"""What a source can state, each with what it holds."""
+_PARTIES: Final = ("donor", "recipient", "channel", "location")
+_WORDS: Final = ("instrument", "category", "measure", "form", "takes_effect", "qualifier", "flow_type", "aid_type")
+_OWN: Final = ("id", "fact", "dataset", "recorded", "sources", "supersedes", "origin", "altered")
+_TYPES: Final = {"Money": "money", "When": "date", "date": "day", "Decimal": "number", "int": "whole", "tuple": "codes"}
+
+
+def fields_of(cls: type[Event]) -> dict[str, str]:
+    """Return the fields of a kind that columns can fill, each with what it holds.
+
+    >>> from aidledger.events import MilestoneReached
+    >>> fields_of(MilestoneReached)
+    {'note': 'text', 'occurred': 'date', 'title': 'text', 'parties': 'codes', 'period': 'date'}
+    """
+    attrs.resolve_types(cls)
+    held = {field.name: _held(field) for field in attrs.fields(cls) if field.init and field.name not in _OWN}
+    return {name: of for name, of in held.items() if of is not None}
+
+
+def required_of(cls: type[Event]) -> tuple[str, ...]:
+    """Return the fields that an event of the kind has to state, besides its date."""
+    return tuple(
+        field.name
+        for field in attrs.fields(cls)
+        if field.init and field.default is attrs.NOTHING and field.name not in (*_OWN, "occurred")
+    )
+
+
+def located(path: str, text: str, problems: list[Problem]) -> tuple[Finding, ...]:
+    """Return problems of a TOML text as findings, with the line of the key that each names, or the nearest above."""
+    ways = {problem.where[:size] for problem in problems for size in range(1, len(problem.where) + 1)}
+    lines = lines_of(text, ways)
+    found = []
+    for problem in problems:
+        near = (problem.where[:size] for size in range(len(problem.where), 0, -1))
+        line = next((lines[way] for way in near if way in lines), 1)
+        found.append(attrs.evolve(problem, where=_shown(problem.where)).finding(Origin(path, line)))
+    return tuple(sorted(found, key=lambda one: one.origin.line if one.origin else 0))
+
+
+def _shown(where: Where) -> Where:
+    return where[2:] if len(where) > 2 and isinstance(where[1], int) else where  # noqa: PLR2004 -- list, position, key
+
+
+def _held(field: attrs.Attribute[Any]) -> str | None:
+    if field.name == "of":
+        return "key"
+    if field.name in _PARTIES:
+        return "code"
+    if field.name in _WORDS:
+        return "word"
+    text = str(field.type)
+    for name, of in _TYPES.items():
+        if name in text:
+            return of
+    return "text" if "str" in text else None

@@ -1,0 +1,256 @@
+"""Sheets read into events, as a mapping says: every row of the sheet is in an event, or refused with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from aidledger.errors import AidledgerError, LoadError, ReadError, RecordError, exists
+from aidledger.events import Draw, Event, Flow, Source, annotated
+from aidledger.fields import KEY
+from aidledger.findings import Finding, Origin, Severity
+from aidledger.interchange.cells import CellError, CellReader, Row
+from aidledger.interchange.imported import Imported, Importing
+from aidledger.interchange.mapping import Field, Kind, Mapping, required_of
+from aidledger.interchange.mapping_files import load_mapping
+from aidledger.interchange.spreadsheets import Sheet, open_sheet
+from aidledger.interchange.values import Read, Remarks, Values
+from aidledger.problems import Problem, Where, safe
+from aidledger.releases import Unkeyed
+from aidledger.vocabulary import CORE, Vocabulary
+from aidledger.when import as_day
+
+_LONGEST_MESSAGE: Final = 1_000
+
+
+def read_table(
+    path: str | os.PathLike[str],
+    mapping: Mapping | str | Path,
+    *,
+    recorded: dt.date | str,
+    dataset: str,
+    vocabulary: Vocabulary = CORE,
+) -> Imported:
+    """Return what came of a CSV file or a sheet of an XLSX file: events, and findings for all rows that are none.
+
+    ``mapping`` says how columns become events: a `Mapping`, the path of its file, or the name of a shipped one, such as
+    ``"kiel-release-7"``. ``recorded`` is the day on which the release became known, ``dataset`` the series it is of.
+    Nothing is written; `aidledger.absorb` decides what is new in ``Imported.release``.
+
+    Raises `LoadError` where the file or the mapping cannot be read at all, or a column of the mapping is not in the
+    sheet; `MissingExtraError` on an XLSX file where the extra ``tables`` is not installed.
+    """
+    day = as_day(recorded, "recorded")
+    if KEY.fullmatch(dataset) is None:
+        raise RecordError(f"dataset: {dataset!r:.200} is no key: lower-case letters, digits, '.', '@' and '-'")
+    if not isinstance(mapping, Mapping):
+        mapping = load_mapping(mapping, vocabulary)
+    sheet = open_sheet(
+        os.fspath(path), mapping.sheet, mapping.header, delimiter=mapping.delimiter, encoding=mapping.encoding
+    )
+    return _Reading(sheet, mapping, day, dataset).read()
+
+
+@attrs.frozen
+class _Made:
+    """One ``[[event]]`` of the mapping, made for this sheet."""
+
+    kind: Kind
+    holds: tuple[Callable[[Row], bool], ...]
+    fact: Read
+    fields: tuple[tuple[str, Read], ...]
+    required: tuple[tuple[str, str], ...]
+    """The fields without which there is no event, and their columns."""
+
+
+class _Reading:
+    """One sheet on its way into events."""
+
+    def __init__(self, sheet: Sheet, mapping: Mapping, recorded: dt.date, dataset: str) -> None:
+        self._sheet, self._mapping = sheet, mapping
+        self._recorded, self._dataset = recorded, dataset
+        values = Values(_positions(sheet, mapping), CellReader(mapping.cells, mapping, recorded))
+        self._kinds = [self._made(kind, values) for kind in mapping.events]
+        self._refusals = [
+            (tuple(map(values.condition, refusal.conditions)), refusal.because) for refusal in mapping.refusals
+        ]
+        self._sources = [
+            (tuple((field.name, values.field(field), bool(field.columns)) for field in fields))
+            for fields in mapping.sources
+        ]
+        self._facts: dict[str, int] = {}
+        self._made_sources: dict[tuple[Any, ...], Source] = {}
+
+    def read(self) -> Imported:
+        importing = Importing(self._sheet.path, "rows")
+        accepted: list[tuple[int, list[Event | Unkeyed], list[Finding]]] = []
+        rows = 0
+        for number, row in self._sheet.rows:
+            rows += 1
+            events, findings = self._row(number, row)
+            if events:
+                accepted.append((number, events, findings))
+            else:
+                importing.refuse(*findings)
+        for number, events, findings in accepted:
+            kept = [self._drawing(each, number, findings) for each in events]
+            importing.accept(*kept, remarks=findings)
+        return importing.done(rows=rows)
+
+    def _row(self, number: int, row: Row) -> tuple[list[Event | Unkeyed], list[Finding]]:
+        """Return the events of a row, and what is to be said of it; why there is none, where there is none."""
+        events: list[Event | Unkeyed] = []
+        remarks: Remarks = []
+        failed: list[CellError] = []
+        try:
+            for conditions, because in self._refusals:
+                if all(holds(row) for holds in conditions):
+                    return [], [self._finding(number, "left-out", "", because)]
+            for made in self._kinds:
+                if all(holds(row) for holds in made.holds):
+                    try:
+                        events.append(self._event(made, number, row, remarks))
+                    except CellError as error:
+                        failed.append(error)
+        except CellError as error:  # a condition on a cell that has no value
+            failed.append(error)
+            events.clear()
+        if events:
+            said = dict.fromkeys([*remarks, *((error.code, error.column, str(error)) for error in failed)])
+            return events, [self._finding(number, *each) for each in said]
+        if not failed:
+            return [], [self._finding(number, "no-kind", "", "no [[event]] of the mapping is for this row")]
+        errors = [(error.code, error.column, str(error)) for error in failed]
+        return [], [self._finding(number, *each, severity=Severity.ERROR) for each in errors]
+
+    def _event(self, made: _Made, number: int, row: Row, remarks: Remarks) -> Event | Unkeyed:
+        said: Remarks = []
+        stated = {name: value for name, read in made.fields if (value := read(row, said)) is not None}
+        for name, columns in made.required:
+            if name not in stated:
+                raise CellError("missing-value", columns, f"{name} is not stated, and is needed")
+        self._refuse_senseless(made, stated)
+        key = made.fact(row, said)
+        fact = self._fact(key or f"row-{number}", number, said)
+        sources = self._row_sources(row, said)
+        try:
+            event = made.kind.cls(
+                id=fact, fact=fact, dataset=self._dataset, recorded=self._recorded, sources=sources, **stated
+            )
+        except AidledgerError as error:
+            raise CellError("bad-value", "", str(error)) from error
+        self._facts[fact] = number
+        remarks += said
+        event = annotated(event, origin=Origin(self._sheet.path, number))
+        return event if key is not None else Unkeyed(event)
+
+    def _fact(self, fact: str, number: int, remarks: Remarks) -> str:
+        """Return a fact that no row before has: with a number behind it, where one has."""
+        first = self._facts.get(fact)
+        if first is None:
+            return fact
+        count = 2
+        while f"{fact}.{count}" in self._facts:
+            count += 1
+        if first != number:
+            message = f"the key {fact!r} is that of row {first}, too: this one is {fact}.{count}"
+            remarks.append(("key-repeated", "", message))
+        return f"{fact}.{count}"
+
+    def _drawing(self, each: Event | Unkeyed, number: int, findings: list[Finding]) -> Event | Unkeyed:
+        """Return the event without its ``of`` where no row of this release states that fact."""
+        event = each.event if isinstance(each, Unkeyed) else each
+        of = event.of if isinstance(event, Draw) else None
+        if of is None or of in self._facts:
+            return each
+        message = f"no row states the fact {of!r}, on which this one draws: it is taken to draw on none"
+        findings.append(self._finding(number, "of-nothing", "", message))
+        alone = annotated(attrs.evolve(event, of=None), origin=event.origin)
+        return Unkeyed(alone) if isinstance(each, Unkeyed) else alone
+
+    def _row_sources(self, row: Row, remarks: Remarks) -> tuple[Source, ...]:
+        """Return the sources of a row; one of which no column says anything is left out."""
+        sources = []
+        for fields in self._sources:
+            values = tuple((name, read(row, remarks), by_column) for name, read, by_column in fields)
+            if any(by_column for _, _, by_column in values) and not any(v for _, v, by_column in values if by_column):
+                continue
+            if values not in self._made_sources:
+                stated = {name: value for name, value, _ in values if value is not None}
+                self._made_sources[values] = Source(**stated)
+            sources.append(self._made_sources[values])
+        return tuple(sources)
+
+    def _refuse_senseless(self, made: _Made, stated: dict[str, Any]) -> None:
+        if not issubclass(made.kind.cls, Flow):
+            return
+        for name in ("amount", "valued"):
+            money = stated.get(name)
+            if money is not None and money.amount <= 0:
+                columns = next((", ".join(field.columns) for field in made.kind.fields if field.name == name), "")
+                raise CellError("senseless-figure", columns, f"{money} makes no sense as {name}: it is above zero")
+
+    def _made(self, kind: Kind, values: Values) -> _Made:
+        columns = {field.name: _columns(field) for field in kind.fields}
+        needed = ("occurred", *required_of(kind.cls))
+        return _Made(
+            kind=kind,
+            holds=tuple(map(values.condition, kind.conditions)),
+            fact=values.field(kind.fact) if kind.fact is not None else lambda _row, _remarks: None,
+            fields=tuple((field.name, values.field(field)) for field in kind.fields),
+            required=tuple((name, columns.get(name, "")) for name in needed),
+        )
+
+    def _finding(
+        self, number: int, code: str, column: str, message: str, *, severity: Severity = Severity.WARNING
+    ) -> Finding:
+        said = f"column {column!r}: {message}" if column else message
+        origin = Origin(self._sheet.path, number)
+        return Finding(code=code, message=safe(said, most=_LONGEST_MESSAGE), severity=severity, origin=origin)
+
+
+def _columns(field: Field) -> str:
+    return ", ".join(field.columns)
+
+
+def _positions(sheet: Sheet, mapping: Mapping) -> dict[str, int]:
+    """Return the place of each column that the mapping names; raise `LoadError` on those that are not there once."""
+    positions: dict[str, int] = {}
+    problems = []
+    named = [name for name in sheet.columns if name]
+    for column, where in _named(mapping):
+        count = named.count(column)
+        if count == 1:
+            positions[column] = sheet.columns.index(column)
+        elif count:
+            message = f"the sheet has {count} columns {column!r}: rename all but one of them in the file"
+            problems.append(Problem("column-twice", where, message))
+        else:
+            message = f"the sheet has no column {column!r:.200}: {exists(column, named, most=100)}"
+            problems.append(Problem("no-column", where, message))
+    if problems:
+        findings = mapping.findings(list(dict.fromkeys(problems)))
+        raise LoadError(f"{sheet.path}: {len(findings):,} problem(s)", [ReadError(finding) for finding in findings])
+    return positions
+
+
+def _named(mapping: Mapping) -> Iterator[tuple[str, Where]]:
+    """Return every column that a mapping names, with the place where it does."""
+    fields: list[Field] = [field for source in mapping.sources for field in source]
+    conditions = [condition for refusal in mapping.refusals for condition in refusal.conditions]
+    for kind in mapping.events:
+        fields += kind.fields if kind.fact is None else (kind.fact, *kind.fields)
+        conditions += kind.conditions
+    for field in fields:
+        yield from ((column, field.where) for column in field.columns)
+        if field.month is not None:
+            yield field.month[0], field.where
+        if field.currency is not None:
+            yield from ((column, field.currency.where) for column in field.currency.columns)
+    for condition in conditions:
+        yield condition.column, condition.where

@@ -1,0 +1,317 @@
+"""From the columns of a row to the values of fields: what a mapping says of each field, made into a function."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from collections.abc import Mapping as Table
+from decimal import Decimal
+from typing import Any, Final
+
+from aidledger.errors import DateError, UnknownCodeError, exists
+from aidledger.fields import KEY
+from aidledger.interchange.cells import CellError, CellReader, Row
+from aidledger.interchange.coding import LISTS, folded
+from aidledger.interchange.mapping import Condition, Field
+from aidledger.interchange.patterns import cut, month_after
+from aidledger.interchange.spreadsheets import Cell, squeezed
+from aidledger.money import EXACT, Money
+from aidledger.problems import found
+from aidledger.when import When
+
+Remarks = list[tuple[str, str, str]]
+"""What is to be said of a row that is accepted: code, column, message."""
+Read = Callable[[Row, Remarks], Any]
+"""Gives the value of a field, None where the row states none; raises `CellError`."""
+_BRACES: Final = re.compile(r"\{([^{}]+)\}")
+_LONGEST: Final = 20_000
+_OCCURRED: Final = "occurred"
+
+
+class Values:
+    """Makes functions of what a mapping says, for a sheet that has these columns."""
+
+    def __init__(self, positions: Table[str, int], reader: CellReader) -> None:
+        self._positions, self._reader = positions, reader
+
+    def field(self, field: Field) -> Read:
+        """Return what gives the value of a field."""
+        if field.template is not None:
+            return self._template(field, field.template)
+        if not field.columns and field.month is None:
+            value = field.constant
+            return lambda _row, _remarks: value
+        make: Callable[[Field], Read] = getattr(self, f"_{field.of}")
+        return make(field)
+
+    def condition(self, condition: Condition) -> Callable[[Row], bool]:
+        """Return what says whether a row is as a condition wants it."""
+        at, column, reader = self._positions[condition.column], condition.column, self._reader
+        texts, numbers, stated = condition.texts, condition.numbers, condition.stated
+
+        def holds(row: Row) -> bool:
+            cell = row[at] if at < len(row) else ""
+            if stated is not None:
+                return (reader.stated(cell, column) is not None) is stated
+            if not isinstance(cell, str):
+                return isinstance(cell, (int, float)) and cell in numbers  # a Decimal equals a float of its value
+            if folded(cell) in texts:
+                return True
+            try:
+                return bool(numbers) and reader.number(cell.strip(), column) in numbers
+            except CellError:
+                return False
+
+        return holds
+
+    # --- one kind of field each ---------------------------------------------------------------------
+
+    def _text(self, field: Field) -> Read:
+        if field.words is not None or field.otherwise is not None:
+            return self._word(field)
+        stated, text = self._stated(field), self._reader.text
+
+        def read(row: Row, remarks: Remarks) -> str | None:
+            cell, column = stated(row)
+            return None if cell is None else _short(text(cell, column), column, remarks)
+
+        return read
+
+    def _word(self, field: Field) -> Read:
+        stated, text, looked_up = self._stated(field), self._reader.text, _lookup(field)
+
+        def read(row: Row, _: Remarks) -> str | None:
+            cell, column = stated(row)
+            return None if cell is None else looked_up(text(cell, column), column)
+
+        return read
+
+    _code = _word
+
+    def _key(self, field: Field) -> Read:
+        word, column = self._word(field), field.columns[0]
+
+        def read(row: Row, remarks: Remarks) -> str | None:
+            said = word(row, remarks)
+            return None if said is None else slug(said, column)
+
+        return read
+
+    def _codes(self, field: Field) -> Read:
+        stated, text, looked_up, separator = self._stated(field), self._reader.text, _lookup(field), field.separator
+
+        def read(row: Row, _: Remarks) -> tuple[str, ...]:
+            cell, column = stated(row)
+            if cell is None:
+                return ()
+            said = text(cell, column)
+            parts = [said] if separator is None else [part for each in said.split(separator) if (part := each.strip())]
+            return tuple(code for part in parts if (code := looked_up(part, column)) is not None)
+
+        return read
+
+    def _number(self, field: Field) -> Read:
+        stated, number, factor = self._stated(field), self._reader.number, field.factor
+
+        def read(row: Row, _: Remarks) -> Decimal | None:
+            cell, column = stated(row)
+            if cell is None:
+                return None
+            value = number(cell, column)
+            return value if factor is None else EXACT.multiply(value, factor)
+
+        return read
+
+    def _whole(self, field: Field) -> Read:
+        number, column = self._number(field), field.columns[0]
+
+        def read(row: Row, remarks: Remarks) -> int | None:
+            value = number(row, remarks)
+            if value is not None and value != value.to_integral_value():
+                raise CellError("bad-value", column, f"{value} is no whole number")
+            return None if value is None else int(value)
+
+        return read
+
+    def _money(self, field: Field) -> Read:
+        number, coded = self._number(field), field.currency or field
+        currency, columns = self.field(coded), ", ".join(coded.columns)
+
+        def read(row: Row, remarks: Remarks) -> Money | None:
+            value = number(row, remarks)
+            if value is None:
+                return None
+            code = currency(row, remarks)
+            if code is None:
+                raise CellError("bad-amount", columns, f"nothing says in which currency {value:,f} is")
+            return Money(value, code)
+
+        return read
+
+    def _day(self, field: Field) -> Read:
+        stated, day = self._stated(field), self._reader.day
+
+        def read(row: Row, _: Remarks) -> Any:
+            cell, column = stated(row)
+            return None if cell is None else day(cell, column)
+
+        return read
+
+    def _date(self, field: Field) -> Read:
+        places = [(self._positions[column], column) for column in field.columns]
+        reader, is_event = self._reader, field.name == _OCCURRED
+        dates, recorded = reader.mapping.dates, reader.recorded
+        month = self._month(field)
+
+        def read(row: Row, remarks: Remarks) -> When | None:
+            failed: CellError | None = None
+            undated = None
+            for at, column in places:
+                cell = reader.stated(row[at], column) if at < len(row) else None
+                if cell is None or (isinstance(cell, str) and dates.is_undated(cell)):
+                    undated = undated if cell is None else (column, cell)
+                    continue
+                try:
+                    said = reader.date(cell)
+                    when = cut(said.when, recorded) if is_event else said.when
+                except DateError as error:
+                    failed = failed or CellError("bad-date", column, str(error))
+                    continue
+                if said.odd is not None:
+                    remarks.append(("odd-date", column, said.odd))
+                if when is not said.when and said.when.latest is not None:
+                    message = f"{said.when} reaches past {recorded}, when it was recorded: read as {when}"
+                    remarks.append(("odd-date", column, message))
+                return when
+            return month(row, remarks, failed) or _undated(undated, failed, remarks)
+
+        def _undated(undated: tuple[str, Cell] | None, failed: CellError | None, remarks: Remarks) -> When | None:
+            if failed is not None:
+                raise failed
+            if undated is None or not is_event:
+                return None
+            column, cell = undated
+            if dates.begins is None or dates.begins > recorded:
+                advice = "give the first day of the sheet, begins = … in [dates]"
+                raise CellError("bad-date", column, f"{found(cell)} gives no day: {advice}")
+            when = When.between(dates.begins, recorded)
+            remarks.append(("undated", column, f"{found(cell)} gives no day: it can be any of {when}"))
+            return when
+
+        return read
+
+    def _month(self, field: Field) -> Callable[[Row, Remarks, CellError | None], When | None]:
+        """Return what reads the column that counts months, where a date has one to fall back on."""
+        if field.month is None:
+            return lambda _row, _remarks, _failed: None
+        column, first = field.month
+        at, reader, is_event = self._positions[column], self._reader, field.name == _OCCURRED
+
+        def read(row: Row, remarks: Remarks, failed: CellError | None) -> When | None:
+            cell = reader.stated(row[at], column) if at < len(row) else None
+            try:
+                number = None if cell is None else reader.number(cell, column)
+                if number is None or number < 1 or number != number.to_integral_value():
+                    return None
+                when = month_after(first, int(number))
+                when = cut(when, reader.recorded) if is_event else when
+            except (CellError, DateError):  # then it is no help
+                return None
+            why = f": {failed}" if failed is not None else ""
+            remarks.append(("date-by-month", column, f"read as {when}, by the number of the month{why}"))
+            return when
+
+        return read
+
+    def _template(self, field: Field, template: str) -> Read:
+        pieces = _BRACES.split(template)
+        places = [(self._positions[squeezed(column)], squeezed(column)) for column in pieces[1::2]]
+        texts, is_key, is_bare = pieces[::2], field.of == "key", not any(pieces[::2])
+        reader = self._reader
+
+        def read(row: Row, remarks: Remarks) -> str | None:
+            said = []
+            for at, column in places:
+                cell = reader.stated(row[at], column) if at < len(row) else None
+                said.append("" if cell is None else reader.text(cell, column))
+            if not any(said) or (is_key and not all(said)):
+                return None
+            whole = "".join(part for pair in zip(texts, [*said, ""], strict=True) for part in pair)
+            if is_key:
+                return slug(whole, places[0][1])
+            return _short(whole if is_bare else squeezed(whole), places[0][1], remarks)
+
+        return read
+
+    def _stated(self, field: Field) -> Callable[[Row], tuple[Cell | None, str]]:
+        """Return what gives the first cell that says something, and its column."""
+        places = [(self._positions[column], column) for column in field.columns]
+        stated = self._reader.stated
+
+        def first(row: Row) -> tuple[Cell | None, str]:
+            for at, column in places:
+                cell = stated(row[at], column) if at < len(row) else None
+                if cell is not None:
+                    return cell, column
+            return None, column
+
+        return first
+
+
+def slug(text: str, column: str) -> str:
+    """Return a text as a key: lower case, ``-`` for what lies between its parts, other letters by their number.
+
+    Raises `CellError` where that is none.
+
+    >>> slug("JPF5_1", "Allocation ID"), slug("Zürich 3", "ID")
+    ('jpf5-1', 'zurich-3')
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = [
+        each if each.isascii() and (each.isalnum() or each in ".@-") else f"u{ord(each):04x}" if each.isalnum() else "-"
+        for each in plain
+        if not unicodedata.combining(each)
+    ]
+    key = re.sub("-{2,}", "-", "".join(letters)).strip("-")
+    if KEY.fullmatch(key) is None:
+        raise CellError("bad-value", column, f"{found(text)} makes no key: it is empty, or too long")
+    return key
+
+
+def _lookup(field: Field) -> Callable[[str, str], str | None]:
+    """Return what gives the value for a text: by the words of the mapping, then by a list of codes."""
+    words, look, otherwise = field.words, LISTS.get(field.codes or ""), field.otherwise
+    known: dict[str, str | None] = {}
+
+    def looked_up(said: str, column: str) -> str | None:
+        if said not in known:
+            known[said] = one(said, column) or None
+        return known[said]
+
+    def one(said: str, column: str) -> str:
+        value = None if words is None else words.get(folded(said))
+        if value is not None:
+            return value
+        if look is None and words is None and otherwise is None:
+            return said
+        try:
+            if look is not None:
+                return look(said)
+        except UnknownCodeError as error:
+            if otherwise is None:
+                raise CellError("unknown-code", column, str(error)) from error
+        if otherwise is None:
+            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, words or ())}"
+            raise CellError("unknown-code", column, message)
+        return otherwise
+
+    return looked_up
+
+
+def _short(text: str, column: str, remarks: Remarks) -> str:
+    """Return a text that a record can hold; what is longer is cut, with a remark."""
+    if len(text) <= _LONGEST:
+        return text
+    remarks.append(("text-cut", column, f"the text has {len(text):,} characters: the first {_LONGEST:,} are kept"))
+    return text[:_LONGEST].rstrip()
