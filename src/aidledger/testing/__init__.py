@@ -16,6 +16,7 @@ from aidledger.testing.checking import check_kind, check_projection, check_store
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.questions import SHOWN, projections, tallies
 from aidledger.testing.records import commitments, events, records, unreadable_versions
+from aidledger.testing.releases import releases
 from aidledger.testing.strategies import (
     bags,
     days,
@@ -54,6 +55,7 @@ __all__ = [
     "narrowings",
     "projections",
     "records",
+    "releases",
     "restatements",
     "sources",
     "statings",

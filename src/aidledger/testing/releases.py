@@ -29,7 +29,8 @@ Draw = Callable[[SearchStrategy[Any]], Any]
 _KEPT: Final = "kept"
 _FATES: Final = (
     *[_KEPT] * 7,
-    *("noted", "re-valued", "re-dated", "another row", "vanished", "renumbered", "repeated", "key re-used", "keyless"),
+    *("noted", "re-valued", "re-dated", "another row", "vanished", "renumbered"),
+    *("repeated", "twin", "key re-used", "keyless"),
 )
 _KEYS: Final = ("f", "g", "h", "x", "y")
 _TAKEN: Final = {"re-valued": "amount", "re-dated": "occurred"}
@@ -74,8 +75,9 @@ def _become(draw: Draw, row: Event | Unkeyed, fate: str, said: SearchStrategy[Ev
     }
     if fate in certain:
         return certain[fate]
-    if fate == "renumbered":
-        return [_row(attrs.evolve(event, fact=draw(st.sampled_from(_KEYS))), keyed=keyed)]
+    if fate in ("renumbered", "twin"):
+        moved = _row(attrs.evolve(event, fact=draw(st.sampled_from(_KEYS))), keyed=keyed)
+        return [row, moved] if fate == "twin" else [moved]
     other = draw(said)
     taken = _TAKEN.get(fate)
     if taken is not None and type(getattr(event, taken, None)) is type(getattr(other, taken, event)):

@@ -4,6 +4,12 @@ The docstring of each is the law, with its number. The data comes from anywhere:
 `aidledger.testing`, or from a ledger of your own.
 """
 
+from aidledger.testing.laws.absorbing import (
+    absorbing_again_appends_nothing,
+    absorbing_keeps_earlier_answers,
+    releases_stay_known,
+    what_is_live_is_the_release,
+)
 from aidledger.testing.laws.bounds import (
     a_mere_restatement_changes_nothing,
     an_explanation_sums_to_the_value,
@@ -66,6 +72,8 @@ __all__ = [
     "a_mere_restatement_changes_nothing",
     "a_record_is_stored_and_read",
     "a_store_reads_back_what_was_appended",
+    "absorbing_again_appends_nothing",
+    "absorbing_keeps_earlier_answers",
     "an_answer_is_the_left_fold",
     "an_explanation_says_what_is_certain",
     "an_explanation_sums_to_the_value",
@@ -90,6 +98,7 @@ __all__ = [
     "order_means_nothing",
     "other_content_is_refused",
     "reaching_is_that_of_all_worlds",
+    "releases_stay_known",
     "retracting_brings_back",
     "revisions_are_every_answer",
     "stating_a_field_never_widens",
@@ -97,6 +106,7 @@ __all__ = [
     "the_newest_standing_is_live",
     "what_happens_later_is_not_seen",
     "what_is_live_follows_the_definition",
+    "what_is_live_is_the_release",
     "what_is_stated_and_past_is_sure",
     "what_was_known_stays",
     "where_commutes",

@@ -37,8 +37,10 @@ def what_is_live_is_the_release(ledger: Ledger, release: Release, recorded: dt.d
     agree("rows in the report", len(release), report.rows)
     agree("records in the report", sorted(event.id for event in after), sorted(event.id for event in told))
     superseded = {event.id for each in report.changed for event in each.before}
-    gone = superseded | {event.id for event in (*report.unchanged, *report.vanished)}
-    agree("live records in the report", {event.id for event in before}, gone)
+    gone = [*superseded, *(event.id for event in (*report.unchanged, *report.vanished))]
+    agree("live records in the report", sorted(event.id for event in before), sorted(gone))
+    for each in report.changed:
+        agree(f"what {each.after.id} supersedes", tuple(event.id for event in each.before), each.after.supersedes)
     agree("records to append", {each.id for each in grown} - {each.id for each in ledger}, _ids(absorption))
     _same_references(release, after)
     _one_statement_a_fact(before, after, absorption)

@@ -1,0 +1,196 @@
+"""Law 12: a data set that is republished whole, and ways to absorb it that are wrong on purpose."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidledger import Ledger, contents, deciding, families, references, restating
+from aidledger.events import CommitmentChanged, Committed
+from aidledger.families import Families
+from aidledger.references import References
+from aidledger.releases import Unkeyed
+from aidledger.restating import Restating
+from aidledger.testing import days, events, laws, releases
+from aidledger.testing.releases import DATASET, RELEASED
+from tests.laws.planted import catches
+from tests.records import record
+
+TWINS = [record(Committed, name, amount="USD 5") for name in "fg"]
+
+recorded = st.sampled_from(RELEASED)
+one = releases(number=1).map(lambda drawn: (drawn[0], drawn[1][0]))
+two_orders = one.flatmap(lambda drawn: st.tuples(*map(st.just, drawn), st.permutations(drawn[1])))
+twins = st.lists(events(CommitmentChanged), min_size=1, max_size=3).map(
+    lambda changes: (
+        Ledger(),
+        tuple(Unkeyed(attrs.evolve(row, dataset=DATASET)) for row in (*TWINS, *changes)),
+    )
+)
+two_orders_of_twins = twins.flatmap(lambda drawn: st.tuples(*map(st.just, drawn), st.permutations(drawn[1])))
+three_days = st.sampled_from((RELEASED, RELEASED, (RELEASED[0], *RELEASED[:2]), (RELEASED[0],) * 3))
+
+
+def live(drawn, day):
+    laws.what_is_live_is_the_release(*drawn, day, DATASET)
+
+
+@given(one | twins, recorded)
+def test_law_12_live(drawn, day):
+    """12. Absorb: afterwards the live records of the dataset known k are the release, as a multiset."""
+    live(drawn, day)
+
+
+def again(drawn, day):
+    laws.absorbing_again_appends_nothing(*drawn, day, DATASET)
+
+
+@given(two_orders | two_orders_of_twins, recorded)
+def test_law_12_again(drawn, day):
+    """12. Absorbing it again appends nothing."""
+    again(drawn, day)
+
+
+def earlier(drawn, day, asked):
+    laws.absorbing_keeps_earlier_answers(*drawn, day, DATASET, asked)
+
+
+@given(one, recorded, days())
+def test_law_12_earlier(drawn, day, asked):
+    """12. Every earlier answer stands."""
+    earlier(drawn, day, asked)
+
+
+def there_and_back(drawn, on):
+    ledger, (first, second) = drawn
+    laws.releases_stay_known(ledger, zip((first, second, first), on, strict=True), DATASET)
+
+
+@given(releases(), three_days)
+def test_law_12_there_and_back(drawn, on):
+    """12. A, B, A again gives A, B, A."""
+    there_and_back(drawn, on)
+
+
+# --- planted: what is appended ---------------------------------------------------------------------
+
+
+def test_law_12_notices_that_what_vanished_stays(monkeypatch):
+    monkeypatch.setattr(Restating, "retractions", lambda *_: [])
+    assert catches(live, one, recorded)
+    assert catches(there_and_back, releases(), three_days)
+
+
+def test_law_12_notices_a_retraction_that_brings_back_what_was_superseded(monkeypatch):
+    monkeypatch.setattr(restating, "_standing", lambda vanished, _: vanished)
+    assert catches(live, one, recorded)
+    assert catches(there_and_back, releases(), three_days)
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_law_12_notices_that_not_all_live_records_are_superseded(monkeypatch, most):
+    record = Restating.record
+    monkeypatch.setattr(
+        Restating, "record", lambda made, stated: record(made, attrs.evolve(stated, before=stated.before[:most]))
+    )
+    assert catches(live, one, recorded)
+
+
+def test_law_12_notices_a_day_too_early(monkeypatch):
+    monkeypatch.setattr(deciding, "_refuse", lambda *_: None)
+    begun = Restating.__init__
+    monkeypatch.setattr(
+        Restating, "__init__", lambda made, day, taken: begun(made, day - dt.timedelta(days=200), taken)
+    )
+    assert catches(earlier, one, recorded, days())
+
+
+def test_law_12_notices_ids_that_are_not_fresh(monkeypatch):
+    monkeypatch.setattr(Restating, "_fresh", lambda _, stem, tail: stem + tail)
+    assert catches(live, one, recorded)
+
+
+# --- planted: which row states what ------------------------------------------------------------------
+
+
+def _grouping(monkeypatch, planted):
+    """Let rows and records be grouped by content as ``planted`` changes the groups."""
+    grouped = families._by_content
+    monkeypatch.setattr(families, "_by_content", lambda *given: planted(grouped(*given)))
+
+
+def test_law_12_notices_rows_written_twice_and_counted_once(monkeypatch):
+    _grouping(monkeypatch, lambda groups: {said: same[:1] for said, same in groups.items()})
+    assert catches(live, one, recorded)
+
+
+def test_law_12_notices_that_the_last_row_of_a_key_wins(monkeypatch):
+    of_key = Families.of_key
+    monkeypatch.setattr(Families, "of_key", lambda made, key, rows: of_key(made, key, rows[-1:]))
+    assert catches(live, one, recorded)
+    assert catches(again, two_orders, recorded)
+
+
+def test_law_12_notices_two_rows_of_one_key_under_one_fact(monkeypatch):
+    of_key = Families.of_key
+
+    def planted(made, key, rows):
+        return [attrs.evolve(stated, fact=key) for stated in of_key(made, key, rows)]
+
+    monkeypatch.setattr(Families, "of_key", planted)
+    assert catches(live, one, recorded)
+
+
+def test_law_12_notices_that_a_key_which_was_re_used_is_not_known_again(monkeypatch):
+    monkeypatch.setattr(families, "other", lambda key, _: f"{key}.again")
+    assert catches(again, two_orders, recorded)
+
+
+def test_law_12_notices_facts_that_depend_on_the_order_of_rows(monkeypatch):
+    monkeypatch.setattr(families, "_by_date", lambda _: 0)
+    assert catches(again, two_orders, recorded)
+
+
+def test_law_12_notices_a_change_that_is_not_seen(monkeypatch):
+    without_notes = contents._names
+
+    def planted(kind):
+        return tuple(name for name in without_notes(kind) if name != "note")
+
+    monkeypatch.setattr(contents, "_names", planted)
+    assert catches(live, one, recorded)
+
+
+def test_law_12_notices_a_place_taken_for_content(monkeypatch):
+    content = families.content
+    monkeypatch.setattr(families, "content", lambda event: (content(event), event.id))
+    assert catches(again, two_orders, recorded)
+
+
+def test_law_12_notices_rows_without_a_key_that_are_never_known_again(monkeypatch):
+    sorted_out = Families._sorted_out
+    monkeypatch.setattr(Families, "_sorted_out", lambda made: (sorted_out(made)[0], []))
+    assert catches(again, two_orders, recorded)
+
+
+# --- planted: references -------------------------------------------------------------------------------
+
+
+def test_law_12_notices_that_of_does_not_follow(monkeypatch):
+    monkeypatch.setattr(References, "followed", lambda _, row: row)
+    assert catches(live, one, recorded)
+
+
+def test_law_12_notices_alterations_that_are_read_before_what_they_alter(monkeypatch):
+    in_order = references._in_order
+    monkeypatch.setattr(references, "_in_order", lambda *given: list(in_order(*given))[::-1])
+    assert catches(live, one, recorded)
+
+
+def test_law_12_notices_rows_that_only_what_alters_them_tells_apart(monkeypatch):
+    monkeypatch.setattr(references, "_weights", lambda *_: {})
+    assert catches(again, two_orders_of_twins, recorded)
