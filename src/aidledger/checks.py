@@ -22,9 +22,12 @@ from aidledger.events import (
     Draw,
     Event,
     Flow,
+    InterestPaid,
     RankReported,
     Record,
+    Repaid,
     ShareReported,
+    Spent,
     TotalReported,
 )
 from aidledger.fields import Shares
@@ -79,6 +82,7 @@ def referent(event: Event) -> type[Event] | None:
 # --- one record alone ----------------------------------------------------------------------------
 
 _Said = Iterable[tuple[str, str]]
+_MOVED: Final = (Disbursed, InterestPaid, Repaid, Spent)  # below zero, money came back, or an entry is taken back
 
 
 def _unknown_parties(record: Record) -> _Said:
@@ -96,6 +100,8 @@ def _senseless_figures(record: Record) -> _Said:
         if figure is not None and (figure < 0 or (lowest and not figure)):
             wanted = "above zero" if lowest else "zero or above"
             yield "senseless-figure", f"{field}: {figure:,f} makes no sense here: it is {wanted}"
+    if isinstance(record, _MOVED) and not record.amount.amount:
+        yield "senseless-figure", "amount: 0 makes no sense here: it is above zero, or below where money came back"
     if isinstance(record, CommitmentChanged) and not record.amount.amount:
         yield "senseless-figure", "amount: a change by zero changes nothing: leave the event out"
     if isinstance(record, RankReported) and record.rank < 1:
@@ -104,7 +110,7 @@ def _senseless_figures(record: Record) -> _Said:
 
 def _figures(record: Record) -> Iterator[tuple[str, Any, bool]]:
     """Return field, figure, and whether zero is refused too."""
-    if isinstance(record, Flow):
+    if isinstance(record, Flow) and not isinstance(record, _MOVED):
         yield "amount", record.amount.amount, True
     if isinstance(record, Cancelled | TotalReported):
         yield "amount", record.amount.amount, False

@@ -128,6 +128,7 @@ class Retracted(Record):
 class Flow(Event):
     """What every event about money can state; ``amount`` is exact, and above zero.
 
+    Of what moved (`Disbursed`, `Spent`, `Repaid`, `InterestPaid`) it is below zero where money came back.
     ``valued`` is what the source itself made of the amount in another currency, where it did: its own conversion, at
     rates of its own. ``value_date`` is the day whose rates it says are to be used, ``flow_type`` and ``aid_type`` are
     codes of the DAC, as IATI has them ("10", official development assistance; "C01", a project).

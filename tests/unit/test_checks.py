@@ -14,12 +14,15 @@ from aidledger.events import (
     Committed,
     Delivered,
     Disbursed,
+    InterestPaid,
     MilestoneReached,
     Pledged,
     RankReported,
+    Repaid,
     Retracted,
     ShareReported,
     Source,
+    Spent,
     TotalReported,
     annotated,
 )
@@ -96,6 +99,10 @@ def test_an_unknown_party(event, field, code):
         (loan(amount="USD 0"), "amount: 0 makes no sense here: it is above zero"),
         (loan(amount="USD -1,000"), "amount: -1,000 makes no sense here: it is above zero"),
         (sourced(Pledged, "loan", amount="USD -0.5"), "amount: -0.5 makes no sense here: it is above zero"),
+        (
+            sourced(Disbursed, "loan", amount="USD 0"),
+            "amount: 0 makes no sense here: it is above zero, or below where money came back",
+        ),
         (sourced(TotalReported, "loan", amount="USD -1"), "amount: -1 makes no sense here: it is zero or above"),
         (sourced(ShareReported, "loan", percent="-0.2"), "percent: -0.2 makes no sense here: it is zero or above"),
         (sourced(Delivered, "loan", item="a", quantity=0), "quantity: 0 makes no sense here: it is above zero"),
@@ -105,6 +112,11 @@ def test_an_unknown_party(event, field, code):
 )
 def test_a_senseless_figure(event, message):
     assert said(event) == f"loan: senseless-figure {message}"
+
+
+@pytest.mark.parametrize("kind", [Disbursed, InterestPaid, Repaid, Spent])
+def test_money_that_came_back_is_below_zero(kind):
+    assert codes(sourced(kind, "paid", amount="USD -5")) == []
 
 
 @pytest.mark.parametrize(
