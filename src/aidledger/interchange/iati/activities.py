@@ -191,9 +191,11 @@ def _narrative(element: Element | None) -> str:
         return ""
     first = ""
     for child in element:
-        if child.tag != "narrative" or not (child.text or "").strip():
+        text = child.text
+        if text is None or child.tag != "narrative":
             continue
-        if child.get(_LANGUAGE, "").lower() == "en":
-            return " ".join(child.text.split())
-        first = first or child.text
-    return " ".join(first.split())
+        text = " ".join(text.split())
+        if text and child.get(_LANGUAGE, "").lower() == "en":
+            return text
+        first = first or text
+    return first

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from aidledger.events import Committed
 from aidledger.interchange.iati.entries import Entry
 from aidledger.interchange.iati.organisations import party
 from aidledger.money import EXACT
@@ -29,7 +30,7 @@ class Commitments:
         self._all = [
             _Commitment(fact, entry, party(entry.transaction.receiver))
             for fact, entry in zip(facts, entries, strict=True)
-            if entry.is_commitment
+            if entry.kind is Committed
         ]
         self._left = {one.fact: one.entry.amount for one in self._all}
 

@@ -30,29 +30,14 @@ class Problem(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A transaction that can become an event."""
+    """A transaction that can become an event, of this kind."""
 
     transaction: Transaction
-    kind: type[Flow]
+    kind: type[Flow | CommitmentChanged]
     day: str
     occurred: When
     amount: Decimal
     currency: str
-
-    @property
-    def word(self) -> str:
-        """The kind of the event that it becomes."""
-        return CommitmentChanged.kind if self.is_alteration else self.kind.kind
-
-    @property
-    def is_commitment(self) -> bool:
-        """Whether it sets a commitment, which others alter and draw on."""
-        return self.kind is Committed and self.amount > 0
-
-    @property
-    def is_alteration(self) -> bool:
-        """Whether it takes something back of a commitment."""
-        return self.kind is Committed and self.amount < 0
 
 
 class Days:
@@ -104,10 +89,11 @@ def understood(transaction: Transaction, activity: Activity, days: Days) -> Entr
         problems.append(Problem("stated-twice", message))
     if transaction.is_misplaced:
         message = "transaction: it stands in no iati-activity, or too deep in one: put it right below the activity"
-        problems.insert(0, Problem("misplaced", message))
+        problems.insert(0, Problem("misplaced-transaction", message))
     if problems or kind is None or when is None or isinstance(amount, Problem) or isinstance(currency, Problem):
         return problems
-    return Entry(transaction, kind, *when, amount, currency)
+    taken_back = kind is Committed and amount < 0
+    return Entry(transaction, CommitmentChanged if taken_back else kind, *when, amount, currency)
 
 
 def figure(transaction: Transaction, activity: Activity) -> tuple[Decimal | Problem, str | Problem]:

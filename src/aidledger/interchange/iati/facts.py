@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from aidledger.events import Committed
 from aidledger.interchange.iati.entries import Entry
 from aidledger.money import exact
 
@@ -29,11 +30,12 @@ class Facts:
 
     def of(self, identifier: str, entries: Sequence[Entry]) -> list[str]:
         """Return the key of each of these transactions of one activity."""
-        refs = Counter((entry.word, entry.transaction.ref) for entry in entries if entry.transaction.ref)
+        refs = Counter((entry.kind.kind, entry.transaction.ref) for entry in entries if entry.transaction.ref)
         shown = _BETWEEN.sub("-", identifier.casefold()).strip("-.")[:_LONGEST]
         first = _first(entry for entry in entries if not _is_ref(entry, refs))
         return [
-            self._key(shown, entry.word, (identifier, entry.word, *_known_by(entry, refs, first))) for entry in entries
+            self._key(shown, entry.kind.kind, (identifier, entry.kind.kind, *_known_by(entry, refs, first)))
+            for entry in entries
         ]
 
     def _key(self, shown: str, kind: str, parts: tuple[str, ...]) -> str:
@@ -50,11 +52,11 @@ class Facts:
 
 
 def _is_ref(entry: Entry, refs: Counter[tuple[str, str]]) -> bool:
-    return refs[entry.word, entry.transaction.ref] == 1
+    return refs[entry.kind.kind, entry.transaction.ref] == 1
 
 
 def _first(entries: Iterable[Entry]) -> Entry | None:
-    commitments = (entry for entry in entries if entry.is_commitment)
+    commitments = (entry for entry in entries if entry.kind is Committed)
     return min(commitments, key=lambda entry: entry.day, default=None)  # of one day, the first in the file
 
 

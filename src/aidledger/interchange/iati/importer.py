@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger.events import CommitmentChanged, Draw, Event
+from aidledger.errors import LoadError, ReadError
+from aidledger.events import CommitmentChanged, Draw, Flow
 from aidledger.findings import Finding, Origin, Severity
 from aidledger.interchange.iati.activities import Activity, Transaction
 from aidledger.interchange.iati.codelists import KINDS, WITHOUT_KIND
@@ -23,12 +24,17 @@ from aidledger.interchange.imported import Importing
 from aidledger.money import ZERO, Money
 from aidledger.problems import found, safe
 
+MOST_UNREADABLE: Final = 100_000
+"""After so many transactions that cannot be understood a file is not read on."""
 _LONGEST: Final = 1_000  # letters of a message
 _LEFT_OUT: Final = "type-without-kind"
 
 
 class Importer:
-    """One import: takes activities, and counts. ``unreadable`` is how many transactions could not be understood."""
+    """One import: takes activities, and counts.
+
+    Raises `LoadError` where too many transactions cannot be understood: the file is something else, or hostile.
+    """
 
     def __init__(self, path: str, recorded: dt.date, dataset: str) -> None:
         self._path, self._recorded, self._dataset = path, recorded, dataset
@@ -37,7 +43,7 @@ class Importer:
         self._days = Days(recorded)
         self._facts = Facts()
         self._lines: dict[str, int] = {}  # of the first transaction of each activity, by identifier
-        self.unreadable = 0
+        self._unreadable = 0
 
     def done(self, rows: int) -> IatiImported:
         """Return what came of all of them; the file has ``rows`` transactions."""
@@ -82,8 +88,12 @@ class Importer:
             accepted=False,
         )
         findings = [self._finding(problem, transaction) for problem in problems]
-        self.unreadable += findings[0].code != _LEFT_OUT
         self._importing.refuse(*findings)
+        self._unreadable += findings[0].code != _LEFT_OUT
+        if self._unreadable > MOST_UNREADABLE:
+            advice = "check that this is an IATI 2.0x activity file"
+            problem = Problem("too-many", f"more than {MOST_UNREADABLE:,} transactions are refused: {advice}")
+            raise LoadError(f"{self._path}: it cannot be imported", [ReadError(self._finding(problem, transaction))])
 
     def _finding(
         self, problem: Problem, transaction: Transaction, severity: Severity = Severity.ERROR, record: str | None = None
@@ -105,7 +115,7 @@ class Importer:
         altered = {
             fact: commitments.altered(entry)
             for entry, fact in sorted(zip(entries, facts, strict=True), key=lambda pair: pair[0].day)
-            if entry.is_alteration
+            if entry.kind is CommitmentChanged
         }
         self._remark_twice(activity, entries[0].transaction.line)
         for entry, fact in zip(entries, facts, strict=True):
@@ -121,8 +131,7 @@ class Importer:
                 "amount": Money(entry.amount, entry.currency),
             }
             problems: tuple[Problem, ...] = ()
-            event: Event
-            if not entry.is_alteration:
+            if issubclass(entry.kind, Flow):
                 terms = inherited.of(transaction.classified)
                 problems = terms.problems
                 stated |= terms.fields
@@ -135,7 +144,7 @@ class Importer:
                 self._refuse(transaction, activity, [_of_nothing(entry)])
                 continue
             problems += self._value_date(transaction, stated)
-            event = (CommitmentChanged if entry.is_alteration else entry.kind)(**stated)
+            event = entry.kind(**stated)
             object.__setattr__(event, "origin", Origin(self._path, transaction.line))  # nobody else has it yet
             remarks = [self._finding(problem, transaction, Severity.WARNING, event.id) for problem in problems]
             self._importing.accept(event, remarks=remarks)

@@ -10,7 +10,6 @@ import re
 from collections import deque
 from typing import Final
 
-_OPENING: Final = re.compile(rb"<transaction[\s/>]")
 _TOKEN: Final = re.compile(rb"<(?:transaction[\s/>]|!--|!\[CDATA\[|\?)")
 _LONGEST: Final = len(b"<transaction ")
 _END: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
@@ -38,24 +37,6 @@ class Openings:
     def feed(self, piece: bytes) -> None:
         """Look through the next piece of the file."""
         data = self._rest + piece
-        may_hide = self._until or b"<!" in data or b"<?" in data
-        kept = self._search(data) if may_hide else self._find(data)
-        self._rest = data[kept:]
-
-    def _find(self, data: bytes) -> int:
-        """Note each opening, where nothing can hide any; return from where on to look again with what follows."""
-        done = 0
-        for found in _OPENING.finditer(data):
-            start = found.start()
-            self._pass(data, done, start)
-            self._note()
-            done = start + 1
-        kept = max(done, len(data) - _LONGEST)
-        self._pass(data, done, kept)
-        return kept
-
-    def _search(self, data: bytes) -> int:
-        """Do the same where there are comments and the like."""
         done = 0
         while True:
             if self._until:
@@ -70,18 +51,15 @@ class Openings:
                 kept = max(done, len(data) - _LONGEST)
                 break
             self._pass(data, done, found.start())
+            done = found.start() + 1
             self._until = _END.get(found[0], b"")
             if self._until:
                 done = found.end()
             else:
-                self._note()
-                done = found.start() + 1
+                self.count += 1
+                self.lines.append(self._line)
         self._pass(data, done, kept)
-        return kept
+        self._rest = data[kept:]
 
     def _pass(self, data: bytes, start: int, end: int) -> None:
         self._line += data.count(b"\n", start, end)
-
-    def _note(self) -> None:
-        self.count += 1
-        self.lines.append(self._line)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
-from typing import Final, NoReturn
+from typing import Final
 
-from aidledger.errors import LoadError, ReadError
-from aidledger.findings import Finding, Origin
 from aidledger.interchange.iati.importer import Importer
 from aidledger.interchange.iati.stream import Reading
 from aidledger.interchange.iati.totals import IatiImported
@@ -17,8 +15,6 @@ from aidledger.when import as_day
 
 MOST_ROWS: Final = 1_000_000
 """Transactions of one file that are read where nothing else is asked for: all of them are held in memory."""
-MOST_UNREADABLE: Final = 100_000
-"""After so many transactions that cannot be understood a file is not read on: it is something else, or hostile."""
 _LONGEST_PATH: Final = 4_096
 
 
@@ -39,20 +35,8 @@ def read_iati(
     """
     day = as_day(recorded, "recorded")
     shown = safe(os.fspath(path), most=_LONGEST_PATH)
-    reading = Reading(os.fspath(path), shown, advanced)
+    reading = Reading(os.fspath(path), shown, max_rows=max_rows, advanced=advanced)
     importer = Importer(shown, day, dataset)
     for activity in reading:
         importer.take(activity)
-        if reading.rows > max_rows:
-            advice = "split it, or raise max_rows"
-            _stop(shown, "too-many-rows", f"it has more than {max_rows:,} transactions: {advice}")
-        if importer.unreadable > MOST_UNREADABLE:
-            advice = "check that it is an IATI 2.0x activity file"
-            message = f"more than {MOST_UNREADABLE:,} transactions cannot be understood: {advice}"
-            _stop(shown, "too-many", message)
     return importer.done(reading.rows)
-
-
-def _stop(shown: str, code: str, message: str) -> NoReturn:
-    finding = Finding(code=code, message=message, origin=Origin(shown, 1))
-    raise LoadError(f"{shown}: it cannot be imported", [ReadError(finding)])

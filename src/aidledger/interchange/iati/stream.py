@@ -38,6 +38,9 @@ _ACTIVITY: Final = "iati-activity"
 _TRANSACTION: Final = "transaction"
 # those where a byte below 128 is a letter of ASCII and nothing else, as `Openings` takes it
 _ENCODINGS: Final = re.compile(r"utf-?8|(us-)?ascii|iso-8859-\d+|latin-?1|(windows-|cp)125\d", re.IGNORECASE)
+_DECLARATION: Final = re.compile(
+    rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
+)
 _ASIDES: Final = re.compile(r"(, (try|use|see) \w+( option)?)?\.?(, line \d+, column \d+)?( \([^)]*\))?$")
 _FLAGS: Final = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 _NODES: Final = "count(//node()) + count(//@*)"
@@ -47,10 +50,10 @@ class Reading:
     """One file on its way through the parser: iterate over its activities, once.
 
     ``shown`` is the path as findings show it; ``advanced`` is told of each piece how many bytes it has. Raises
-    `LoadError` on what is no IATI 2.0x activity file, and on what would not end.
+    `LoadError` on what is no IATI 2.0x activity file, on what would not end, and above ``max_rows`` transactions.
     """
 
-    def __init__(self, path: str, shown: str, advanced: Callable[[int], None]) -> None:
+    def __init__(self, path: str, shown: str, *, max_rows: int, advanced: Callable[[int], None]) -> None:
         self._path, self._shown, self._advanced = path, shown, advanced
         self._openings = Openings()
         self._starts: list[int] = []  # the lines of transactions that have begun and not ended
@@ -60,6 +63,7 @@ class Reading:
         self._transactions: list[Transaction] = []
         self._seen = 0
         self._progress = (0, 0)
+        self._max_rows = max_rows
 
     @property
     def rows(self) -> int:
@@ -97,9 +101,14 @@ class Reading:
     def _fed(self, parser: Any, file: BinaryIO) -> Iterator[Activity]:
         total = window = 0
         while piece := file.read(_PIECE):
+            if not total:
+                self._read_encoding(piece)
             self._openings.feed(piece)
             parser.feed(piece)
             yield from self._taken(parser)
+            if self.rows > self._max_rows:
+                message = f"it has more than {self._max_rows:,} transactions: split it, or raise max_rows"
+                self._refuse("too-many-rows", message)
             total += len(piece)
             if total - window >= WINDOW:
                 window = total
@@ -135,19 +144,25 @@ class Reading:
         elif tag == _ACTIVITY and self._activity is None and element.getparent() is self._root:
             self._activity = element
 
+    def _read_encoding(self, start: bytes) -> None:
+        """Refuse what has other letters than ASCII in place of those, before the parser could understand it."""
+        stated = _DECLARATION.match(start)
+        encoding = "UTF-16" if b"\0" in start[:4] else stated[1].decode() if stated else "UTF-8"
+        if _ENCODINGS.fullmatch(encoding) is None:
+            self._refuse("not-utf-8", f"the encoding {found(encoding)} is not read here: save the file as UTF-8")
+
     def _begin(self, root: Any) -> None:
         """Look at the first element that was asked for, and at what stands before it."""
         self._whole(root)
         document = root.getroottree().docinfo
         if document.doctype or document.internalDTD is not None:
             message = "it has a DOCTYPE, which can make a small file large: take it out, IATI needs none"
-            self._refuse("doctype", message)
-        encoding = document.encoding or "UTF-8"
-        if _ENCODINGS.fullmatch(encoding) is None:
-            self._refuse("encoding", f"the encoding {found(encoding)} is not read here: save the file as UTF-8")
+            self._refuse("has-doctype", message)
         version = root.get("version", "2").strip()
         if not version.startswith("2"):
-            self._refuse("version", f"version: {found(version)} of IATI is not read here: get the file in version 2.03")
+            self._refuse(
+                "unknown-version", f"version: {found(version)} of IATI is not read here: get the file in version 2.03"
+            )
         self._root = root
 
     def _whole(self, root: Any) -> None:

@@ -71,8 +71,8 @@ def _terms(stated: Classified) -> Terms:
         "sectors": by.among,
         "category": _FLAGS.get(flag),
         "instrument": INSTRUMENTS.get(finance),
-        "flow_type": _code("flow-type", stated.flow_type, problems),
-        "aid_type": _code("aid-type", stated.aid_type, problems),
+        "flow_type": _code("flow", stated.flow_type, problems),
+        "aid_type": _code("aid", stated.aid_type, problems),
     }
     return Terms({name: value for name, value in fields.items() if value is not None}, tuple(problems))
 
@@ -81,5 +81,5 @@ def _code(what: str, text: str | None, problems: list[Problem]) -> str | None:
     code = (text or "").strip()
     if not code or _CODE.fullmatch(code):
         return code or None
-    problems.append(Problem("bad-code", f"{what}: {found(code)} is no code: it is left out"))
+    problems.append(Problem("bad-code", f"{what}-type: {found(code)} is no code: it is left out"))
     return None
