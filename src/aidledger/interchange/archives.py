@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from typing import Final
@@ -24,7 +25,9 @@ MOST_CELLS: Final = 8_000_000
 MOST_COLUMNS: Final = 16_384  # as many as XLSX has
 MOST_ROWS: Final = 1_048_576
 _SMALL: Final = 8 << 20  # what unpacks to no more may be packed as tightly as it likes
-_PIECE: Final = 1 << 20
+_LOCAL: Final = struct.Struct("<4s5H3L2H")  # the header of an entry, as it stands before it
+_CENTRAL: Final = struct.Struct("<4s6H3L5H2L")  # the same in the list at the end
+_END: Final = struct.Struct("<4s4H2LH")
 _PROLOG: Final = 4_096  # beyond, no part of a workbook is still before its first element
 
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -39,9 +42,9 @@ _PREFIXED: Final = re.compile(rb":c[\s/>]")
 _PREFIX: Final = re.compile(rb"<(/?)[\w.-]+:")
 _TAG: Final = re.compile(rb"<(row|c)(?=[\s/>])([^<>]*)>")
 _PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
-_NO_VALUE: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>")
-_ERROR: Final = re.compile(rb"""\st\s*=\s*["']e["']""")
-_EMPTY_TEXT: Final = b't="str">'
+# A formula that gives a text may give an empty one; such are many, and passed over without another look.
+_NO_VALUE: Final = re.compile(rb'<f(?<!t="str"><f)\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>')
+_ERROR: Final = re.compile(rb'<c\s[^<>]*?t="e"[^<>]*>')
 _TEXT: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
 _VALUE: Final = re.compile(rb"<v>([^<]+)</v>")
 
@@ -71,21 +74,83 @@ def unpack(content: bytes, wanted: str | None) -> Unpacked:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_hostile(archive)
-            sheet, path = _sheet(archive, wanted)
-            parts = {name: _part(archive, name) for name in (*_NEEDED, path) if name in archive.namelist()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            parts = _Parts(content, {entry.filename: entry for entry in archive.infolist()})
+        sheet, path = _sheet(parts, wanted)
+        for name in (*_NEEDED, path):
+            parts.take(name)
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError) as error:
         raise ArchiveError("bad-xlsx", f"it is no XLSX file, or a damaged one ({error}): save it again") from error
-    cells = parts[path]
+    cells = parts.taken[path]
     if _PREFIXED.search(cells):
         cells = _PREFIX.sub(rb"<\1", cells)
     _refuse_far(cells)
-    valueless = _valueless(cells)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as whole:
-        for name, part in parts.items():
-            whole.writestr(name, part)
-    packed.seek(0)
-    return Unpacked(packed, sheet, valueless)
+    return Unpacked(parts.packed(), sheet, _valueless(cells))
+
+
+@attrs.define
+class _Parts:
+    """The entries of an archive, unpacked one by one where they are needed, and what was needed as an archive again.
+
+    The standard library stops where an entry claims to end, other readers where its compressed data do. Here both have to
+    be the same place, so that what is looked at is what will be read.
+    """
+
+    content: bytes
+    entries: dict[str, zipfile.ZipInfo]
+    taken: dict[str, bytes] = attrs.field(factory=dict)
+    _raw: dict[str, bytes] = attrs.field(factory=dict)
+
+    def take(self, name: str) -> bytes:
+        """Return what is in an entry, nothing where there is none; raise `ArchiveError` on what is no part of a sheet."""
+        if name not in self.entries or name in self.taken:
+            return self.taken.get(name, b"")
+        entry = self.entries[name]
+        start = entry.header_offset + _LOCAL.size
+        begins, *_, name_size, extra_size = _LOCAL.unpack(self.content[entry.header_offset : start])
+        raw = self.content[start + name_size + extra_size :][: entry.compress_size]
+        part = self._inflated(entry, raw)
+        if begins != b"PK\3\4" or len(part) != entry.file_size:
+            raise ArchiveError("hostile-xlsx", f"the entry {name!r:.200} is not of the size that it claims")
+        if b"<!DOCTYPE" in part[:_PROLOG] or b"\0" in part[:_PROLOG]:
+            raise ArchiveError(
+                "hostile-xlsx", f"the entry {name!r:.200} has a DOCTYPE or is no UTF-8, as in no workbook"
+            )
+        self.taken[name], self._raw[name] = part, raw
+        return part
+
+    def packed(self) -> io.BytesIO:
+        """Return an archive of what was taken, as it was compressed, and of nothing else."""
+        packed, listed = io.BytesIO(), []
+        for name, raw in self._raw.items():
+            entry, encoded = self.entries[name], name.encode()
+            sizes = (entry.CRC, len(raw), entry.file_size, len(encoded))
+            head = (20, 0x800, entry.compress_type, 0, 0x21)  # version, names in UTF-8, 1 January 1980
+            listed.append(_CENTRAL.pack(b"PK\1\2", 20, *head, *sizes, 0, 0, 0, 0, 0, packed.tell()) + encoded)
+            packed.write(_LOCAL.pack(b"PK\3\4", *head, *sizes, 0) + encoded + raw)
+        start, listing = packed.tell(), b"".join(listed)
+        packed.write(listing + _END.pack(b"PK\5\6", 0, 0, len(listed), len(listed), len(listing), start, 0))
+        packed.seek(0)
+        return packed
+
+    def _inflated(self, entry: zipfile.ZipInfo, raw: bytes) -> bytes:
+        if entry.compress_type == zipfile.ZIP_STORED:
+            part, is_whole = raw, True
+        elif entry.compress_type == zipfile.ZIP_DEFLATED:
+            stream = zlib.decompressobj(-zlib.MAX_WBITS)
+            part = stream.decompress(raw, MOST_UNPACKED + 1)
+            is_whole = stream.eof and not stream.unused_data
+        else:
+            raise ArchiveError(
+                "bad-xlsx", f"the entry {entry.filename!r:.200} is packed as no workbook is: save it again"
+            )
+        if len(part) > MOST_UNPACKED:
+            message = f"the entry {entry.filename!r:.200} is larger than {MOST_UNPACKED:,} bytes: save the sheet as CSV"
+            raise ArchiveError("too-large", message)
+        if not is_whole:
+            raise ArchiveError(
+                "bad-xlsx", f"the entry {entry.filename!r:.200} is cut off, or goes on: save the file again"
+            )
+        return part
 
 
 def _refuse_hostile(archive: zipfile.ZipFile) -> None:
@@ -107,41 +172,25 @@ def _refuse_hostile(archive: zipfile.ZipFile) -> None:
         raise ArchiveError("hostile-xlsx", f"it unpacks to {declared:,} bytes, the limit is {MOST_DECLARED:,}")
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Return what is in one entry, and no more than the limit, whatever size it claims to have."""
-    pieces, left = [], MOST_UNPACKED
-    with archive.open(name) as opened:
-        while piece := opened.read(_PIECE):
-            left -= len(piece)
-            if left < 0:
-                message = f"the entry {name!r:.200} is larger than {MOST_UNPACKED:,} bytes: save the sheet as CSV"
-                raise ArchiveError("too-large", message)
-            pieces.append(piece)
-    part = b"".join(pieces)
-    if b"<!DOCTYPE" in part[:_PROLOG] or b"\0" in part[:_PROLOG]:
-        raise ArchiveError("hostile-xlsx", f"the entry {name!r:.200} has a DOCTYPE or is no UTF-8, as in no workbook")
-    return part
-
-
 def _xml(part: bytes) -> ET.Element:
     if b"<!" in part:
         raise ArchiveError("hostile-xlsx", "the list of its sheets has declarations, as in no workbook")
     return ET.fromstring(part)  # noqa: S314 -- there is nothing in it to expand
 
 
-def _sheet(archive: zipfile.ZipFile, wanted: str | None) -> tuple[str, str]:
+def _sheet(parts: _Parts, wanted: str | None) -> tuple[str, str]:
     """Return the name of a sheet and the entry that it is in."""
     try:
-        workbook, relations = (_xml(_part(archive, name)) for name in (_WORKBOOK, _RELATIONS))
-    except (KeyError, ET.ParseError) as error:
+        workbook, relations = (_xml(parts.take(name)) for name in (_WORKBOOK, _RELATIONS))
+    except ET.ParseError as error:
         raise ArchiveError("bad-xlsx", f"it has no list of sheets that can be read ({error}): save it again") from error
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
-    sheets = {}
+    sheets: dict[str, str] = {}
     for each in workbook.iterfind(".//{*}sheets/{*}sheet"):
         identity = next((value for key, value in each.attrib.items() if _RELATION_ID.fullmatch(key)), None)
         target = targets.get(identity, "")
         path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-        if path in archive.namelist():
+        if path in parts.entries:
             sheets.setdefault(each.get("name", ""), path)
     for name, path in sheets.items():
         if wanted is None or _folded(name) == _folded(wanted):
@@ -177,17 +226,15 @@ def _valueless(sheet: bytes) -> dict[tuple[int, int], str]:
     """Return the cells of which the reader would say that they are empty: formulas never worked out, and errors."""
     found = {}
     for formula in _NO_VALUE.finditer(sheet):
-        if sheet.endswith(_EMPTY_TEXT, 0, formula.start()):
-            continue  # nearly all of them, and quickly
         start = sheet.rfind(b"<c", 0, formula.start())
         attributes = sheet[start : sheet.find(b">", start)]
         place = _PLACE.search(attributes)
-        if place is not None and not (_TEXT.search(attributes) and b"<v" in formula[0]):  # the text may be empty
+        if place is not None and not (_TEXT.search(attributes) and b"<v" in formula[0]):
             found[_cell(place)] = "a formula that was saved without its value"
-    if b'"e"' in sheet:
-        for tag in _TAG.finditer(sheet):
-            place = _PLACE.search(tag[2])
-            if place is not None and _ERROR.search(tag[2]):
+    if b't="e"' in sheet:
+        for tag in _ERROR.finditer(sheet):
+            place = _PLACE.search(tag[0])
+            if place is not None:
                 value = _VALUE.search(sheet, tag.end(), sheet.find(b"</c>", tag.end()) + 1)
                 found[_cell(place)] = f"the error {value[1].decode(errors='replace')[:40]}" if value else "an error"
     return found

@@ -46,6 +46,9 @@ class CellReader:
     cells: Cells
     mapping: Mapping
     recorded: dt.date
+    _longest: int = attrs.field(
+        init=False, default=attrs.Factory(lambda self: max(map(len, self.cells.missing), default=0), takes_self=True)
+    )
     _number: re.Pattern[str] = attrs.field(
         init=False, default=attrs.Factory(lambda self: _numbers(self.cells), takes_self=True)
     )
@@ -54,7 +57,7 @@ class CellReader:
         """Return the cell, a text without blanks around it; None where it says nothing."""
         if isinstance(cell, str):
             text = cell.strip()
-            return text if text and (len(text) > _LONGEST_WORD or folded(text) not in self.cells.missing) else None
+            return None if not text or (len(text) <= self._longest and folded(text) in self.cells.missing) else text
         if isinstance(cell, Valueless):
             advice = "open the file in a spreadsheet and save it again, or correct the cell"
             raise CellError("cell-without-value", column, f"the cell holds {cell.said}: {advice}")
@@ -75,7 +78,7 @@ class CellReader:
     def number(self, cell: Cell, column: str) -> Decimal:
         """Return what a cell says as a number, exactly as the file has it."""
         if isinstance(cell, float):
-            return exact(repr(cell))
+            return Decimal(repr(cell))
         if isinstance(cell, int) and not isinstance(cell, bool):
             return Decimal(cell)
         if isinstance(cell, str):
@@ -124,9 +127,6 @@ class CellReader:
             return Said(When.on(_EPOCHS[serials] + dt.timedelta(days=int(cell))))
         advice = "format the cells as dates, or say serials = 1900 under [dates] where they count days"
         raise DateError(f"{found(Decimal(repr(cell)))} is no date: {advice}")
-
-
-_LONGEST_WORD: Final = 200
 
 
 @functools.lru_cache(maxsize=4_096)

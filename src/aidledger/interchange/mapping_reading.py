@@ -54,6 +54,7 @@ class MappingReading:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.problems: list[Problem] = []
         self._vocabulary = vocabulary
+        self._inherited: dict[tuple[str, str], Field] = {}  # of [all]: kinds that share a field share what reads it
 
     def mapping(self, raw: dict[str, Any], path: str, text: str) -> Mapping:
         """Return the mapping; it is of use where there are no problems."""
@@ -118,8 +119,11 @@ class MappingReading:
         held = fields_of(cls)
         fact = self._field(raw["fact"], "fact", "key", (*where, "fact")) if "fact" in raw else None
         own = {key: value for key, value in raw.items() if key not in ("kind", "where", "fact")}
-        inherited = {key: value for key, value in shared.items() if key in held and key not in own}
-        fields = (*self._fields(own, where, held), *self._fields(inherited, ("all",), held))
+        inherited = [name for name in shared if name in held and name not in own]
+        for name in inherited:
+            if (name, held[name]) not in self._inherited:
+                self._inherited[name, held[name]] = self._field(shared[name], name, held[name], ("all", name))
+        fields = (*self._fields(own, where, held), *(self._inherited[name, held[name]] for name in inherited))
         stated = {field.name for field in fields}
         for name in ("occurred", *required_of(cls)):
             if name not in stated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -63,9 +64,20 @@ class _Made:
     kind: Kind
     holds: tuple[Callable[[Row], bool], ...]
     fact: Read
-    fields: tuple[tuple[str, Read], ...]
+    own: tuple[tuple[str, Read], ...]
+    shared: tuple[tuple[str, Read], ...]
+    """Fields that other ``[[event]]`` tables have from the same place: read once a row."""
     required: tuple[tuple[str, str], ...]
     """The fields without which there is no event, and their columns."""
+
+
+@attrs.define
+class _Known:
+    """What is known of one row while its events are made."""
+
+    values: dict[str, Any] = attrs.field(factory=dict)
+    sources: tuple[Source, ...] | None = None
+    remarks: Remarks = attrs.field(factory=list)
 
 
 class _Reading:
@@ -75,6 +87,13 @@ class _Reading:
         self._sheet, self._mapping = sheet, mapping
         self._recorded, self._dataset = recorded, dataset
         values = Values(_positions(sheet, mapping), CellReader(mapping.cells, mapping, recorded))
+        everywhere = Counter(id(field) for kind in mapping.events for field in kind.fields)
+        self._shared = {
+            id(field): values.field(field)
+            for kind in mapping.events
+            for field in kind.fields
+            if everywhere[id(field)] > 1
+        }
         self._kinds = [self._made(kind, values) for kind in mapping.events]
         self._refusals = [
             (tuple(map(values.condition, refusal.conditions)), refusal.because) for refusal in mapping.refusals
@@ -105,8 +124,8 @@ class _Reading:
     def _row(self, number: int, row: Row) -> tuple[list[Event | Unkeyed], list[Finding]]:
         """Return the events of a row, and what is to be said of it; why there is none, where there is none."""
         events: list[Event | Unkeyed] = []
-        remarks: Remarks = []
         failed: list[CellError] = []
+        known = _Known()
         try:
             for conditions, because in self._refusals:
                 if all(holds(row) for holds in conditions):
@@ -114,39 +133,48 @@ class _Reading:
             for made in self._kinds:
                 if all(holds(row) for holds in made.holds):
                     try:
-                        events.append(self._event(made, number, row, remarks))
+                        events.append(self._event(made, number, row, known))
                     except CellError as error:
                         failed.append(error)
         except CellError as error:  # a condition on a cell that has no value
             failed.append(error)
             events.clear()
+        errors = [(error.code, error.column, str(error)) for error in failed]
         if events:
-            said = dict.fromkeys([*remarks, *((error.code, error.column, str(error)) for error in failed)])
-            return events, [self._finding(number, *each) for each in said]
+            return events, [self._finding(number, *each) for each in dict.fromkeys([*known.remarks, *errors])]
         if not failed:
             return [], [self._finding(number, "no-kind", "", "no [[event]] of the mapping is for this row")]
-        errors = [(error.code, error.column, str(error)) for error in failed]
-        return [], [self._finding(number, *each, severity=Severity.ERROR) for each in errors]
+        return [], [self._finding(number, *each, severity=Severity.ERROR) for each in dict.fromkeys(errors)]
 
-    def _event(self, made: _Made, number: int, row: Row, remarks: Remarks) -> Event | Unkeyed:
+    def _event(self, made: _Made, number: int, row: Row, known: _Known) -> Event | Unkeyed:
         said: Remarks = []
-        stated = {name: value for name, read in made.fields if (value := read(row, said)) is not None}
+        stated = {}
+        for name, read in made.shared:
+            if name not in known.values:
+                known.values[name] = read(row, known.remarks)
+            if known.values[name] is not None:
+                stated[name] = known.values[name]
+        for name, read in made.own:
+            value = read(row, said)
+            if value is not None:
+                stated[name] = value
         for name, columns in made.required:
             if name not in stated:
                 raise CellError("missing-value", columns, f"{name} is not stated, and is needed")
         self._refuse_senseless(made, stated)
+        if known.sources is None:
+            known.sources = self._row_sources(row, known.remarks)
         key = made.fact(row, said)
         fact = self._fact(key or f"row-{number}", number, said)
-        sources = self._row_sources(row, said)
         try:
             event = made.kind.cls(
-                id=fact, fact=fact, dataset=self._dataset, recorded=self._recorded, sources=sources, **stated
+                id=fact, fact=fact, dataset=self._dataset, recorded=self._recorded, sources=known.sources, **stated
             )
         except AidledgerError as error:
             raise CellError("bad-value", "", str(error)) from error
         self._facts[fact] = number
-        remarks += said
-        event = annotated(event, origin=Origin(self._sheet.path, number))
+        known.remarks += said
+        object.__setattr__(event, "origin", Origin(self._sheet.path, number))  # nobody else has seen the event yet
         return event if key is not None else Unkeyed(event)
 
     def _fact(self, fact: str, number: int, remarks: Remarks) -> str:
@@ -202,7 +230,8 @@ class _Reading:
             kind=kind,
             holds=tuple(map(values.condition, kind.conditions)),
             fact=values.field(kind.fact) if kind.fact is not None else lambda _row, _remarks: None,
-            fields=tuple((field.name, values.field(field)) for field in kind.fields),
+            own=tuple((field.name, values.field(field)) for field in kind.fields if id(field) not in self._shared),
+            shared=tuple((field.name, self._shared[id(field)]) for field in kind.fields if id(field) in self._shared),
             required=tuple((name, columns.get(name, "")) for name in needed),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -38,7 +39,8 @@ class Values:
     def field(self, field: Field) -> Read:
         """Return what gives the value of a field."""
         if field.template is not None:
-            return self._template(field, field.template)
+            is_bare = field.of == "text" and not any(_BRACES.split(field.template)[::2])
+            return self._text(field) if is_bare and len(field.columns) == 1 else self._template(field, field.template)
         if not field.columns and field.month is None:
             value = field.constant
             return lambda _row, _remarks: value
@@ -49,17 +51,23 @@ class Values:
         """Return what says whether a row is as a condition wants it."""
         at, column, reader = self._positions[condition.column], condition.column, self._reader
         texts, numbers, stated = condition.texts, condition.numbers, condition.stated
+        known: dict[str, bool] = {"": stated is False}
 
         def holds(row: Row) -> bool:
             cell = row[at] if at < len(row) else ""
+            if isinstance(cell, str):
+                if cell not in known:
+                    known[cell] = text_holds(cell)
+                return known[cell]
             if stated is not None:
                 return (reader.stated(cell, column) is not None) is stated
-            if not isinstance(cell, str):
-                return isinstance(cell, (int, float)) and cell in numbers  # a Decimal equals a float of its value
-            if folded(cell) in texts:
-                return True
+            return isinstance(cell, (int, float)) and cell in numbers  # a Decimal equals a float of its value
+
+        def text_holds(cell: str) -> bool:
+            if stated is not None:
+                return (reader.stated(cell, column) is not None) is stated
             try:
-                return bool(numbers) and reader.number(cell.strip(), column) in numbers
+                return folded(cell) in texts or (bool(numbers) and reader.number(cell.strip(), column) in numbers)
             except CellError:
                 return False
 
@@ -85,7 +93,19 @@ class Values:
             cell, column = stated(row)
             return None if cell is None else looked_up(text(cell, column), column)
 
-        return read
+        if len(field.columns) != 1:
+            return read
+        at, known = self._positions[field.columns[0]], dict[str, str | None]()
+
+        def remembered(row: Row, remarks: Remarks) -> str | None:
+            cell = row[at] if at < len(row) else ""
+            if not isinstance(cell, str):
+                return read(row, remarks)
+            if cell not in known:
+                known[cell] = read(row, remarks)
+            return known[cell]
+
+        return remembered
 
     _code = _word
 
@@ -227,7 +247,7 @@ class Values:
     def _template(self, field: Field, template: str) -> Read:
         pieces = _BRACES.split(template)
         places = [(self._positions[squeezed(column)], squeezed(column)) for column in pieces[1::2]]
-        texts, is_key, is_bare = pieces[::2], field.of == "key", not any(pieces[::2])
+        texts, is_key = pieces[::2], field.of == "key"
         reader = self._reader
 
         def read(row: Row, remarks: Remarks) -> str | None:
@@ -240,7 +260,7 @@ class Values:
             whole = "".join(part for pair in zip(texts, [*said, ""], strict=True) for part in pair)
             if is_key:
                 return slug(whole, places[0][1])
-            return _short(whole if is_bare else squeezed(whole), places[0][1], remarks)
+            return _short(squeezed(whole), places[0][1], remarks)
 
         return read
 
@@ -248,6 +268,9 @@ class Values:
         """Return what gives the first cell that says something, and its column."""
         places = [(self._positions[column], column) for column in field.columns]
         stated = self._reader.stated
+        if len(places) == 1:
+            ((only, name),) = places
+            return lambda row: (stated(row[only], name) if only < len(row) else None, name)
 
         def first(row: Row) -> tuple[Cell | None, str]:
             for at, column in places:
@@ -259,6 +282,7 @@ class Values:
         return first
 
 
+@functools.lru_cache(maxsize=1_024)
 def slug(text: str, column: str) -> str:
     """Return a text as a key: lower case, ``-`` for what lies between its parts, other letters by their number.
 
