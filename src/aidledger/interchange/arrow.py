@@ -7,10 +7,10 @@ of which there are few are dictionaries. A table says what it is in its metadata
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from aidledger.errors import RecordError, VersionError, exists
+from aidledger.errors import LoadError, ReadError, VersionError, exists
 from aidledger.events import Record
 from aidledger.interchange.arrow_types import ArrowStream, ArrowTable, arrow_types, needed
 from aidledger.interchange.exported import Exported, sheet_of
@@ -61,11 +61,13 @@ def from_arrow(table: ArrowStream, vocabulary: Vocabulary = CORE, *, path: str =
     links between records are for the `Ledger` to check.
     """
     whole = needed().table(table)
-    return read_batches(whole.to_batches(max_chunksize=BATCH), whole.schema, vocabulary, path).checked(path)
+    return read_batches(whole.to_batches(max_chunksize=BATCH), whole.schema, vocabulary, path)
 
 
 def about_table(table: ArrowStream) -> dict[str, Any]:
     """Return what a table says that it is; nothing where it says nothing.
+
+    Raises `LoadError` where that cannot be read.
 
     ``holds`` is records, events, history, answer, explanation or changes; besides there are, where they apply, the
     ``schema`` of the file format, ``digest``, ``as_of``, ``known``, ``datasets``, ``projection``, ``by``, ``caveats``.
@@ -75,7 +77,7 @@ def about_table(table: ArrowStream) -> dict[str, Any]:
     >>> said["holds"], said["as_of"], said["known"]
     ('events', '2024-06-30', '2026-11-22')
     """
-    return about_schema(needed().table(table).schema)
+    return about_schema(needed().table(table).schema, _TABLE)
 
 
 # --- what tables and files share ---------------------------------------------------------------
@@ -91,45 +93,48 @@ def batches(sheet: Sheet, schema: Any) -> Iterator[Any]:
     """Return a sheet as record batches."""
     arrow = needed()
     for cells in sheet.batches():
-        columns = [_array(arrow, column, field.name, field.type) for column, field in zip(cells, schema, strict=True)]
+        columns = [arrow.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
         yield arrow.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def read_batches(found_batches: Iterable[Any], schema: Any, vocabulary: Vocabulary, path: str) -> Reading:
-    """Return the records of record batches; what the table as a whole is not is said once."""
-    try:
-        said = about_schema(schema)
-    except ValueError as error:
-        return Reading.failed(path, 1, "bad-json", f"what the table says that it is cannot be read ({error})")
+def read_batches(found_batches: Iterable[Any], schema: Any, vocabulary: Vocabulary, path: str) -> tuple[Record, ...]:
+    """Return the records of record batches; raise `LoadError` with all that is wrong.
+
+    What the table as a whole is not is said once, and then no row is looked at.
+    """
+    said = about_schema(schema, path)
     holds, version = said.get("holds", RECORDS), said.get("schema", SCHEMA)
     if holds not in (RECORDS, EVENTS):
         message = f"the table holds {found(holds)}: only records can be read back, write the ledger"
-        return Reading.failed(path, 1, "wrong-type", message)
+        raise unreadable(path, "wrong-type", message)
     try:
         FILES.lift({}, version)
     except VersionError as error:
-        return Reading.failed(path, 1, "unknown-version", f"{error}")
-    names = list(schema.names)
-    for code, message in _wrong_columns(names):
-        return Reading.failed(path, 1, code, message)
-    return read_rows(_columns(found_batches), vocabulary, path, version)
+        raise unreadable(path, "unknown-version", f"{error}") from None
+    for code, message in _wrong_columns(list(schema.names)):
+        raise unreadable(path, code, message)
+    return read_rows(_columns(found_batches), vocabulary, path, version).checked(path)
 
 
-def about_schema(schema: Any) -> dict[str, Any]:
-    """Return what a schema says in its metadata; raise ``ValueError`` where that cannot be read."""
+def about_schema(schema: Any, path: str) -> dict[str, Any]:
+    """Return what a schema says in its metadata; raise `LoadError` where that cannot be read."""
     text = (schema.metadata or {}).get(ABOUT)
-    said: object = {} if text is None else json.loads(text)
+    if text is None:
+        return {}
+    try:
+        said: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        reason = f"{error}" if isinstance(error, ValueError) else "it goes too deep"
+        raise unreadable(path, "bad-json", f"what the table says that it is cannot be read ({reason})") from error
     if not isinstance(said, dict):
-        raise ValueError(f"an object is expected, not {found(said)}")  # noqa: TRY004 -- as json.loads raises
+        raise unreadable(path, "bad-json", f"what the table says that it is has to be an object, not {found(said)}")
     return said
 
 
-def _array(arrow: Any, cells: Sequence[Any], name: str, of: Any) -> Any:
-    try:
-        return arrow.array(cells, of)
-    except UnicodeEncodeError as error:
-        half = found(error.object[error.start])
-        raise RecordError(f"{name}: {half} is half of a character and cannot be stored: take it out") from error
+def unreadable(path: str, code: str, message: str) -> LoadError:
+    """Return the error that a table as a whole cannot be read."""
+    (finding,) = Reading.failed(path, 1, code, message).findings
+    return LoadError(f"{path}: 1 problem", [ReadError(finding)])
 
 
 def _wrong_columns(names: list[str]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import attrs
 
 from aidledger.errors import AmountError, MissingExtraError
 from aidledger.interchange.sheets import SHARE, SOURCE, Column, Form, Sheet
+from aidledger.problems import found
 
 PLACES: Final = 2
 """Decimal places of a figure, where no figure of its column has more: files of one ledger have the same types."""
@@ -56,8 +57,8 @@ def needed() -> types.ModuleType:
         import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
     except ImportError as error:
         raise MissingExtraError("a table of Arrow, and Parquet,", "arrow") from error
-    found: types.ModuleType = pa
-    return found
+    module: types.ModuleType = pa
+    return module
 
 
 def arrow_types(sheet: Sheet, *, wide: bool) -> Mapping[str, Any]:
@@ -127,7 +128,7 @@ def _figures(column: Column, cell: Any) -> Iterator[Decimal]:
     elif column.form is Form.FIGURE:
         yield cell
     elif abs(cell) >= _WHOLE:
-        raise AmountError(f"{column.name}: {cell:.200} is beyond a whole number of 64 bits: state it as a decimal")
+        raise AmountError(f"{column.name}: {found(cell)} is beyond a whole number of 64 bits: state it as a decimal")
 
 
 def _type(arrow: types.ModuleType, form: Form, measure: _Measure | None, *, wide: bool) -> Any:

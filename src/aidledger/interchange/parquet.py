@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from aidledger.errors import LoadError
+from aidledger.errors import AidledgerError
 from aidledger.events import Record
-from aidledger.interchange.arrow import about_schema, batches, read_batches, schema_of
+from aidledger.interchange.arrow import about_schema, batches, read_batches, schema_of, unreadable
 from aidledger.interchange.arrow_types import needed
 from aidledger.interchange.exported import Exported, sheet_of
 from aidledger.interchange.sheets import BATCH
 from aidledger.interchange.whole_files import whole_file
 from aidledger.problems import safe
-from aidledger.reading import Reading
 from aidledger.stores.files import shown_path
 from aidledger.vocabulary import CORE, Vocabulary
 
@@ -55,8 +54,7 @@ def read_parquet(path: str | os.PathLike[str], vocabulary: Vocabulary = CORE) ->
     True
     """
     with _opened(path) as (file, shown):
-        found = read_batches(file.iter_batches(BATCH), file.schema_arrow, vocabulary, shown)
-    return found.checked(shown)
+        return read_batches(file.iter_batches(BATCH), file.schema_arrow, vocabulary, shown)
 
 
 def about_parquet(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -64,8 +62,8 @@ def about_parquet(path: str | os.PathLike[str]) -> dict[str, Any]:
 
     Raises `LoadError` where the file cannot be read.
     """
-    with _opened(path) as (file, _):
-        return about_schema(file.schema_arrow)
+    with _opened(path) as (file, shown):
+        return about_schema(file.schema_arrow, shown)
 
 
 def _parquet() -> Any:
@@ -83,19 +81,13 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Any, str]]:
     shown = shown_path(name)
     try:
         if not stat.S_ISREG(Path(name).stat().st_mode):
-            raise _refused(shown, "not-a-file", "it is no regular file: name a Parquet file")
+            raise unreadable(shown, "not-a-file", "it is no regular file: name a Parquet file")
         with arrow.OSFile(name) as opened, parquet.ParquetFile(opened) as file:
             yield file, shown
+    except AidledgerError:
+        raise
     except FileNotFoundError as error:
-        raise _refused(shown, "not-found", "there is no such file: check the path") from error
+        raise unreadable(shown, "not-found", "there is no such file: check the path") from error
     except (OSError, ValueError, arrow.ArrowException) as error:  # what is in a file can make pyarrow raise any of them
         reason = safe(f"{error}".partition("\n")[0].rstrip(".")) or type(error).__name__
-        raise _refused(shown, "bad-parquet", f"it cannot be read ({reason}): check that it is Parquet") from error
-
-
-def _refused(shown: str, code: str, message: str) -> LoadError:
-    try:
-        Reading.failed(shown, 1, code, message).checked(shown)
-    except LoadError as error:
-        return error
-    raise AssertionError  # a reading that failed is refused
+        raise unreadable(shown, "bad-parquet", f"it cannot be read ({reason}): check that it is Parquet") from error

@@ -72,7 +72,7 @@ def _rows(batches: Iterable[Batch]) -> Iterator[tuple[dict[str, Any], Sequence[P
             cells = [columns.get(name, ()) for name in names]
             stated = [each or (None,) * count for each in cells] if any(cells) else []
             for row, values in enumerate(zip(*stated, strict=True)):
-                if all(value is None for value in values):
+                if values.count(None) == len(values):
                     continue
                 try:
                     for name, value in join(*values):
@@ -114,9 +114,10 @@ def _as_it_is(field: str) -> _Join:
 
 def _money(amount: object, currency: object, figure: str, code: str) -> str:
     if not isinstance(amount, Decimal):
-        _refuse(
-            "wrong-type", f"the column {figure} holds {found(amount)}, not a decimal: a float has lost what it stated"
+        advice = (
+            "a float has lost what was stated" if isinstance(amount, float) else "keep the column as it was written"
         )
+        _refuse("wrong-type", f"a decimal is expected in the column {figure}, not {found(amount)}: {advice}")
     if not isinstance(currency, str):
         _refuse("missing-field", f"the code of a currency is expected in the column {code}, not {found(currency)}")
     return f"{currency} {amount:f}"
@@ -124,15 +125,15 @@ def _money(amount: object, currency: object, figure: str, code: str) -> str:
 
 def _when(text: object, earliest: object, latest: object) -> object:
     """Return the text; what the two days say besides has to be the same, where they say it."""
+    if text is None:
+        _refuse("missing-field", "the days are stated, and the date itself is not: write it as text")
     if not isinstance(text, str):
-        if text is None:
-            _refuse("missing-field", "the days are stated, and the date itself is not: write it as text")
-        return text  # whatever it is, it is refused as any value of that type
+        return text  # it is refused as any value of that type
     date = When.parse(text)
     for name, said, meant in (("earliest", earliest, date.earliest), ("latest", latest, date.latest)):
         if said is not None and said != meant:
             _refuse(
-                "bad-value", f"{text} has {found(meant)} for its {name} day, not {found(said)}: correct one of them"
+                "bad-value", f"the {name} day of {text} is {meant or 'open'}, not {found(said)}: correct one of them"
             )
     return text
 
@@ -180,10 +181,7 @@ def _own(text: object) -> Iterator[tuple[str, Any]]:
         _refuse("bad-json", f"{found(text[:_SHOWN])} cannot be read ({reason})")
     if not isinstance(own, dict):
         _refuse("wrong-type", f"the JSON of an object is expected, not {found(own)}")
-    for name, value in own.items():
-        if name in KNOWN:
-            _refuse("bad-value", f"{found(name)} has a column: state it there")
-        yield name, value
+    yield from own.items()
 
 
 def _no_number(word: str) -> NoReturn:

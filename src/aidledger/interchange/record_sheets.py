@@ -20,13 +20,14 @@ import attrs
 
 from aidledger.asof import AsOf
 from aidledger.codec import stored_kind
-from aidledger.errors import WrongTypeError
+from aidledger.errors import RecordError, WrongTypeError
 from aidledger.events import Record, Source
 from aidledger.fields import Shares
 from aidledger.interchange.sheets import BATCH, Cells, Column, Form, Sheet
 from aidledger.ledger import Ledger
 from aidledger.money import Money, Qualifier
 from aidledger.plain import digest, plain
+from aidledger.problems import found
 from aidledger.timeline import Timeline
 from aidledger.upcast import SCHEMA
 from aidledger.vocabulary import CORE, Vocabulary
@@ -76,17 +77,22 @@ def record_sheet(records: Iterable[Record], vocabulary: Vocabulary = CORE) -> Sh
     Raises `VocabularyError` on a kind that the vocabulary does not have, `WrongTypeError` on what is no record.
     """
     listed = tuple(records)
+    try:
+        about = _about(records, listed)
+    except UnicodeEncodeError as error:
+        half = found(error.object[error.start])
+        raise RecordError(f"{half} is half of a character and cannot be stored: take it out of the records") from error
     stored = {kind: stored_kind(each, vocabulary) for kind, each in _by_class(listed).items()}
 
     def made(columns: Sequence[Column]) -> Iterator[Cells]:
         wanted = frozenset(column.name for column in columns)
         for start in range(0, len(listed), BATCH):
-            found = _cells(listed[start : start + BATCH], stored, wanted)
-            yield [found[column.name] for column in columns]
+            cells = _cells(listed[start : start + BATCH], stored, wanted)
+            yield [cells[column.name] for column in columns]
 
     return Sheet(
         columns=(*record_columns(), PLACED_ON) if isinstance(records, (Timeline, AsOf)) else record_columns(),
-        about={**_about(records, listed), "datasets": sorted({each.dataset for each in listed})},
+        about={**about, "datasets": sorted({each.dataset for each in listed})},
         made=made,
         named=lambda row: listed[row].id,
     )
@@ -95,14 +101,14 @@ def record_sheet(records: Iterable[Record], vocabulary: Vocabulary = CORE) -> Sh
 @functools.cache
 def spreads() -> tuple[Spread, ...]:
     """Return how every field of the shipped kinds is spread over columns."""
-    found: dict[tuple[str, type], Spread] = {}
+    spread: dict[tuple[str, type], Spread] = {}
     for kind in CORE.kinds.values():
         attrs.resolve_types(kind)
         for field in attrs.fields(kind):
             if field.init:
                 for each in _members(field.type):
-                    found.setdefault((field.name, each), _spread(field.name, each))
-    return tuple(found.values())
+                    spread.setdefault((field.name, each), _spread(field.name, each))
+    return tuple(spread.values())
 
 
 @functools.cache
@@ -179,20 +185,20 @@ def source_row(source: Source) -> dict[str, Any]:
 
 def _by_class(records: Iterable[object]) -> dict[type[Record], Record]:
     """Return one record of each class."""
-    found: dict[type[Record], Record] = {}
+    classes: dict[type[Record], Record] = {}
     for each in records:
         if not isinstance(each, Record):
             raise WrongTypeError(
                 f"{each!r:.200} is no record: give a ledger, a timeline, records, an answer, or what explains one"
             )
-        found[type(each)] = each
-    return found
+        classes[type(each)] = each
+    return classes
 
 
 def _cells(
     batch: Sequence[Record], stored: Mapping[type[Record], Mapping[str, Any]], wanted: frozenset[str]
 ) -> dict[str, Sequence[Any]]:
-    found: dict[str, Sequence[Any]] = {}
+    cells: dict[str, Sequence[Any]] = {}
     for spread in spreads():
         parts = [part for part in spread.parts if part.column.name in wanted]
         if not parts:
@@ -203,15 +209,15 @@ def _cells(
             values = [value if value is None or spread.takes(value) else None for value in values]
         for part in parts:
             of = part.of
-            found[part.column.name] = [None if value is None else of(value) for value in values]
+            cells[part.column.name] = [None if value is None else of(value) for value in values]
     others: dict[str, Callable[[Record], Any]] = {
         "kind": lambda each: stored[type(each)]["kind"],
         "version": lambda each: stored[type(each)].get("version"),
         "own_fields": _own_fields,
         PLACED_ON.name: attrgetter("placed_on"),
     }
-    found.update({name: list(map(of, batch)) for name, of in others.items() if name in wanted})
-    return found
+    cells.update({name: list(map(of, batch)) for name, of in others.items() if name in wanted})
+    return cells
 
 
 def _own_fields(record: Record) -> str | None:

@@ -1,0 +1,440 @@
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import json
+import sys
+from decimal import Decimal
+from typing import ClassVar
+
+import attrs
+import pyarrow as pa
+import pytest
+
+from aidledger import CORE, Event, Ledger, Money, Shares, Source, When, retract, revise
+from aidledger.errors import AmountError, LoadError, MissingExtraError, RecordError, VocabularyError, WrongTypeError
+from aidledger.events import CommitmentChanged, Committed, Delivered, RankReported, Retracted
+from aidledger.interchange.arrow import about_table, from_arrow, to_arrow
+from aidledger.interchange.sheets import SOURCE
+from tests.records import record
+
+GRANT = record(Committed, "grant", amount="EUR 5", donor="JPN", recipient="UKR")
+CHANGE = record(CommitmentChanged, "change", occurred="2023-12-24", of="grant", amount="EUR -1.505")
+LOAN = record(
+    Committed,
+    "loan",
+    occurred="2024-06~",
+    amount="USD 3",
+    valued="EUR 2.7",
+    recipient=Shares({"UKR": 60, "POL": "33.333"}),
+    sources=(Source(title="T", publisher="P", published="2024-06", accessed="2024-07-01"), Source()),
+    note="two\nlines",
+)
+LEDGER = Ledger([GRANT, CHANGE, LOAN])
+
+
+class Stage(enum.Enum):
+    PLANNED = "planned"
+
+
+@attrs.frozen(kw_only=True)
+class Tranche(Event):
+    kind: ClassVar[str] = "acme.tranche"
+
+    amount: Money
+    of: str | None = None
+    donor: Stage | None = None  # of another type than the column of that name
+    quantity: int = 1
+    parties: tuple[str, ...] = ("JPN",)
+    partners: tuple[Decimal, ...] = ()
+    split: Shares | None = None
+
+
+VOCABULARY = CORE.extended(Tranche, upcasts={"acme.tranche": (dict,)})
+
+
+def tranche(**stated):
+    return record(Tranche, "tranche", amount="EUR 1", **stated)
+
+
+def rows(what, **options):
+    """Return what each row of the table states."""
+    made = to_arrow(what, **options).to_pylist()
+    return [{name: value for name, value in row.items() if value is not None} for row in made]
+
+
+# --- what is written -----------------------------------------------------------------------------------
+
+
+def test_a_record_is_a_row():
+    assert rows([LOAN]) == [
+        {
+            "id": "loan",
+            "fact": "loan",
+            "kind": "committed",
+            "dataset": "test",
+            "recorded": dt.date(2025, 1, 1),
+            "occurred": "2024-06~",
+            "occurred_earliest": dt.date(2024, 6, 1),
+            "occurred_latest": dt.date(2024, 6, 30),
+            "supersedes": [],
+            "amount": Decimal("3.00"),
+            "currency": "USD",
+            "valued": Decimal("2.70"),
+            "valued_currency": "EUR",
+            "recipients": [
+                {"code": "POL", "percent": Decimal("33.333")},
+                {"code": "UKR", "percent": Decimal("60.000")},
+            ],
+            "note": "two\nlines",
+            "sources": [
+                {
+                    "title": "T",
+                    "publisher": "P",
+                    "published": "2024-06",
+                    "published_earliest": dt.date(2024, 6, 1),
+                    "published_latest": dt.date(2024, 6, 30),
+                    "accessed": dt.date(2024, 7, 1),
+                    "locator": None,
+                    "url": None,
+                },
+                dict.fromkeys(SOURCE),
+            ],
+        }
+    ]
+
+
+def test_a_retraction_has_no_date():
+    ledger = LEDGER.including(retract(GRANT, recorded="2025-02-01", reason="it was a loan"))
+    retraction = rows(ledger)[-1]
+    assert retraction["retracts"] == "grant"
+    assert not {"occurred", "supersedes", "placed_on"} & retraction.keys()
+
+
+def test_types_do_not_depend_on_what_is_there():
+    types = dict(zip(to_arrow([]).schema.names, to_arrow([]).schema.types, strict=True))
+    full = to_arrow([GRANT])
+    assert dict(zip(full.schema.names, full.schema.types, strict=True)) == types
+    word = pa.dictionary(pa.int32(), pa.string())
+    assert types["amount"] == types["value"] == types["quantity"] == pa.decimal128(38, 2)
+    assert types["currency"] == types["kind"] == types["donor"] == types["qualifier"] == word
+    assert types["recorded"] == types["occurred_earliest"] == types["since_latest"] == pa.date32()
+    assert types["id"] == types["occurred"] == types["note"] == types["own_fields"] == pa.string()
+    assert types["parties"] == types["supersedes"] == pa.list_(pa.string())
+    assert types["sectors"] == pa.list_(pa.struct([("code", pa.string()), ("percent", pa.decimal128(38, 2))]))
+
+
+@pytest.mark.parametrize("kind", sorted(CORE.kinds))
+def test_every_field_has_a_column(kind):
+    columns = to_arrow([]).schema.names
+    shipped = {field.name for field in attrs.fields(CORE[kind]) if field.init}
+    assert shipped <= {*columns}
+
+
+def test_a_timeline_says_where_it_puts_its_events():
+    table = to_arrow(LEDGER.timeline())
+    placed = {row["id"]: row["placed_on"] for row in table.to_pylist()}
+    first = dt.date(2024, 1, 1)
+    assert placed == {"grant": first, "change": first, "loan": dt.date(2024, 6, 30)}
+    assert from_arrow(table) == tuple(LEDGER.timeline())
+    assert to_arrow(LEDGER.as_of("2024-06-29")).num_rows == 2
+
+
+@pytest.mark.parametrize(
+    ("amounts", "places"),
+    [
+        (["1"], 2),
+        (["0"], 2),
+        (["0.001", "100"], 3),
+        (["-1e37"], 0),
+        (["1e36"], 1),
+        (["1e20", "1e-17"], 17),
+        (["-0.00000000000000000000000000000000000001"], 38),
+    ],
+)
+def test_a_column_has_as_many_places_as_its_figures(amounts, places):
+    several = [attrs.evolve(GRANT, id=f"a{number}", amount=Money(each, "EUR")) for number, each in enumerate(amounts)]
+    table = to_arrow(several)
+    assert table.schema.field("amount").type == pa.decimal128(38, places)
+    assert from_arrow(table) == tuple(several)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "words", "digits"),
+    [
+        (["1e38"], r"amount: 1(0{38}) \(a0\) needs 39 digits, a decimal of Arrow has 38", 76),
+        (["1e20", "1e-18"], r"amount: 10+ \(a0\) beside 0\.0+1 \(a1\) needs 39 digits", 76),
+    ],
+)
+def test_a_figure_that_does_not_fit_is_refused_and_named(amounts, words, digits):
+    several = [attrs.evolve(GRANT, id=f"a{number}", amount=Money(each, "EUR")) for number, each in enumerate(amounts)]
+    with pytest.raises(AmountError, match=words) as raised:
+        to_arrow(several)
+    assert "wide=True" in str(raised.value)
+    table = to_arrow(several, wide=True)
+    assert table.schema.field("amount").type.precision == digits
+    assert table.schema.field("value").type == pa.decimal128(38, 2)
+    assert from_arrow(table) == tuple(several)
+
+
+def test_a_figure_can_be_too_wide_for_all():
+    with pytest.raises(
+        AmountError, match=r"amount: 1(0{76}) \(grant\) needs 77 digits, a decimal of Arrow has 76: round"
+    ):
+        to_arrow([attrs.evolve(GRANT, amount=Money("1e76", "EUR"))], wide=True)
+
+
+def test_a_rank_beyond_64_bits_is_refused():
+    rank = record(RankReported, "rank", rank=-(1 << 63) + 1)
+    assert from_arrow(to_arrow([rank])) == (rank,)
+    with pytest.raises(AmountError, match="rank: the number 9223372036854775808 is beyond a whole number of 64 bits"):
+        to_arrow([attrs.evolve(rank, rank=1 << 63)])
+
+
+def test_half_a_character_is_refused():
+    with pytest.raises(RecordError, match=r"'\\ud800' is half of a character and cannot be stored"):
+        to_arrow([_unchecked(GRANT, donor="a\ud800")])
+
+
+def _unchecked(event, **stated):
+    """Return the event with values that its checks would refuse, as an own kind without checks can have them."""
+    twin = attrs.evolve(event)
+    for name, value in stated.items():
+        object.__setattr__(twin, name, value)
+    return twin
+
+
+@pytest.mark.parametrize("what", [3, "ledger", None, [GRANT, "x"], ["x"]])
+def test_what_is_no_table_is_refused(what):
+    with pytest.raises(WrongTypeError, match=r"no (table|record): give a ledger, a timeline, records"):
+        to_arrow(what)
+
+
+def test_without_pyarrow_the_error_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtraError, match=r"needs the extra 'arrow': pip install 'aidledger\[arrow\]'"):
+        to_arrow(LEDGER)
+
+
+# --- own kinds -----------------------------------------------------------------------------------------
+
+
+def test_an_own_field_stands_in_the_column_of_its_name_and_type():
+    event = tranche(of="grant", donor=Stage.PLANNED, split=Shares({"UKR": 1}), partners=(Decimal("0.50"),))
+    (row,) = rows([event], vocabulary=VOCABULARY)
+    assert (row["amount"], row["currency"], row["of"], row["version"]) == (Decimal("1.00"), "EUR", "grant", 2)
+    assert row["parties"] == ["JPN"]
+    assert json.loads(row["own_fields"]) == {
+        "donor": "planned",
+        "quantity": 1,
+        "partners": ["0.5"],
+        "split": {"UKR": "1"},
+    }
+
+
+@pytest.mark.parametrize("stated", [{}, {"parties": ()}, {"quantity": 7, "partners": (Decimal(2),)}])
+def test_an_own_kind_is_read_back(stated):
+    event = tranche(**stated)
+    assert from_arrow(to_arrow([event], VOCABULARY), VOCABULARY) == (event,)
+
+
+def test_a_kind_of_another_vocabulary_is_refused():
+    with pytest.raises(VocabularyError, match=r"the kind .acme\.tranche. is unknown"):
+        to_arrow([tranche()])
+
+
+def test_an_older_version_is_lifted():
+    @attrs.frozen(kw_only=True)
+    class Visit(Event):
+        kind: ClassVar[str] = "acme.visit"
+
+        guests: int
+
+    newer = CORE.extended(Visit, upcasts={"acme.visit": (lambda raw: {**raw, "guests": raw["guests"] * 2},)})
+    visit = record(Visit, "visit", guests=3)
+    table = to_arrow([visit], CORE.extended(Visit))
+    assert from_arrow(table, newer) == (attrs.evolve(visit, guests=6),)
+
+
+# --- what a table says of itself -----------------------------------------------------------------------
+
+
+def test_a_table_says_what_it_holds():
+    line = LEDGER.timeline(known="2025-06-01")
+    digest = LEDGER.digest()
+    assert about_table(to_arrow(LEDGER)) == {"holds": "records", "schema": 1, "digest": digest, "datasets": ["test"]}
+    assert about_table(to_arrow(list(LEDGER))) == about_table(to_arrow(LEDGER))
+    events = {"holds": "events", "schema": 1, "known": "2025-06-01", "digest": digest, "datasets": ["test"]}
+    assert about_table(to_arrow(line)) == events
+    assert about_table(to_arrow(line.as_of("2024-01-01"))) == {**events, "as_of": "2024-01-01"}
+    assert about_table(to_arrow(Ledger().timeline()))["known"] is None
+    assert about_table(pa.table({"a": [1]})) == {}
+
+
+# --- what is read --------------------------------------------------------------------------------------
+
+
+def changed(cells, *, of=GRANT, **options):
+    """Return the table of one record with other cells, each a value or, where it says so, an Arrow array."""
+    table = to_arrow([of], **options)
+    for name, cell in cells.items():
+        column = cell if isinstance(cell, pa.Array) else pa.array([cell])
+        found = table.schema.get_field_index(name)
+        table = table.append_column(name, column) if found < 0 else table.set_column(found, name, column)
+    return table
+
+
+def problems(table, vocabulary=CORE):
+    with pytest.raises(LoadError) as raised:
+        from_arrow(table, vocabulary, path="t")
+    return [str(finding) for finding in raised.value.findings]
+
+
+def test_a_record_knows_its_row():
+    assert [str(each.origin) for each in from_arrow(to_arrow(LEDGER), path="a.parquet")] == [
+        f"a.parquet:{row}" for row in (1, 2, 3)
+    ]
+
+
+def test_columns_that_say_nothing_can_be_left_out():
+    table = to_arrow(LEDGER)
+    few = [name for name in table.column_names if any(value is not None for value in table.column(name).to_pylist())]
+    assert from_arrow(table.select(few)) == tuple(LEDGER)
+    without = [name for name in few if not name.endswith(("_earliest", "_latest"))]
+    assert from_arrow(table.select(without)) == tuple(LEDGER)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"occurred": "2024-13"}, "t:1: bad-date occurred: '2024-13' is not in the calendar"),
+        ({"occurred": None}, "t:1: missing-field occurred: the days are stated, and the date itself is not"),
+        ({"occurred": 2024}, "t:1: wrong-type occurred: a date is expected, not the number 2024: quote it"),
+        (
+            {"occurred_latest": dt.date(2024, 1, 2)},
+            "t:1: bad-value occurred: the latest day of 2024-01-01 is 2024-01-01, not",
+        ),
+        ({"amount": 5.0}, "t:1: wrong-type amount: a decimal is expected in the column amount, not float"),
+        ({"amount": None}, "t:1: wrong-type amount: a decimal is expected in the column amount, not nothing"),
+        (
+            {"currency": None},
+            "t:1: missing-field amount: the code of a currency is expected in the column currency, not n",
+        ),
+        ({"currency": "EURO"}, "t:1: bad-amount amount: 'EURO 5.00' is no money"),
+        ({"donor": 3}, "t:1: wrong-type donor: text is expected, not the number 3: quote it"),
+        ({"recorded": dt.datetime(2025, 1, 1)}, "t:1: wrong-type recorded: a day is expected, not the moment"),  # noqa: DTZ001
+        ({"kind": "comitted"}, "t:1: unknown-kind kind: 'comitted' is unknown: did you mean 'committed'?"),
+        ({"version": 2}, "t:1: unknown-version version: the number 2 is no version of 'committed'"),
+        ({"of": "x"}, "t:1: unknown-field of: there is no such field"),
+        ({"sources": "x"}, "t:1: wrong-type sources: a list is expected, not 'x'"),
+        ({"sources": ["x"]}, "t:1: wrong-type sources[0]: a table is expected, not 'x'"),
+        ({"sources": [{"title": ""}]}, "t:1: bad-value sources[0].title: the text is empty"),
+        ({"sources": [{"name": "x"}]}, "t:1: unknown-field sources[0].name: there is no such field"),
+        ({"sources": [{"published": "soon"}]}, "t:1: bad-date sources[0].published: 'soon' is no date"),
+        (
+            {"sources": [{"published": "2024", "published_earliest": dt.date(2024, 2, 1)}]},
+            "t:1: bad-value sources[0].published: the earliest day of 2024 is 2024-01-01, not the day 2024-02-01",
+        ),
+        (
+            {"sources": [{"published_latest": dt.date(2024, 2, 1)}]},
+            "t:1: missing-field sources[0].published: the days are stated, and the date itself is not",
+        ),
+        (
+            {"recipients": [{"code": "UKR", "percent": Decimal(1)}]},
+            "t:1: bad-value recipient: 'recipient' is stated in two",
+        ),
+        ({"sectors": "x"}, "t:1: wrong-type sectors: a list of code and percent is expected, not 'x'"),
+        ({"sectors": [{"code": "1"}]}, "t:1: wrong-type sectors: a list of code and percent is expected, not a table"),
+        ({"sectors": [{"code": "1", "percent": 0.5}]}, "t:1: wrong-type sectors.1: a number is expected, not float"),
+        (
+            {"sectors": [{"code": "1", "percent": Decimal(1)}, {"code": "1", "percent": Decimal(2)}]},
+            "t:1: bad-value sectors: '1' has two shares: add them up",
+        ),
+        ({"own_fields": 3}, "t:1: wrong-type own_fields: the JSON of an object is expected, not the number 3"),
+        ({"own_fields": "[1]"}, "t:1: wrong-type own_fields: the JSON of an object is expected, not a list"),
+        ({"own_fields": "{"}, "t:1: bad-json own_fields: '{' cannot be read (Expecting"),
+        ({"own_fields": '{"a": NaN}'}, "t:1: bad-json own_fields: '{\"a\": NaN}' cannot be read (NaN is no number)"),
+        ({"own_fields": '{"a": 1, "a": 2}'}, "t:1: bad-json own_fields: "),
+        ({"own_fields": "[" * 100_000}, "t:1: bad-json own_fields: "),
+        ({"own_fields": '{"a": 1e99999999999999999999}'}, "t:1: bad-json own_fields: "),
+        ({"own_fields": '{"donor": "USA"}'}, "t:1: bad-value own_fields: 'donor' is stated in two columns"),
+        ({"own_fields": '{"guests": 3}'}, "t:1: unknown-field guests: there is no such field"),
+    ],
+)
+def test_what_is_wrong_in_a_row_is_found(cells, said):
+    found = problems(changed(cells))
+    assert len(found) == 1
+    assert found[0].startswith(said)
+
+
+def test_all_that_is_wrong_is_found_at_once():
+    wrong = pa.concat_tables(
+        [
+            changed({"amount": 5.0, "donor": 3, "id": "A"}),
+            changed({"amount": 5.0, "donor": 3}).set_column(0, "id", pa.array(["b"])),
+            changed({"amount": 1.5, "donor": 3, "title": ""}),
+        ],
+        promote_options="permissive",
+    )
+    found = [said.partition(":")[2][:24] for said in problems(wrong)]
+    assert found == [
+        *("1: wrong-type amount: a ", "1: bad-value id: 'A' is ", "1: wrong-type donor: tex"),
+        *("2: wrong-type amount: a ", "2: wrong-type donor: tex"),
+        *("3: wrong-type amount: a ", "3: bad-value title: the ", "3: wrong-type donor: tex"),
+    ]
+
+
+def test_a_table_with_very_many_problems_is_not_read_on():
+    many = [attrs.evolve(GRANT, id=f"a{number}") for number in range(1_200)]
+    table = to_arrow(many)
+    table = table.set_column(0, "id", pa.array(["A"] * 1_200))
+    found = problems(table)
+    assert len(found) == 1_001
+    assert found[-1] == "t:1000: too-many there are more than 1,000 problems: correct these first"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda table: table.drop_columns(["dataset"]), "t:1: missing-field the table has no column dataset"),
+        (lambda table: table.append_column("year", pa.array([2024])), "t:1: unknown-field no column 'year' is read: "),
+        (lambda table: table.append_column("id", pa.array(["a"])), "t:1: bad-value the column 'id' is there twice"),
+        (
+            lambda _: to_arrow(LEDGER.timeline().history(_tally(), every="year")),
+            "t:1: wrong-type the table holds 'history'",
+        ),
+        (lambda table: _saying(table, '{"schema": 2}'), "t:1: unknown-version the number 2 is no schema"),
+        (
+            lambda table: _saying(table, "[]"),
+            "t:1: bad-json what the table says that it is has to be an object, not a list",
+        ),
+        (lambda table: _saying(table, "{"), "t:1: bad-json what the table says that it is cannot be read (Expecting"),
+        (lambda table: _saying(table, "[" * 100_000), "t:1: bad-json what the table says that it is cannot be read"),
+    ],
+)
+def test_what_is_wrong_with_the_table_is_said_once(change, said):
+    (found,) = problems(change(to_arrow([GRANT])))
+    assert found.startswith(said)
+
+
+def _saying(table, text):
+    return table.replace_schema_metadata({"aidledger": text})
+
+
+def _tally():
+    from aidledger.projections import committed
+
+    return committed
+
+
+def test_a_row_can_state_what_no_shipped_kind_needs():
+    """Shares of a whole, a date that is open, a quantity that is about so much: each as it is."""
+    several = (
+        record(
+            Delivered, "a", item="transformers", quantity=7, qualifier="at-least", value="EUR 3", partners=("UNDP",)
+        ),
+        record(RankReported, "b", rank=3, since="2022-03/..", period=When("2023")),
+        revise(GRANT, recorded="2025-02-01", sources=(), sectors=Shares({"11110": 100})),
+        record(Retracted, "c", retracts="grant", reason="=1+1"),
+    )
+    assert from_arrow(to_arrow(several)) == several
