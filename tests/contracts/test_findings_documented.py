@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from aidledger.bridges import Cause
 from aidledger.codes import CATEGORIES, INSTRUMENTS, MEASURES
 from aidledger.money import Qualifier
 from aidledger.vocabulary import CORE
@@ -20,9 +21,10 @@ OTHER_WORDS = {
     *INSTRUMENTS,
     *CATEGORIES,
     *MEASURES,
-    *(each.value for each in Qualifier),
+    *(each.value for each in (*Qualifier, *Cause)),
     "on-signature",
     "on-entry",
+    "utf-8-sig",
 }
 FILLED = {"more-{}-than-committed": ("disbursed", "allocated")}  # codes of which a part is worked out
 

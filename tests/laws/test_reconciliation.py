@@ -149,8 +149,8 @@ def test_what_is_itemised_in_a_stretch_is_that_of_all_worlds(ledger, since, unti
 # --- planted ------------------------------------------------------------------------------------------
 
 
-def _caught(seed=0):
-    return catches(in_all_worlds, *asked, seed=seed)
+def _caught():
+    return catches(in_all_worlds, *asked)
 
 
 def test_a_difference_of_two_sums_is_noticed(monkeypatch):
