@@ -12,6 +12,7 @@
     ├── UnknownCodeError (LookupError)      a currency, party, instrument or category that does not exist
     ├── UnknownFieldError (LookupError)     a field that no counted kind has
     ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
+    ├── UnknownProjectionError (LookupError) a name that no shipped projection has
     ├── RateError (LookupError)             an exchange rate that nobody published, or not for that day
     ├── RateTableError (ValueError)         exchange rates that contradict each other, or are none
     ├── RecordError (ValueError)            a record that cannot be built or corrected so
@@ -75,6 +76,10 @@ class UnknownFieldError(AidledgerError, LookupError):
 
 class UnknownFactError(AidledgerError, LookupError):
     """A fact or a record that the ledger does not hold."""
+
+
+class UnknownProjectionError(AidledgerError, LookupError):
+    """A name that no shipped projection has, whatever is asked of it."""
 
 
 class RateError(AidledgerError, LookupError):

@@ -290,10 +290,10 @@ def _order(event: Event) -> Order:
 
 
 def _made() -> Projection[Lifecycle]:
-    followed = fold(tuple, name="lifecycle", merge=_both, commutes=True)
+    followed = fold(tuple, merge=_both, commutes=True)
     for kind in _KINDS:
         followed = followed.on(kind, _seen)
-    return followed.map(_followed)
+    return followed.map(_followed, name="lifecycle")
 
 
 lifecycle: Final[Projection[Lifecycle]] = _made()
