@@ -16,6 +16,7 @@
     ├── RateError (LookupError)             an exchange rate that nobody published, or not for that day
     ├── RateTableError (ValueError)         exchange rates that contradict each other, or are none
     ├── RecordError (ValueError)            a record that cannot be built or corrected so
+    ├── CitationError (ValueError)          what is to be verified is no answer
     ├── PredicateError (ValueError)         a predicate or a step that failed in a world that the dates allow
     ├── SharedStateError (ValueError)       a step that changed the state it was given, in place of returning a new one
     ├── VocabularyError (ValueError)        a kind that cannot be stored
@@ -92,6 +93,10 @@ class RateTableError(AidledgerError, ValueError):
 
 class RecordError(AidledgerError, ValueError):
     """A record that cannot be built, revised or retracted like this."""
+
+
+class CitationError(AidledgerError, ValueError):
+    """What is to be verified is not what an answer is written as."""
 
 
 class PredicateError(AidledgerError, ValueError):
