@@ -19,6 +19,7 @@
     ├── CitationError (ValueError)          what is to be verified is no answer
     ├── PredicateError (ValueError)         a predicate or a step that failed in a world that the dates allow
     ├── SharedStateError (ValueError)       a step that changed the state it was given, in place of returning a new one
+    ├── PlotError (ValueError)              what cannot be drawn, or not as a file of that name
     ├── VocabularyError (ValueError)        a kind that cannot be stored
     ├── VersionError (ValueError)           a stored version that has no way to the current one
     ├── LedgerError (ValueError)            records that contradict each other; has ``findings``
@@ -105,6 +106,10 @@ class PredicateError(AidledgerError, ValueError):
 
 class SharedStateError(AidledgerError, ValueError):
     """A step of a projection changed the state that it was given, so that other results would change with it."""
+
+
+class PlotError(AidledgerError, ValueError):
+    """Something that cannot be drawn: no amounts, too many groups, or a file that is no picture."""
 
 
 class VocabularyError(AidledgerError, ValueError):
