@@ -8,7 +8,7 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, verification
+from aidledger import Ledger, citations, verification
 from aidledger import knowledge as knowledge_module
 from aidledger.plain import digest
 from aidledger.projections import agreements, committed, deliveries, lifecycle, milestones, reported
@@ -62,12 +62,12 @@ def test_verifying_by_what_is_best_known_is_noticed(monkeypatch):
 
 
 def test_figures_without_records_are_noticed(monkeypatch):
-    real = verification._Cited.differs
+    real = citations._Cited.differs
 
     def differs(self, at, answer, asked):
         return (each for each in real(self, at, answer, asked) if not each.startswith("the records"))
 
-    monkeypatch.setattr(verification._Cited, "differs", differs)
+    monkeypatch.setattr(citations._Cited, "differs", differs)
     assert catches(fails, questions, others, days(), knowns)
 
 
