@@ -18,15 +18,20 @@ _GAP: Final = 6.0  # points between two names
 
 
 @attrs.frozen
-class Flag:
-    """A milestone: the day on which it is drawn, its name, and how far left and how high that stands.
-
-    ``left`` is in points from the left of the axes; ``row`` counts from the axes up, and is None where the name has
-    found no room.
-    """
+class Name:
+    """The name of a milestone: its day, how far right that is on the axis, and how wide the name is, in points."""
 
     day: dt.date
-    name: str
+    place: float
+    text: str
+    width: float
+
+
+@attrs.frozen
+class Flag:
+    """A name, how far left it stands, and in which row above the axis; None where there is no room for it."""
+
+    name: Name
     left: float
     row: int | None
 
@@ -43,20 +48,47 @@ def milestones(history: History[object]) -> list[tuple[dt.date, MilestoneReached
     )
 
 
-def flags(named: Sequence[tuple[dt.date, float, str, float]], room: float) -> tuple[Flag, ...]:
-    """Return where the names stand, given for each its day, how far right that is, the name, and how wide it is.
+def flags(names: Sequence[Name], room: float) -> tuple[Flag, ...]:
+    """Return where each of these names stands, so that none meets another, or the line from another to its day.
 
-    A name begins at its day, or as far before it as it must to end within the ``room``. From right to left, each
-    stands in the lowest row in which it meets no other, and above the rows to which the lines of other days rise.
+    A name stands to the right of its day, or to the left; from where on to the left is tried out.
     """
-    found: list[Flag] = []
-    taken: list[tuple[float, float, float, int]] = []
-    for day, place, name, width in reversed(named):
-        left = max(0.0, min(place, room - width))
-        right = left + width + _GAP
-        under = [row for start, end, line, row in taken if (start < right and left < end) or left <= line <= right]
-        row = max(under, default=-1) + 1
+    ways = (_placed(names, [_span(name, room, room * turn / 4) for name in names]) for turn in range(5))
+    _, found = min(ways, key=lambda way: way[0])
+    return found
+
+
+def _span(name: Name, room: float, turn: float) -> tuple[float, float]:
+    """Return where a name begins and ends, with the gap to the next: to the left of its day from the turn on."""
+    wide = name.width + _GAP
+    is_left = name.place + wide > room or turn <= name.place >= wide
+    return (name.place - wide, name.place) if is_left else (name.place, name.place + wide)
+
+
+def _placed(
+    names: Sequence[Name], spans: Sequence[tuple[float, float]]
+) -> tuple[tuple[int, int, int], tuple[Flag, ...]]:
+    """Return how bad it is, and in which row each name stands.
+
+    Those come first that stand over the line of none that is still to come; each is then put above all that it meets.
+    Where two stand over each other's lines, one line is broken.
+    """
+    over = [{other for other, name in enumerate(names) if left < name.place < right} for left, right in spans]
+    rows: dict[int, int] = {}
+    broken = 0
+    waiting = dict.fromkeys(range(len(names)))
+    while waiting:
+        free = next((each for each in waiting if over[each].isdisjoint(waiting)), None)
+        broken += free is None
+        each = next(iter(waiting)) if free is None else free
+        del waiting[each]
+        left, right = spans[each]
+        meets = (row for other, row in rows.items() if spans[other][0] < right and left < spans[other][1])
+        row = max(meets, default=-1) + 1
         if row < MOST_ROWS:
-            taken.append((left, right, place, row))
-        found.append(Flag(day, name, left, row if row < MOST_ROWS else None))
-    return tuple(reversed(found))
+            rows[each] = row
+    found = (
+        Flag(name, left + _GAP * (left < name.place), rows.get(each))
+        for each, (name, (left, _)) in enumerate(zip(names, spans, strict=True))
+    )
+    return (len(names) - len(rows), broken, max(rows.values(), default=0)), tuple(found)

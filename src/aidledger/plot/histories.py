@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from aidledger.history import History
-from aidledger.plot.flags import Flag, flags, milestones
+from aidledger.plot.flags import Flag, Name, flags, milestones
 from aidledger.plot.panels import MOST_LINES, Line, Panel, panels
 from aidledger.plot.paper import COLOURS, INK, PALE_INK, RULE, SMALL, TEXT, WIDTH, Paper, numbered
 from aidledger.plot.scales import Scale
@@ -23,7 +23,7 @@ _ROOM: Final = WIDTH - _LEFT - 22
 _HIGH: Final = 205.0  # a panel
 _GAP: Final = 24.0  # below it
 _ROW: Final = 14.0  # of the names of milestones
-_LONGEST_NAME: Final = 190.0
+_LONGEST_NAMES: Final = (325.0, 190.0, 120.0)
 _MOST_CAVEATS: Final = 3
 _MARGIN: Final = 0.015  # of the axis, so that nothing is drawn on its edge
 _MOST_MARKS: Final = 12  # on one line
@@ -64,7 +64,7 @@ def figure_of(history: History[Any], currency: str | None) -> Figure:
         _draw(axes, panel, history.dates, look)
         _days(axes, start, end)
         for flag in named:
-            day: Any = flag.day
+            day: Any = flag.name.day
             axes.axvline(day, color=PALE_INK, linewidth=0.8, linestyle=":", zorder=1)
         top += high + _HIGH + _GAP
     for flag in named:
@@ -140,7 +140,7 @@ def _draw(axes: Axes, panel: Panel, dates: Sequence[dt.date], looks: Mapping[str
         if line.is_wide and is_one_day:
             axes.vlines(days, lows, highs, color=look["color"], alpha=_PALE, linewidth=12)
         elif line.is_wide:
-            axes.fill_between(days, lows, highs, step="post", facecolor=look["color"], alpha=_PALE, linewidth=0)
+            axes.fill_between(days, lows, highs, step="post", color=look["color"], alpha=_PALE, linewidth=0.8)
         every = max(1, len(dates) // _MOST_MARKS)
         axes.step(days, values, where="post", label=line.name or _VALUE, markevery=every, zorder=3, **look)
     lowest, highest = min(panel.amounts), max(panel.amounts)
@@ -172,26 +172,32 @@ def _days(axes: Axes, start: dt.date, end: dt.date) -> None:
 
 
 def _flags(paper: Paper, history: History[Any], start: dt.date, end: dt.date) -> tuple[Flag, ...]:
-    """Return where the names of the milestones stand above the first panel."""
-    named = []
-    for day, milestone in milestones(history):
-        dated = "" if milestone.occurred.is_day else f" ({milestone.occurred})"
-        room = _LONGEST_NAME - paper.width(dated, SMALL)
-        name = paper.cut(milestone.title or milestone.fact, room, SMALL) + dated
-        named.append((day, (day - start) / (end - start) * _ROOM, name, paper.width(name, SMALL)))
-    return flags(named, _ROOM)
+    """Return where the names of the milestones stand above the first panel: cut short, where there are many."""
+    for longest in _LONGEST_NAMES:
+        names = []
+        for day, milestone in milestones(history):
+            dated = "" if milestone.occurred.is_day else f" ({milestone.occurred})"
+            room = max(0.0, longest - paper.width(dated, SMALL))
+            text = paper.cut(milestone.title or milestone.fact, room, SMALL) + dated
+            names.append(Name(day, (day - start) / (end - start) * _ROOM, text, paper.width(text, SMALL)))
+        named = flags(names, _ROOM)
+        if all(flag.row is not None for flag in named):
+            break
+    return named
 
 
 def _raise(axes: Axes, flag: Flag) -> None:
     """Put the name of a milestone above a panel, and a line from there to its day."""
     if flag.row is None:
         return
-    day: Any = flag.day
+    day: Any = flag.name.day
     foot = 1 + (flag.row * _ROW + 4) / _HIGH
     above: Any = axes.get_xaxis_transform()
-    axes.plot([day, day], [1, foot], color=PALE_INK, linewidth=0.8, transform=above, clip_on=False, scalex=False, scaley=False)
+    axes.plot(
+        [day, day], [1, foot], color=PALE_INK, linewidth=0.8, transform=above, clip_on=False, scalex=False, scaley=False
+    )
     axes.annotate(
-        flag.name,
+        flag.name.text,
         (day, 1),
         (flag.left, _HIGH * foot),
         xycoords=("data", "axes fraction"),

@@ -43,7 +43,7 @@ class Line:
     @property
     def largest(self) -> Decimal:
         """The amount that is farthest from zero."""
-        return max(map(abs, itertools.chain(*self.sides)))
+        return max(map(Decimal.copy_abs, itertools.chain(*self.sides)))
 
     @property
     def sides(self) -> tuple[Amounts, Amounts, Amounts]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -38,7 +39,7 @@ _POINTS: Final = 72  # an inch
 _PAD: Final = 14.0
 _FULL: Final = WIDTH - 2 * _PAD
 _TITLE: Final = 13.0
-_SMALLEST: Final = 8.0
+SMALLEST: Final = 8.0  # letters of what is said beside it
 _LEADING: Final = 1.35
 _KEY_ROW: Final = 15.5
 _HANDLE: Final = 30.0
@@ -110,8 +111,8 @@ class Paper:
         lines = [(line, _TITLE, INK, "bold") for line in self.wrapped(title, _FULL, _TITLE, "bold", most=2)]
         lines += [(line, SMALL, PALE_INK, "normal") for line in self.wrapped(subtitle, _FULL, SMALL, most=2)]
         top = _PAD + sum(size for _, size, _, _ in lines) * _LEADING
-        below = [line for note in notes for line in self.wrapped(note, _FULL, _SMALLEST, most=2)]
-        height = top + body + len(below) * _SMALLEST * _LEADING + _PAD
+        below = [line for note in notes for line in self.wrapped(note, _FULL, SMALLEST, most=2)]
+        height = top + body + len(below) * SMALLEST * _LEADING + _PAD
         self.figure.set_size_inches(WIDTH / _POINTS, height / _POINTS)
         down = _PAD
         for text, size, colour, weight in lines:
@@ -119,8 +120,8 @@ class Paper:
             down += size * _LEADING
         down = top + body
         for text in below:
-            self.write(text, _PAD, down, _SMALLEST, color=PALE_INK)
-            down += _SMALLEST * _LEADING
+            self.write(text, _PAD, down, SMALLEST, color=PALE_INK)
+            down += SMALLEST * _LEADING
         return top
 
     def axes(self, box: tuple[float, float, float, float]) -> Axes:
@@ -192,21 +193,22 @@ def drawable(text: str) -> str:
     >>> drawable("loan\n\x1b\u202e\U0001f4b6 100 $")
     'loan □ 100 $'
     """
-    letters = _letters(tuple(FontProperties().get_family()))
+    fonts = _fonts()
     shown = " ".join(text[: 2 * _LONGEST].split())[:_LONGEST]
     kept = (letter for letter in shown if not unicodedata.category(letter).startswith("C"))
-    return "".join(letter if ord(letter) in letters else _MISSING for letter in kept)
+    return "".join(letter if any(ord(letter) in _letters(font) for font in fonts) else _MISSING for letter in kept)
 
 
-@functools.lru_cache
-def _letters(families: tuple[str, ...]) -> frozenset[int]:
-    """Return the letters for which the fonts of these families have a picture."""
-    found: set[int] = set()
-    for family in families:
-        try:
-            path = findfont(FontProperties(family=family), fallback_to_default=False)
-        except ValueError:  # matplotlib passes over it as well
-            continue
-        found.update(get_font(path).get_charmap())
-    return frozenset(found)
+def _fonts() -> list[str]:
+    """Return the files of the fonts that texts are drawn with, as matplotlib is set."""
+    found = []
+    for family in FontProperties().get_family():
+        with contextlib.suppress(ValueError):  # there is none of this family: matplotlib passes over it as well
+            found.append(str(findfont(FontProperties(family=[family]), fallback_to_default=False)))
+    return found or [str(findfont(FontProperties(family=["DejaVu Sans"])))]  # which comes with matplotlib
 
+
+@functools.lru_cache(maxsize=64)
+def _letters(font: str) -> frozenset[int]:
+    """Return the letters of which a font has a picture."""
+    return frozenset(get_font(font).get_charmap())

@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-from aidledger.money import EXACT
+from aidledger.money import EXACT, ZERO
 
 _WORDS: Final = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -32,7 +32,7 @@ class Scale:
         >>> Scale.of("USD", [Decimal(231_000_000), Decimal(6_931_000_000)])
         Scale(unit='USD', power=9)
         """
-        largest = max(map(abs, amounts), default=Decimal(0))
+        largest = max(map(Decimal.copy_abs, amounts), default=ZERO)
         power = largest.adjusted() // 3 * 3 if largest else 0
         return cls(unit, 0 if power == -3 else power)  # 0.05 is read more easily than 50 thousandths
 
@@ -57,9 +57,10 @@ def written(amount: Decimal, *, signed: bool = False) -> str:
     >>> written(Decimal("-3000000000.5")), written(Decimal(5), signed=True), written(Decimal("1e40"))
     ('−3,000,000,000.5', '+5', '10⁴⁰')
     """
-    text = f"{abs(amount):,f}"
+    size = amount.copy_abs()  # abs() rounds
+    text = f"{size:,f}"
     if len(text) > _LONGEST:
-        text = _rounded(abs(amount))
+        text = _rounded(size)
     return (_MINUS if amount < 0 else "+" if signed and amount else "") + text
 
 
