@@ -16,7 +16,8 @@ from aidledger.cli.pages import as_json
 from aidledger.cli.questions import Sum
 from aidledger.errors import AidledgerError, CitationError, StoreError
 from aidledger.projection import Projection
-from aidledger.verification import Verification, verify
+from aidledger.citations import Verification
+from aidledger.verification import verify
 
 STANDARD_INPUT: Final = "-"
 _MOST_BYTES: Final = 64 << 20
