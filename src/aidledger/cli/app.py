@@ -24,7 +24,7 @@ class Program(click.Group):
         try:
             terminal.refuse_no_output()
             return int(super().main(list(arguments), "aidledger", standalone_mode=False) or 0)
-        except Exception as error:  # noqa: BLE001 -- nothing gets out but a message
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- nothing gets out but a message
             return failures.report(error)
 
     def list_commands(self, _: click.Context) -> list[str]:

@@ -31,7 +31,7 @@ class BadQuestionError(click.UsageError):
     """Something that was asked for in a way that is not understood; the message says what to write instead."""
 
 
-def report(error: Exception) -> int:
+def report(error: Exception | SystemExit) -> int:
     """Say what went wrong, where anybody reads it; return the exit status."""
     if isinstance(error, terminal.UnreadError):
         return UNREAD
@@ -60,7 +60,7 @@ def spelled(message: str) -> str:
     return message
 
 
-def _message(error: Exception) -> str:
+def _message(error: Exception | SystemExit) -> str:
     if isinstance(error, LoadError):
         return _problems(error)
     if isinstance(error, (AidledgerError, OSError)):
@@ -76,7 +76,7 @@ def _problems(error: LoadError) -> str:
     return "\n".join([terminal.line(error.message), *shown, *more])
 
 
-def _mistake(error: Exception) -> str:
+def _mistake(error: Exception | SystemExit) -> str:
     """Return where an error was raised that nobody foresaw: in a projection that was given, or in here."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     said = f"{type(error).__name__} was raised at {place.filename}:{place.lineno}"
