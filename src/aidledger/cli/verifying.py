@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from aidledger.citations import Verification
 from aidledger.cli import terminal
 from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.opening import Opened
@@ -16,7 +17,6 @@ from aidledger.cli.pages import as_json
 from aidledger.cli.questions import Sum
 from aidledger.errors import AidledgerError, CitationError, StoreError
 from aidledger.projection import Projection
-from aidledger.citations import Verification
 from aidledger.verification import verify
 
 STANDARD_INPUT: Final = "-"
