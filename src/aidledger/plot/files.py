@@ -70,12 +70,12 @@ def _salted() -> Iterator[None]:
 
     matplotlib takes what they are made from of a setting of the whole process, and of this one only is it changed.
     """
-    import matplotlib
+    import matplotlib as mpl
 
     with _SALTING:
-        before = matplotlib.rcParams[_SALT]
-        matplotlib.rcParams[_SALT] = "aidledger"
+        before = mpl.rcParams[_SALT]
+        mpl.rcParams[_SALT] = "aidledger"
         try:
             yield
         finally:
-            matplotlib.rcParams[_SALT] = before
+            mpl.rcParams[_SALT] = before

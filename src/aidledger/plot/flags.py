@@ -11,7 +11,6 @@ import attrs
 from aidledger.events import MilestoneReached
 from aidledger.history import History
 from aidledger.placement import latest
-from aidledger.when import When
 
 MOST_ROWS: Final = 6
 _GAP: Final = 6.0  # points between two names

@@ -13,8 +13,8 @@ from matplotlib.patches import Patch
 
 from aidledger.history import History
 from aidledger.plot.flags import Flag, Name, flags, milestones
-from aidledger.plot.panels import MOST_LINES, Line, Panel, panels
-from aidledger.plot.paper import COLOURS, INK, PALE_INK, RULE, SMALL, TEXT, WIDTH, Paper, numbered
+from aidledger.plot.panels import MOST_LINES, Panel, panels
+from aidledger.plot.paper import COLOURS, INK, PALE_INK, SMALL, TEXT, WIDTH, Paper, numbered
 from aidledger.plot.scales import Scale
 from aidledger.plot.ticks import ticks
 

@@ -1,4 +1,4 @@
-"""What pictures are drawn on: a figure that is no window, text that is only text, and colours that all can tell apart."""
+"""What pictures are drawn on: a figure that is no window, texts that are only texts, colours for all eyes."""
 
 from __future__ import annotations
 
@@ -67,13 +67,15 @@ class Paper:
     @classmethod
     def empty(cls) -> Paper:
         """Return a picture with nothing on it; how high it is `cut` says in the end."""
-        figure = Picture(figsize=(WIDTH / _POINTS, 1), dpi=100, facecolor="white", edgecolor="white", layout="none")
+        figure = Picture(figsize=(WIDTH / _POINTS, 1), dpi=100, facecolor="white", edgecolor="white")
+        figure.set_layout_engine("none")  # whatever is set: all is put where there is room for it
         return cls(figure, FigureCanvasAgg(figure))
 
     def width(self, text: str, size: float, weight: Weight = "normal") -> float:
         """Return how wide a text is."""
+        renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # it has no types
         font = FontProperties(size=size, weight=weight)
-        width, _, _ = self._canvas.get_renderer().get_text_width_height_descent(text, font, ismath=False)
+        width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
         return float(width) * _POINTS / float(self.figure.dpi)
 
     def cut(self, text: str, room: float, size: float, weight: Weight = "normal") -> str:
@@ -179,7 +181,7 @@ class Paper:
 
 
 def numbered(axis: Axis, *, is_whole: bool) -> None:
-    """Let an axis say its numbers as `tick` does, and draw a line for each; only whole ones where others make no sense."""
+    """Let an axis have a line and a number, as `tick` says it, in few places; only whole ones where others are none."""
     axis.set_major_locator(MaxNLocator(nbins=6, integer=is_whole, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value)))
     axis.grid(visible=True, color=RULE, linewidth=0.6, linestyle="-")

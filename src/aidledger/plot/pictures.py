@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +48,8 @@ def bridge(delta: Delta, tally: Tally[Any], /, *, currency: str | None = None) -
     Beside each cause stand the facts that moved most, at its bar the exact amount. Each group and currency is a panel;
     ``currency`` chooses one.
 
-    Raises `PlotError` where there is no amount, or more than eight panels; `UnknownCodeError` on a currency that neither
-    answer has; `MissingExtraError` without matplotlib; else as `Delta.bridge` does.
+    Raises `PlotError` where there is no amount, or more than eight panels; `UnknownCodeError` on a currency that
+    neither answer has; `MissingExtraError` without matplotlib; else as `Delta.bridge` does.
 
     >>> from aidledger import compare, reference
     >>> from aidledger.projections import committed
@@ -94,6 +95,6 @@ def save(picture: Figure | History[Any], path: str | os.PathLike[str]) -> None:
 
 def _refuse_without_matplotlib() -> None:
     try:
-        import matplotlib as _
+        importlib.import_module("matplotlib")
     except ImportError as error:
         raise MissingExtraError("a picture", "plot") from error

