@@ -19,7 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line with these arguments, those of the process where None; return the exit status.
 
     0: done. 1: the ledger cannot be read, the question has no answer, ``verify`` found that one does not stand, or
-    ``check`` an error. 2: bad usage, or the extra ``cli`` is not installed. 130: interrupted. 141: whoever read the output stopped reading.
+    ``check`` an error. 2: bad usage, or the extra ``cli`` is not installed. 130: interrupted. 141: whoever read the
+    output stopped reading.
     """
     if any(importlib.util.find_spec(name) is None for name in _NEEDED):
         terminal.complain(f"aidledger: {MissingExtraError('the command line', 'cli')}")

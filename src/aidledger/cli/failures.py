@@ -20,10 +20,12 @@ UNREAD: Final = 141
 
 _MOST_PROBLEMS: Final = 20
 _OURS: Final = Path(aidledger.__file__).parent
+_TAKES: Final = "verify takes what as-of --json printed"
 # what a message tells a Python programmer to write, as it is written here
 _SPELLED: Final = (
     (re.compile(r"\blast_within=(\d+)"), r"--last-within \1"),
     (re.compile(r"\bgive rates\b"), "add --rates ecb"),
+    (re.compile(r"\bverify\(\) takes an answer, or what its to_dict\(\) or as-of --json gave"), _TAKES),
 )
 
 

@@ -165,7 +165,7 @@ def as_sum(asked: Sum | Projection[Any], what: str, *, is_whole: bool = False) -
             f"--projection: only a sum of money {what}, and {asked.name} is none: ask for {', '.join(TALLIES)}"
         )
     if is_whole and asked.fields:
-        raise BadQuestionError(f"--projection: {asked.name} is in groups, and only a whole sum {what}")
+        raise BadQuestionError(f"--projection: {asked.tally.name} is in groups, and only a whole sum {what}")
     return asked
 
 
