@@ -40,7 +40,7 @@ BAD = [
         "--combined is about sums of money, and lifecycle is none",
     ),
     (("as-of", "2024-06-30", "--in", "EUR", "--projection", "reported"), "--in is about sums of money"),
-    (("as-of", "2024-06-30", "--in", "eur"), "--in: 'eur' is no currency"),
+    (("as-of", "2024-06-30", "--in", "eur"), "--in: 'eur' is no ISO 4217 currency code: did you mean 'EUR'?"),
     (("as-of", "2024-06-30", "--in", "UAH"), "--in: no rates for UAH from European Central Bank: (exist: AUD, "),
     (("as-of", "2024-06-30", "--in", "EUR", "--at", "June"), "--at: 'June' is no date"),
     (("as-of", "2024-06-30", "--at", "2024"), "--at is about exchange rates: add --in CURRENCY, or leave it out"),
