@@ -14,6 +14,7 @@ from aidledger.placement import latest
 
 MOST_ROWS: Final = 6
 _GAP: Final = 6.0  # points between two names
+_LONGER: Final = 3  # days by which a month, a quarter or a year can be longer than the next
 
 
 @attrs.frozen
@@ -38,12 +39,12 @@ class Flag:
 def milestones(history: History[object]) -> list[tuple[dt.date, MilestoneReached]]:
     """Return the milestones to draw in order of days: of part of a history, those within it."""
     first, last = history.dates[0], history.dates[-1]
-    if len(history) > 1:  # the period that ends on the first day is no longer than the next one, or not by much
-        first = dt.date.fromordinal(max(1, 2 * first.toordinal() - history.dates[1].toordinal() - 3))
-    found = [(latest(each), each) for each in history.milestones]
+    if len(history) > 1:  # what the first day ends has begun about as long before it as the second one is after it
+        span = (history.dates[1] - first).days + _LONGER
+        first = dt.date.fromordinal(max(1, first.toordinal() - span))
+    found = ((latest(each), each) for each in history.milestones)
     return sorted(
-        ((day, each) for day, each in found if len(history) == 1 or first <= day <= last),
-        key=lambda found: (found[0], found[1].fact),
+        ((day, each) for day, each in found if first <= day <= last), key=lambda found: (found[0], found[1].fact)
     )
 
 

@@ -16,8 +16,8 @@ _YEARS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 def ticks(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
     """Return the days between two that an axis names, with their texts: days, months or years as there is room.
 
-    >>> [text for _, text in ticks(dt.date(2022, 2, 24), dt.date(2024, 6, 30))]
-    ['2022-07', '2023-01', '2023-07', '2024-01']
+    >>> [text for _, text in ticks(dt.date(2022, 2, 24), dt.date(2024, 12, 31))]
+    ['2022-07', '2023-01', '2023-07', '2024-01', '2024-07']
     """
     ways = itertools.chain(
         (_every_days(step, first, last) for step in _DAYS),
