@@ -183,8 +183,12 @@ class Paper:
 def numbered(axis: Axis, *, is_whole: bool) -> None:
     """Let an axis have a line and a number, as `tick` says it, in few places; only whole ones where others are none."""
     axis.set_major_locator(MaxNLocator(nbins=6, integer=is_whole, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value)))
+    axis.set_major_formatter(FuncFormatter(_tick))
     axis.grid(visible=True, color=RULE, linewidth=0.6, linestyle="-")
+
+
+def _tick(value: float, _: object) -> str:
+    return tick(value)
 
 
 def drawable(text: str) -> str:

@@ -87,7 +87,8 @@ def test_each_group_has_a_colour_dashes_and_marks_of_its_own():
     lines = curves(axes)
     assert [line.get_label() for line in lines] == sorted(donors) == key(axes)
     assert [to_hex(line.get_color()).upper() for line in lines] == [colour.upper() for colour in COLOURS]
-    assert len({line.get_marker() for line in lines}) == len({line._dash_pattern for line in lines if line.get_linestyle()} | {None}) - 1 == 8
+    assert len({line.get_marker() for line in lines}) == 8
+    assert len({str(line._dash_pattern) for line in lines}) == 8
 
 
 def test_a_group_looks_the_same_in_every_currency_where_looks_suffice():
@@ -188,7 +189,7 @@ def test_many_milestones_have_short_names_and_some_have_none():
     on = {"on": ["2024-01-01", "2024-12-31"]}
     figure = drawn(loan, *records, **on)
     assert len(figure.axes[0].texts) == 6
-    assert all(name.startswith("A milestone with…") for name in names(figure))
+    assert all(name.startswith("A milestone with") for name in names(figure))
     assert written(figure)[-1] == "2 milestones are lines without a name, for which there is no room"
     assert list(names(drawn(loan, *(record(MilestoneReached, f"n{n}") for n in range(1)), **on))) == ["n0"]
 
@@ -208,6 +209,7 @@ def test_texts_of_users_are_only_texts(kind, text):
     for asked in (projection, named):
         figure = drawn(*records, projection=asked, on=["2024-01-01", "2024-12-31"])
         assert content(figure, kind)
+        figure.draw_without_rendering()  # as large as it is on a screen again
         for shown in (*figure.texts, *figure.axes[0].texts):
             assert not shown.get_parse_math()
             box = shown.get_window_extent()

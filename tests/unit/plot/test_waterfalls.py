@@ -102,6 +102,7 @@ def test_every_text_is_within_the_picture(amount):
     bridge = compare(Ledger().as_of("2024-01-31"), more.as_of("2024-01-31")).bridge(committed.by("mechanism"))
     figure = figure_of(bridge, None)
     assert content(figure, "png")
+    figure.draw_without_rendering()  # as large as it is on a screen again
     (axes,) = figure.axes
     for text in (*figure.texts, *axes.texts):
         box = text.get_window_extent()
