@@ -41,7 +41,7 @@ def lifecycle(heading: str, found: Lifecycle) -> list[Section]:
             Column("data set"),
             Column("commitment", elastic=True),
             Column("status"),
-            Column("currency"),
+            Column(),  # a currency needs no name, and room is short here
             *(Column(name, right=True) for name in _FIGURES),
         ),
         rows=tuple(rows),

@@ -57,7 +57,7 @@ def _sections(heading: str, at: AsOf, explained: Explanation | Changes) -> list[
     if isinstance(explained, Changes):
         events = [each.event for each in explained]
         rows = tuple(Row((event.occurred.text, words.title(event), sources.of(event))) for event in events)
-        columns = (Column("date"), Column("changed by", elastic=True), Column("source"))
+        columns = (Column("date"), Column("changed by", elastic=True), Column("from"))
         empty = "nothing changed it by then"
         return [Section(heading=heading, columns=columns, rows=rows, empty=empty), *sources.section()]
     fields = explained.fields
@@ -76,7 +76,7 @@ class _Sources:
     def of(self, event: Event) -> str:
         """Return the numbers of an event's sources."""
         listed = (words.source(source) for source in event.sources)
-        return ", ".join(dict.fromkeys(str(self._numbers.setdefault(said, len(self._numbers) + 1)) for said in listed))
+        return ",".join(dict.fromkeys(str(self._numbers.setdefault(said, len(self._numbers) + 1)) for said in listed))
 
     def section(self) -> list[Section]:
         """Return what the numbers stand for; nothing where no source was named."""
@@ -119,10 +119,10 @@ def _contributions(
     columns = (
         Column("date"),
         *(Column(field, elastic=True) for field in fields),
-        Column("currency"),
+        Column(),  # a currency needs no name, and room is short here
         Column("amount", right=True),
         Column(),
         Column("what", elastic=True),
-        Column("source"),
+        Column("from"),
     )
     return Section(heading=heading, columns=columns, rows=tuple(rows), empty=empty)

@@ -23,7 +23,7 @@ def revisions(found: Opened, day: dt.date, asked: Sum, *, is_json: bool) -> str:
         return as_json({**revised.to_dict(), "digest": digest})
     heading = f"{titled(asked.in_words)}, as of {day}: {words.counted(len(revised), 'answer')} so far"
     rows = tuple(row for each in revised for row in _moved(each))
-    columns = (Column("known"), Column(), Column(elastic=True), Column("currency"), Column("amount", right=True))
+    columns = (Column("known"), Column(), Column(elastic=True), Column(), Column("amount", right=True))
     sections = [_answers(heading, revised)]
     if rows:
         sections.append(Section(heading="What moved it", columns=columns, rows=rows))
