@@ -22,6 +22,6 @@ plot.save(plot.history(growth), Path("growth.png"))
 
 # What must not pass. Were one of these accepted, the comment on its line would be the error.
 plot.history(ledger)  # type: ignore[arg-type]
-plot.history(growth, "USD")  # type: ignore[misc]
+plot.history(growth, "USD")  # type: ignore[call-arg]
 plot.bridge(delta, agreements)  # type: ignore[arg-type]
 plot.save(delta, "bridge.svg")  # type: ignore[arg-type]

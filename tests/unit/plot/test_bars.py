@@ -47,7 +47,9 @@ def test_amounts_add_up_at_any_size():
     huge = 10**40
     more = Ledger([record(Committed, "a", amount=f"USD {huge}"), record(Committed, "b", amount="USD 1")])
     (strip,) = strips(compare(Ledger().as_of("2024-01-31"), more.as_of("2024-01-31")).bridge(committed), None)
-    assert strip.bars[1] == Bar(Cause.NEWLY_KNOWN, Decimal(0), Decimal(huge + 1), (("a", Decimal(huge)), ("b", Decimal(1))))
+    assert strip.bars[1] == Bar(
+        Cause.NEWLY_KNOWN, Decimal(0), Decimal(huge + 1), (("a", Decimal(huge)), ("b", Decimal(1)))
+    )
 
 
 def test_each_group_and_currency_is_a_strip():

@@ -82,6 +82,9 @@ def test_milestones_are_in_order_of_days():
     ]
 
 
-@pytest.mark.parametrize(("part", "ids"), [(slice(0, 2), ["early", "a", "b"]), (slice(2, 6), []), (slice(0, 1), ["early"]), (slice(4, 5), [])])
+@pytest.mark.parametrize(
+    ("part", "ids"),
+    [(slice(0, 2), ["early", "a", "b"]), (slice(2, 6), []), (slice(0, 1), ["early"]), (slice(4, 5), [])],
+)
 def test_part_of_a_history_has_its_own_milestones(part, ids):
     assert [each.id for _, each in milestones(HISTORY[part])] == ids

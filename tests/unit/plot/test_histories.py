@@ -80,7 +80,9 @@ def test_the_title_says_what_it_is_as_of_when_and_known_when():
 def test_each_group_has_a_colour_dashes_and_marks_of_its_own():
     donors = ["JPN", "USA", "DEU", "FRA", "GBR", "ITA", "CAN", "NOR"]
     records = [
-        record(Committed, f"loan-{code.lower()}", amount=f"USD {number + 1}", donor=code, occurred=f"2024-0{number + 1}-01")
+        record(
+            Committed, f"loan-{code.lower()}", amount=f"USD {number + 1}", donor=code, occurred=f"2024-0{number + 1}-01"
+        )
         for number, code in enumerate(donors)
     ]
     (axes,) = drawn(*records, projection=committed.by("donor"), every="month", start="2024-01-01").axes
@@ -121,7 +123,9 @@ def test_one_day_is_a_point_with_its_bounds():
 
 
 def test_numbers_are_drawn_with_whole_ticks_and_no_band():
-    records = [record(Committed, f"loan-{number}", amount="USD 5", occurred=f"2024-0{number}-01") for number in (1, 2, 3)]
+    records = [
+        record(Committed, f"loan-{number}", amount="USD 5", occurred=f"2024-0{number}-01") for number in (1, 2, 3)
+    ]
     (axes,) = drawn(*records, projection=COUNT, every="month", start="2023-12-01").axes
     assert list(curves(axes)[0].get_ydata())[:4] == [0, 1, 2, 3]
     assert (axes.get_ylabel(), key(axes), list(axes.collections)) == ("", [], [])
@@ -198,7 +202,9 @@ def test_many_milestones_have_short_names_and_some_have_none():
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
-@pytest.mark.parametrize("text", ["$\\frac{1}$ _x_ %", "_begins so", "שלום $", "\U0001f4b6 円", "long " * 500, "x" * 5000, "a\nb"])
+@pytest.mark.parametrize(
+    "text", ["$\\frac{1}$ _x_ %", "_begins so", "שלום $", "\U0001f4b6 円", "long " * 500, "x" * 5000, "a\nb"]
+)
 def test_texts_of_users_are_only_texts(kind, text):
     projection = committed.map(lambda bag: bag)
     named = fold(lambda: 0, name=text).on(Committed, lambda n, _: n + 1)
@@ -218,7 +224,9 @@ def test_texts_of_users_are_only_texts(kind, text):
 
 
 def test_a_group_may_be_called_anything():
-    records = [record(Committed, f"l{n}", amount="USD 5", mechanism=name) for n, name in enumerate(["_a $x$", "b" * 200])]
+    records = [
+        record(Committed, f"l{n}", amount="USD 5", mechanism=name) for n, name in enumerate(["_a $x$", "b" * 200])
+    ]
     figure = drawn(*records, projection=committed.by("mechanism"), on=["2024-01-01", "2024-12-31"])
     first, second = key(figure.axes[0])
     assert first == "_a $x$"
