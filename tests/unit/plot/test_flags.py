@@ -56,7 +56,7 @@ def test_what_cannot_be_untangled_breaks_a_line_and_not_a_name():
 
 
 def test_where_there_is_no_room_a_name_has_no_row():
-    found = flags(names(*range(0, 20)), 600)
+    found = flags(names(*range(20)), 600)
     assert sum(flag.row is None for flag in found) == 20 - MOST_ROWS
 
 

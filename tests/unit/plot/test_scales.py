@@ -30,7 +30,7 @@ def test_amounts_of_any_size_are_placed():
     huge = Decimal("1.5e1000")
     assert Scale.of("USD", [huge]).place(huge) == 15
     assert Scale.of("USD", [huge]).place(Decimal(1)) == 0
-    assert Scale("USD", 9).place(Decimal("-231000000")) == -0.231
+    assert Scale("USD", 9).place(Decimal(-231000000)) == -0.231
 
 
 @pytest.mark.parametrize(
