@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from importlib.metadata import version as version_of
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from docutils.nodes import literal
 from sphinx.domains.python import PyXRefRole
@@ -20,7 +22,7 @@ project_copyright = author
 release = version = version_of("aidledger")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_generated"]
 source_suffix = {".md": "markdown"}
 html_theme = "furo"
 html_title = f"aidledger {release}"
@@ -67,6 +69,19 @@ class NameRole(PyXRefRole):
         return title, target
 
 
+def draw(app: Sphinx) -> None:
+    """Let the page on pictures make its own, by the code that it shows."""
+    source = Path(app.srcdir)
+    page = (source / "how-to" / "draw-it.md").read_text(encoding="utf-8")
+    drawn = source / "_generated"
+    drawn.mkdir(exist_ok=True)
+    namespace: dict[str, Any] = {}
+    with contextlib.chdir(drawn):
+        for block in re.findall(r"^```python\n(?!>>>)(.*?)^```$", page, re.DOTALL | re.MULTILINE):
+            exec(block, namespace)  # noqa: S102 -- it is a page of ours, and run by the tests as well
+
+
 def setup(app: Sphinx) -> None:
-    """Make single backticks look names up."""
+    """Make single backticks look names up, and pictures where pages show some."""
     app.add_role("name", NameRole())
+    app.connect("builder-inited", draw)

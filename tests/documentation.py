@@ -2,10 +2,10 @@
 
 Every docstring is one test, and so is every block. A block of Python runs in the namespace of its page, after the
 blocks above it; its ``>>>`` lines are compared. In a block of ``console``, lines that begin with ``$ aidledger`` are
-run in this process and their output is compared; where none is shown, they have to succeed. Other commands are not
-run. A block of ``toml`` that states a ``schema`` is loaded; with a path as a comment in its first line, it is written
-there for the blocks below. Each page has a working directory of its own, empty at first, so nothing that it writes
-lands in the checkout.
+run in this process and their output is compared; where none is shown, they have to succeed. A last ``> FILE`` keeps
+the output, as a shell does. Other commands are not run. A block of ``toml`` that states a ``schema`` is loaded; with a
+path as a comment in its first line, it is written there for the blocks below. Each page has a working directory of its
+own, empty at first, so nothing that it writes lands in the checkout.
 """
 
 from __future__ import annotations
@@ -98,7 +98,10 @@ def _console(example: Example) -> str:
         program, *arguments = shlex.split(command)
         if program not in _PROGRAMS:
             continue
-        printed, status = _run(arguments)
+        kept = arguments[-1] if arguments[-2:-1] == [">"] else None
+        printed, status = _run(arguments[:-2] if kept else arguments)
+        if kept:
+            Path(kept).write_text(printed, encoding="utf-8")
         if status if not shown.strip() else not _same(shown, printed):
             differences.append(f"$ {command}\nis shown to print\n{shown}\nbut prints\n{printed}")
     return "\n".join(differences)

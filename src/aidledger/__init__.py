@@ -14,6 +14,7 @@ from aidledger.projection import Projection, fold
 from aidledger.stores import DirectoryStore, load, reference
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf, Timeline
+from aidledger.verification import verify
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import NO, UNKNOWN, YES, Certainty, When
 
@@ -47,4 +48,5 @@ __all__ = [
     "reference",
     "retract",
     "revise",
+    "verify",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
@@ -13,11 +13,15 @@ from aidledger.errors import WrongTypeError
 from aidledger.explanations import Contribution, Explanation
 from aidledger.groups import Groups
 from aidledger.money import Bag, union_of_currencies
-from aidledger.plain import plain
+from aidledger.plain import group_fields, group_text, plain
+from aidledger.tables import html_table
 
 __all__ = ["Answer", "Bounds", "Contribution", "Explanation"]
 
 R = TypeVar("R", covariant=True)
+
+_MOST_CITED: Final = 6  # groups in a citation; of more, the rest is counted
+_LONGEST: Final = 200  # characters of a result that is no sum, in a citation
 
 
 @attrs.frozen
@@ -140,6 +144,54 @@ class Answer(Generic[R]):
             "digest": self.digest,
         }
 
+    def cite(self) -> str:
+        """Return what it takes to cite it, on a line: figure, bounds, both days, data sets, digest and caveats.
+
+        `aidledger.verify` tells from what `to_dict` returns whether it stands.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import committed
+        >>> print(reference().as_of("2022-03-15").answer(committed).cite().partition("; records")[0])
+        committed as of 2022-03-15: USD 0 (bounds USD 0 … 200,000,000); known 2026-11-22; data set japan-ukraine
+        """
+        sets = f"data set{'' if len(self.datasets) == 1 else 's'} {', '.join(self.datasets) or '(none)'}"
+        known = "nothing known" if self.known is None else f"known {self.known}"
+        parts = [f"{self.projection} as of {self.as_of}: {self._figure()}", known, sets, f"records {self.digest}"]
+        return "; ".join([*parts, *self.caveats])
+
+    def _figure(self) -> str:
+        if isinstance(self.bounds, Bounds) and isinstance(self.value, Bag):
+            return _bounded(self.value, self.bounds)
+        if isinstance(self.bounds, Groups) and isinstance(self.value, Groups):
+            shown = [
+                f"{group_text(key)} {_bounded(self.value.get(key, Bag()), each)}"
+                for key, each in list(self.bounds.items())[:_MOST_CITED]
+            ]
+            rest = len(self.bounds) - len(shown)
+            return ", ".join([*shown, *([f"and {rest:,} more groups"] if rest else [])]) or "0"
+        import json  # when it is cited: importing aidledger stays quick
+
+        text = json.dumps(structured(self.value), ensure_ascii=False)
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+    def _repr_html_(self) -> str:
+        """Return a table for a notebook: a row a group and currency, or the result of what is no tally."""
+        notes = [*self.caveats, f"data sets: {', '.join(self.datasets) or 'none'}; records {self.digest}"]
+        caption = f"{self.projection} as of {self.as_of}, known {self.known}"
+        if self.bounds is None:
+            listed = self.value if isinstance(self.value, tuple) else (self.value,)
+            return html_table(caption, ("value",), [[str(each)] for each in listed], notes)
+        groups = self.bounds.items() if isinstance(self.bounds, Groups) else [((), self.bounds)]
+        rows = []
+        for key, each in groups:
+            held = self.value.get(key, Bag()) if isinstance(self.value, Groups) else self.value
+            labels = [] if key == () else [group_text(part) for part in (key if len(self.fields) > 1 else (key,))]
+            rows += [
+                [*labels, code, *(f"{bag[code]:,f}" for bag in (held, each.low, each.high))]
+                for code in union_of_currencies(each.low, held, each.high)
+            ]
+        return html_table(caption, (*self.fields, "currency", "amount", "low", "high"), rows, notes)
+
     def _plain(self) -> tuple[Any, Any]:
         if isinstance(self.bounds, Bounds) and isinstance(self.value, Bag):
             every = union_of_currencies(self.bounds.low, self.value, self.bounds.high)
@@ -152,8 +204,7 @@ class Answer(Generic[R]):
     def _rows(self, value: Groups[Any, Bag], bounds: Groups[Any, Bounds]) -> tuple[list[Any], list[Any]]:
         amounts, ends = [], []
         for key, each in bounds.items():
-            group = dict(zip(self.fields, (key,) if len(self.fields) == 1 else key, strict=True))
-            group = {field: plain(said) for field, said in group.items()}
+            group = group_fields(self.fields, key)
             held = value.get(key, Bag())
             every = union_of_currencies(each.low, held, each.high)
             if not every:  # all that is in the group cancels out
@@ -163,6 +214,13 @@ class Answer(Generic[R]):
                 amounts.append({**group, "currency": code, "amount": f"{held[code]:f}"})
                 ends.append({**group, "currency": code, "low": f"{each.low[code]:f}", "high": f"{each.high[code]:f}"})
         return amounts, ends
+
+
+def _bounded(value: Bag, bounds: Bounds) -> str:
+    """Return a value with its bounds; a currency that is in one of them is in both."""
+    every = union_of_currencies(bounds.low, value, bounds.high)
+    text = ", ".join(f"{code} {value[code]:,f}" for code in every) or "0"
+    return f"{text} (bounds {'the same' if bounds.low == value == bounds.high else bounds})"
 
 
 def _amounts(bag: Bag, every: tuple[str, ...]) -> dict[str, str]:

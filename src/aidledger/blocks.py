@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
@@ -20,6 +20,8 @@ from aidledger.events import Alteration, Event, annotated
 from aidledger.money import EXACT, ZERO, Bag
 from aidledger.placement import Placed, earliest, latest
 from aidledger.tally import HUNDRED
+
+_DAY: Final = dt.timedelta(days=1)
 
 Amounts = dict[str, Decimal]
 Figure = tuple[dt.date, dt.date, Decimal, Decimal]
@@ -62,7 +64,10 @@ class Block:
     def days(self) -> list[dt.date]:
         """Return the days on which its lowest or highest total can change, sorted."""
         events = (*self.bases, *(each.event for each in self.alterations))
-        return sorted({day for event in events for day in (earliest(event), latest(event))})
+        days = {day for event in events for day in (earliest(event), latest(event))}
+        if len(self.bases) > 1:  # only on the day after can each of the others follow one that was first
+            days |= {earliest(base) + _DAY for base in self.bases if earliest(base) < dt.date.max}
+        return sorted(days)
 
 
 @attrs.frozen

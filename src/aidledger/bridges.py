@@ -12,7 +12,7 @@ import attrs
 from aidledger.errors import UnknownFieldError, WrongTypeError, exists
 from aidledger.groups import Groups, group_order
 from aidledger.money import Bag, total, union_of_currencies
-from aidledger.plain import plain
+from aidledger.plain import group_fields, group_text, plain
 from aidledger.tables import html_table
 
 _MOST_FACTS = 3  # named on one line of text; more are counted
@@ -99,11 +99,11 @@ class Bridge:
                 f"{self.projection} is not grouped: ask with .by(…), or read the amounts of the bridge"
             )
         if key not in self.keys:
-            raise UnknownFieldError(f"no group {key!r:.200} in the bridge: {exists(key, map(named, self.keys))}")
+            raise UnknownFieldError(f"no group {key!r:.200} in the bridge: {exists(key, map(group_text, self.keys))}")
         mine = (attrs.evolve(each, key=()) for each in self.contributions if each.key == key)
         return attrs.evolve(
             self,
-            projection=f"{self.projection}, {named(key)}",
+            projection=f"{self.projection}, {group_text(key)}",
             fields=(),
             before=self.before.get(key, Bag()),
             after=self.after.get(key, Bag()),
@@ -129,7 +129,7 @@ class Bridge:
                     "cause": each.cause.value,
                     "fact": each.fact,
                     "events": list(each.events),
-                    **self._group(each.key),
+                    **group_fields(self.fields, each.key),
                     "amount": plain(each.amount),
                 }
                 for each in self.contributions
@@ -166,7 +166,7 @@ class Bridge:
         if not self.fields:
             return {code: f"{value[code]:f}" for code in codes[()]}
         return [
-            {**self._group(key), "currency": code, "amount": f"{value.get(key, Bag())[code]:f}"}
+            {**group_fields(self.fields, key), "currency": code, "amount": f"{value.get(key, Bag())[code]:f}"}
             for key in self.keys
             for code in codes[key]
         ]
@@ -181,10 +181,6 @@ class Bridge:
             bags[each.key].append(each.amount)
         return {key: union_of_currencies(*found) for key, found in bags.items()}
 
-    def _group(self, key: Any) -> dict[str, Any]:
-        parts = (key,) if len(self.fields) == 1 else key
-        return {field: plain(part) for field, part in zip(self.fields, parts, strict=True)}
-
     def _title(self) -> str:
         first, second = (f"{day} ({_known(known)})" for day, known in zip(self.as_of, self.known, strict=True))
         return f"{self.projection}, from {first} to {second}"
@@ -192,7 +188,7 @@ class Bridge:
     def _lines(self) -> Iterator[str]:
         if self.fields:
             for key in self.keys:
-                yield f"{named(key)}:"
+                yield f"{group_text(key)}:"
                 yield from self.group(key)._lines()  # noqa: SLF001 -- the same class
             return
         said = [(str(self.before), "before"), *self._causes(), (str(self.after), "after")]
@@ -207,12 +203,6 @@ class Bridge:
                 facts = ", ".join(each.fact for each in mine[:_MOST_FACTS])
                 more = f" and {len(mine) - _MOST_FACTS} more" if len(mine) > _MOST_FACTS else ""
                 yield str(total(each.amount for each in mine)), f"{cause.value}: {facts}{more}"
-
-
-def named(key: Any) -> str:
-    """Return a group key as text."""
-    parts = key if isinstance(key, tuple) else (key,)
-    return ", ".join("not stated" if part is None else str(plain(part)) for part in parts)
 
 
 def _known(day: dt.date | None) -> str:

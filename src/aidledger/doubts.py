@@ -10,6 +10,7 @@ from aidledger.events import Event
 from aidledger.fields import Shares
 from aidledger.money import Bag
 from aidledger.plain import plain
+from aidledger.when import When
 
 DATE: Final = "occurred"
 """The field of a doubt about a date."""
@@ -43,3 +44,14 @@ class Doubt:
         """Return what to look up, and how much it can change."""
         field = "date" if self.field == DATE else self.field
         return f"{field} of {self.event.id} ({self.stated}): up to {self.width}"
+
+
+def caveat(what: str, when: When) -> str | None:
+    """Return what is to be said of a date that its source calls approximate or uncertain; None of any other.
+
+    >>> caveat("the date of loan", When("2024~"))
+    'the date of loan, 2024~, is approximate in its source'
+    """
+    said = (("approximate", when.approximate), ("uncertain", when.uncertain))
+    words = " and ".join(word for word, is_so in said if is_so)
+    return f"{what}, {when}, is {words} in its source" if words else None

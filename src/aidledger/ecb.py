@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import attrs
 
@@ -29,6 +29,8 @@ class EcbRates:
     Of its forty columns few are ever asked for, so that each is read when it is; `RateTableError` is then raised,
     with the line, on what is no rate. `ecb` makes it.
     """
+
+    SOURCE: ClassVar[str] = "European Central Bank"
 
     lines: tuple[str, ...] = attrs.field()
     _columns: dict[str, int] = attrs.field(eq=False)
@@ -51,7 +53,7 @@ class EcbRates:
     @property
     def source(self) -> str:
         """The bank."""
-        return "European Central Bank"
+        return self.SOURCE
 
     @property
     def currencies(self) -> tuple[str, ...]:

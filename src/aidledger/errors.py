@@ -12,11 +12,14 @@
     ├── UnknownCodeError (LookupError)      a currency, party, instrument or category that does not exist
     ├── UnknownFieldError (LookupError)     a field that no counted kind has
     ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
+    ├── UnknownProjectionError (LookupError) a name that no shipped projection has
     ├── RateError (LookupError)             an exchange rate that nobody published, or a conversion nobody made
     ├── RateTableError (ValueError)         exchange rates that contradict each other, or are none
     ├── RecordError (ValueError)            a record that cannot be built or corrected so
+    ├── CitationError (ValueError)          what is to be verified is no answer
     ├── PredicateError (ValueError)         a predicate or a step that failed in a world that the dates allow
     ├── SharedStateError (ValueError)       a step that changed the state it was given, in place of returning a new one
+    ├── PlotError (ValueError)              what cannot be drawn, or not as a file of that name
     ├── VocabularyError (ValueError)        a kind that cannot be stored
     ├── VersionError (ValueError)           a stored version that has no way to the current one
     ├── LedgerError (ValueError)            records that contradict each other; has ``findings``
@@ -77,6 +80,10 @@ class UnknownFactError(AidledgerError, LookupError):
     """A fact or a record that the ledger does not hold."""
 
 
+class UnknownProjectionError(AidledgerError, LookupError):
+    """A name that no shipped projection has, whatever is asked of it."""
+
+
 class RateError(AidledgerError, LookupError):
     """An exchange rate that the rates asked do not have, or a conversion that a source did not make."""
 
@@ -89,12 +96,20 @@ class RecordError(AidledgerError, ValueError):
     """A record that cannot be built, revised or retracted like this."""
 
 
+class CitationError(AidledgerError, ValueError):
+    """What is to be verified is not what an answer is written as."""
+
+
 class PredicateError(AidledgerError, ValueError):
     """A predicate, or the projection before it, that raised in a world that the dates allow."""
 
 
 class SharedStateError(AidledgerError, ValueError):
     """A step of a projection changed the state that it was given, so that other results would change with it."""
+
+
+class PlotError(AidledgerError, ValueError):
+    """Something that cannot be drawn: no amounts, too many groups, or a file that is no picture."""
 
 
 class VocabularyError(AidledgerError, ValueError):

@@ -12,7 +12,7 @@ from aidledger.answers import Bounds, structured
 from aidledger.events import MilestoneReached
 from aidledger.groups import Groups
 from aidledger.money import Bag, union_of_currencies
-from aidledger.plain import plain
+from aidledger.plain import group_fields, group_text
 from aidledger.tables import html_table
 
 R = TypeVar("R", covariant=True)
@@ -155,7 +155,7 @@ class History(Sequence[Point[R]], Generic[R]):
     def _repr_html_(self) -> str:
         """Return a table for a notebook: a row a day, a column a group and currency."""
         columns = list(self._columns())
-        head = ["date", *(" ".join((*map(_said, group.values()), code)) for group, _, code in columns)]
+        head = ["date", *(" ".join((*map(group_text, group.values()), code)) for group, _, code in columns)]
         is_plain = self.bounds is None or not columns
         shown = [*self[: _MOST_SHOWN // 2], *self[-_MOST_SHOWN // 2 :]] if len(self) > _MOST_SHOWN else list(self)
         rows = [
@@ -176,8 +176,7 @@ class History(Sequence[Point[R]], Generic[R]):
             bags = {id(bag): bag for bag in (each[key] if self.fields else each for each in values)}
             both = {id(one): one for one in (each[key] if self.fields else each for each in self.bounds)}
             ends = (end for one in both.values() for end in (one.low, one.high))
-            parts = (key,) if len(self.fields) == 1 else key
-            group = {field: plain(part) for field, part in zip(self.fields, parts, strict=True)}
+            group = group_fields(self.fields, key)
             for code in union_of_currencies(*bags.values(), *ends):
                 yield group, key, code
 
@@ -200,18 +199,10 @@ def _cell(point: Point[Any], key: Any, code: str) -> str:
 
 def _lines(point: Point[Any]) -> list[str]:
     if isinstance(point.value, Groups) and point.bounds is not None:
-        pairs = [(f"{_key(key)}: ", value, point.bounds[key]) for key, value in point.value.items()]
+        pairs = [(f"{group_text(key)}: ", value, point.bounds[key]) for key, value in point.value.items()]
     else:
         pairs = [("", point.value, point.bounds)]
     return [
         f"{name}{value!s:.200}" + ("" if both is None or both.low == value == both.high else f" ({both})")
         for name, value, both in pairs
     ]
-
-
-def _key(key: Any) -> str:
-    return ", ".join(map(_said, key if isinstance(key, tuple) else (key,)))
-
-
-def _said(value: Any) -> str:
-    return "not stated" if value is None else str(plain(value))

@@ -41,10 +41,9 @@ class Figured:
     currency: str
     _profiles: Profiles = attrs.field(default=attrs.Factory(lambda self: Profiles(self.tally), takes_self=True))
 
-    @property
-    def depends_on_days(self) -> bool:
-        """Whether amounts can depend on the day of the event."""
-        return has_spreads(self.tally)
+    def depends_on_days(self, family: Sequence[Member]) -> bool:
+        """Return whether what some event of a family contributes depends on its day, which is imprecise."""
+        return has_spreads(self.tally) and any(self._has_spread(member.event) for member in family)
 
     def figures(self, member: Member, base: Member | None = None) -> Figures:
         """Return what a member contributes, where it alters ``base``; nothing where no rate is known."""
@@ -63,9 +62,7 @@ class Figured:
 
     def is_sure(self, family: Sequence[Member]) -> bool:
         """Return whether it is stated what each event contributes, and does not depend on the day."""
-        if self.depends_on_days and not all(member.event.occurred.is_day for member in family):
-            return False
-        return all(
+        return not self.depends_on_days(family) and all(
             sure == most
             for member in family
             for base in (None if member.bases is None else family[number] for number in member.bases or (0,))
@@ -74,7 +71,7 @@ class Figured:
 
     def last(self, family: Sequence[Member]) -> Rises | None:
         """Return how the sum of a family rises in the world that is behind all others; None where there is none."""
-        if self.depends_on_days and not all(member.event.occurred.is_day for member in family):
+        if self.depends_on_days(family):
             return None
         bases = sorted({number for member in family for number in member.bases or ()}, key=lambda n: _place(family[n]))
         if not bases:
@@ -86,6 +83,12 @@ class Figured:
         altering = [member for member in family if member.bases is not None]
         one = self._with_base(first, altering)
         return None if one is None else [*others, *one]
+
+    def _has_spread(self, event: Event) -> bool:
+        try:
+            return not event.occurred.is_day and self.tally.spread(event) is not None
+        except RateError:
+            return False
 
     def _alone(self, member: Member) -> Rises:
         figure = min(self.figures(member))  # at most, of what takes away

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, Final
@@ -60,6 +60,26 @@ def _structure(value: object, day: Callable[[dt.date], Any]) -> Any:
     raise WrongTypeError(
         f"{type(value).__name__} has no plain form: use text, int, Decimal, Money, When or attrs classes"
     )
+
+
+def group_text(key: Any) -> str:
+    """Return a group key as a reader takes it: what is not stated says so.
+
+    >>> group_text(("JPN", None))
+    'JPN, not stated'
+    """
+    parts = key if isinstance(key, tuple) else (key,)
+    return ", ".join("not stated" if part is None else str(plain(part)) for part in parts)
+
+
+def group_fields(fields: Sequence[str], key: Any) -> dict[str, Any]:
+    """Return a group key as what JSON can hold, by the fields that a tally is grouped by.
+
+    >>> group_fields(("donor",), "JPN")
+    {'donor': 'JPN'}
+    """
+    parts = (key,) if len(fields) == 1 else key
+    return {field: plain(part) for field, part in zip(fields, parts, strict=True)}
 
 
 def digest(records: Iterable[Record]) -> str:

@@ -60,13 +60,13 @@ class Projection(abc.ABC, Generic[R]):
             state = evolve(state, event)
         return state
 
-    def map(self, function: Callable[[R], T]) -> Mapped[T]:
-        """Return the projection whose result is ``function`` of this one's.
+    def map(self, function: Callable[[R], T], *, name: str | None = None) -> Mapped[T]:
+        """Return the projection whose result is ``function`` of this one's; ``name`` is what answers call it.
 
-        >>> fold(lambda: 0).on(int, lambda n, e: n + e).map(str).over([1, 2, 3])
+        >>> fold(lambda: 0, name="sum").on(int, lambda n, e: n + e).map(str).over([1, 2, 3])
         '6'
         """
-        return Mapped(self, function)
+        return Mapped(self, function, f"{self.name}.map({_called(function)})" if name is None else name)
 
 
 @attrs.frozen
@@ -75,11 +75,7 @@ class Mapped(Projection[T]):
 
     inner: Projection[Any]
     function: Callable[[Any], T]
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        """The name of the projection that it maps."""
-        return self.inner.name
+    name: str
 
     @property
     def merge(self) -> Callable[[Any, Any], Any] | None:  # type: ignore[override]
@@ -105,7 +101,10 @@ class Mapped(Projection[T]):
         7 high-voltage transformers
         """
         inner: Any = self.inner
-        return attrs.evolve(self, inner=inner.where(*conditions, **wanted))
+        said = [*map(_called, conditions), *(f"{field}={values!r}" for field, values in wanted.items())]
+        return attrs.evolve(
+            self, inner=inner.where(*conditions, **wanted), name=f"{self.name}.where({', '.join(said)})"
+        )
 
     def initial(self) -> Any:
         """Return the state before any event."""
@@ -147,7 +146,11 @@ class Fold(Projection[S]):
     def where(self, condition: Callable[[Any], bool]) -> Fold[S]:
         """Return the fold that passes over the events for which ``condition`` is false."""
         before = self.condition
-        return attrs.evolve(self, condition=condition if before is None else _Both(before, condition))
+        return attrs.evolve(
+            self,
+            condition=condition if before is None else _Both(before, condition),
+            name=f"{self.name}.where({_called(condition)})",
+        )
 
     def initial(self) -> S:
         """Return the state before any event."""
@@ -175,6 +178,11 @@ class _Both:
 
     def __call__(self, event: Any) -> bool:
         return self.first(event) and self.second(event)
+
+
+def _called(function: Callable[..., Any]) -> str:
+    """Return what a function is called, so that the name of a projection says what was done to it."""
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def _is_no_kind(cls: type) -> bool:

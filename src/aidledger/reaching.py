@@ -164,7 +164,7 @@ class _Search:
         for member in family:
             bases = [family[number] for number in member.bases or ()]
             figures = (self.figured.figures(member, base) for base in bases or (None,))
-            if self.figured.depends_on_days or any(most > 0 for _, most in figures):
+            if self.figured.depends_on_days([member]) or any(most > 0 for _, most in figures):
                 first = max(member.first, min((base.first for base in bases), default=0))
                 yield first, max(member.last, *(base.last for base in bases), 0)
 

@@ -9,13 +9,13 @@ from typing import Any, Final, overload
 import attrs
 
 from aidledger.answers import Bounds, structured
-from aidledger.bridges import Bridge, Cause, named
+from aidledger.bridges import Bridge, Cause
 from aidledger.errors import WrongTypeError
 from aidledger.events import Alteration, Record
 from aidledger.groups import Groups, group_order
 from aidledger.money import Bag, union_of_currencies
 from aidledger.movements import bridge
-from aidledger.plain import plain
+from aidledger.plain import group_fields, group_text
 from aidledger.tables import html_table
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf
@@ -98,7 +98,7 @@ class Revisions(Sequence[Revision]):
         rows = []
         for row in self.rows():
             moved = (f"{cause}: {row[cause]:+,f}" for cause in _CAUSES if row[cause])
-            said = ["not stated" if row[field] is None else str(row[field]) for field in self.fields]
+            said = [group_text(row[field]) for field in self.fields]
             amounts = [f"{row[name]:,f}" for name in ("amount", "low", "high")]
             rows.append([str(row["known"]), *said, row["currency"], *amounts, ", ".join(moved)])
         return html_table(f"{self.projection} as of {self.as_of}", head, rows)
@@ -108,8 +108,7 @@ class Revisions(Sequence[Revision]):
         for key in sorted({*each.bounds, *each.bridge.keys}, key=group_order) if self.fields else [()]:
             value, both = _of(each.value, key, Bag()), _of(each.bounds, key, Bounds(Bag(), Bag()))
             causes = {cause.value: _of(moved[cause], key, Bag()) for cause in _CAUSES}
-            parts = (key,) if len(self.fields) == 1 else key
-            group = {field: plain(part) for field, part in zip(self.fields, parts, strict=True)}
+            group = group_fields(self.fields, key)
             for code in union_of_currencies(both.low, value, both.high, *causes.values()):
                 amounts = {"amount": value[code], "low": both.low[code], "high": both.high[code]}
                 by_cause = {cause: bag[code] for cause, bag in causes.items()}
@@ -165,7 +164,7 @@ def _lines(each: Revision) -> Iterator[str]:
     shown = each.bounds.items() if isinstance(each.bounds, Groups) else [((), each.bounds)]
     for key, both in shown:
         value = _of(each.value, key, Bag())
-        name = f"{named(key)}: " if key != () else ""
+        name = f"{group_text(key)}: " if key != () else ""
         yield f"{each.known}  {name}{value}" + ("" if both.low == value == both.high else f" ({both})")
     for cause in _CAUSES:
         facts = list(dict.fromkeys(one.fact for one in each.bridge.contributions if one.cause is cause))

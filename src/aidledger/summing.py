@@ -14,6 +14,7 @@ import attrs
 
 from aidledger.blocks import Block, blocks
 from aidledger.curves import Band, Changes, Curve, Sides, add, add_percent
+from aidledger.doubts import caveat
 from aidledger.errors import RateError
 from aidledger.events import Event
 from aidledger.groups import group_order
@@ -158,8 +159,9 @@ class _Making:
         before = self.datasets.get(event.dataset)
         if before is None or first < before:
             self.datasets[event.dataset] = first
-        if event.occurred.approximate or event.occurred.uncertain:
-            self.caveats.append((first, _caveat(event)))
+        said = caveat(f"the date of {event.id}", event.occurred)
+        if said is not None:
+            self.caveats.append((first, said))
 
     # --- what stands alone -------------------------------------------------------------------------
 
@@ -233,9 +235,3 @@ class _Making:
                     add(value, each.day, code, figure)
                     add(below, each.day, code, EXACT.minus(figure))
                     add(above, each.day, code, EXACT.minus(figure))
-
-
-def _caveat(event: Event) -> str:
-    holds = (("approximate", event.occurred.approximate), ("uncertain", event.occurred.uncertain))
-    words = " and ".join(word for word, is_so in holds if is_so)
-    return f"the date of {event.id}, {event.occurred}, is {words} in its source"

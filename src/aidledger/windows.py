@@ -9,26 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import attrs
 
 from aidledger.answers import Bounds
 from aidledger.blocks import Block, blocks
+from aidledger.curves import percentage
+from aidledger.doubts import caveat
 from aidledger.events import Event
-from aidledger.money import EXACT, ZERO, Bag
+from aidledger.money import ZERO, Bag
 from aidledger.placement import Placed, earliest, latest
 from aidledger.profiles import Profiles
+from aidledger.stretches import Alone, Altered, Extremes, Piece, Unit, plus
 from aidledger.tally import Tally
-from aidledger.when import When
 
-Extremes = tuple[Decimal, Decimal]
 Pair = tuple[int, int]
 
 _BESIDE: Final = (-1, 0, 1, 2)
 """How far from the ends of a date a stretch begins or ends where that makes a difference."""
 
-_HUNDRED: Final = Decimal(100)
 _NOTHING: Final = Bag()
 
 
@@ -79,158 +79,27 @@ def itemised(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> Ite
     return Itemised(Bounds(low, high, tuple(sorted(found.caveats))), tuple(sums))
 
 
-def caveat(what: str, when: When) -> str | None:
-    """Return what is to be said of a date that its source calls approximate or uncertain."""
-    said = (("approximate", when.approximate), ("uncertain", when.uncertain))
-    words = " and ".join(word for word, is_so in said if is_so)
-    return f"{what}, {when}, is {words} in its source" if words else None
-
-
 # --- what can be in it ----------------------------------------------------------------------------
-
-
-@attrs.frozen
-class _Piece:
-    """What an event contributes in one currency: surely, and at most, on a day from ``first`` to ``last``."""
-
-    identity: str
-    first: int
-    last: int
-    sure: Decimal
-    most: Decimal
-
-    @property
-    def is_negative(self) -> bool:
-        return self.sure < 0 or self.most < 0
-
-
-@attrs.define
-class _Alone:
-    """The sums of events that stand alone, by the sign that decides which side they move, of one date."""
-
-    is_knotted: ClassVar[bool] = False
-
-    first: int
-    last: int
-    gains: Extremes = (ZERO, ZERO)
-    losses: Extremes = (ZERO, ZERO)
-
-    def add(self, piece: _Piece) -> None:
-        before = self.losses if piece.is_negative else self.gains
-        now = (EXACT.add(before[0], piece.sure), EXACT.add(before[1], piece.most))
-        if piece.is_negative:
-            self.losses = now
-        else:
-            self.gains = now
-
-    def within(self, start: int, end: int) -> Extremes:
-        if self.last < start or self.first > end:
-            return (ZERO, ZERO)
-        if self.first >= start and self.last <= end:
-            return EXACT.add(self.gains[0], self.losses[1]), EXACT.add(self.gains[1], self.losses[0])
-        return self.losses[1], self.gains[1]
-
-    def days(self) -> Iterator[int]:
-        yield from (self.first, self.last)
-
-    @property
-    def is_rising(self) -> bool:
-        """Whether more time never makes it less."""
-        return not self.losses[1]
-
-
-@attrs.frozen
-class _Altered:
-    """What depends on each other: each that can be what is altered, with what alters it."""
-
-    choices: tuple[tuple[_Piece, tuple[_Piece, ...]], ...]
-
-    def within(self, start: int, end: int) -> Extremes:
-        options: list[Extremes] = []
-        if all(base.last > end for base, _ in self.choices):
-            options.append((ZERO, ZERO))  # whatever comes first, it comes later, and all else with it
-        for base, altering in self.choices:
-            others = [other for other, _ in self.choices if other is not base]
-            for is_within in (False, True):  # where the first of them comes before the stretch, or in it
-                on = max(base.first, start) if is_within else base.first
-                if on <= min(base.last, end if is_within else start - 1):
-                    rest = _following(others, base, on, start, end)
-                    if rest is not None:
-                        options += [_sum(rest, each) for each in _with(base, altering, start, end, is_within=is_within)]
-        return min(low for low, _ in options), max(high for _, high in options)
-
-    def days(self) -> Iterator[int]:
-        for base, altering in self.choices:
-            for piece in (base, *altering):
-                yield from (piece.first, piece.last)
-
-    @property
-    def is_knotted(self) -> bool:
-        """Whether it makes a difference that a stretch is a single day, wherever that is."""
-        return len(self.choices) > 1
-
-    @property
-    def is_rising(self) -> bool:
-        """Whether more time never makes it less."""
-        return not any(piece.is_negative for base, altering in self.choices for piece in (base, *altering))
-
-
-_Unit = _Alone | _Altered
-
-
-def _with(base: _Piece, altering: Sequence[_Piece], start: int, end: int, *, is_within: bool) -> Iterator[Extremes]:
-    """Return the extremes where ``base`` is what is altered, without and with what it does not state."""
-    for is_most in (False, True):
-        low = high = (base.most if is_most else base.sure) if is_within else ZERO
-        for each in altering:
-            amount = each.most if is_most else each.sure
-            can = each.first <= end and (is_within or each.last >= start)
-            must = each.last <= end and (is_within or each.first >= start)
-            if must or (can and amount < 0):
-                low = EXACT.add(low, amount)
-            if must or (can and amount > 0):
-                high = EXACT.add(high, amount)
-        yield low, high
-
-
-def _following(others: Iterable[_Piece], base: _Piece, on: int, start: int, end: int) -> Extremes | None:
-    """Return the extremes of what comes after ``base``, which has this day; None where one of them cannot.
-
-    In a world both days are exact, so that on one day the id decides.
-    """
-    found = (ZERO, ZERO)
-    for other in others:
-        first = max(other.first, on if other.identity > base.identity else on + 1)
-        if first > other.last:
-            return None
-        options = [other.sure, other.most] if first <= end and other.last >= start else []
-        options += [ZERO] if first < start or other.last > end else []
-        found = _sum(found, (min(options), max(options)))
-    return found
-
-
-def _sum(first: Extremes, second: Extremes) -> Extremes:
-    return EXACT.add(first[0], second[0]), EXACT.add(first[1], second[1])
 
 
 @attrs.define
 class _Found:
     """What can be in a window, by currency, and what is to be said of its dates."""
 
-    units: dict[str, list[_Unit]] = attrs.field(factory=dict)
+    units: dict[str, list[Unit]] = attrs.field(factory=dict)
     caveats: set[str] = attrs.field(factory=set)
 
 
 def _found(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> _Found:
     found = _Found()
     profiles = Profiles(tally)
-    alone: dict[str, dict[Pair, _Alone]] = {}
+    alone: dict[str, dict[Pair, Alone]] = {}
     altered, rest = blocks(placed, {kind for kind, _ in tally.counts})
     for each in rest:
         days = (earliest(each.event).toordinal(), latest(each.event).toordinal())
         if window.can_hold(*days):
             for code, piece in _pieces(tally, profiles, each.event):
-                alone.setdefault(code, {}).setdefault(days, _Alone(*days)).add(piece)
+                alone.setdefault(code, {}).setdefault(days, Alone(*days)).add(piece)
                 _note(found, each.event)
     for block in altered:
         _add_block(found, tally, profiles, block, window)
@@ -242,7 +111,7 @@ def _found(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> _Foun
 def _add_block(found: _Found, tally: Tally[Any], profiles: Profiles, block: Block, window: Window) -> None:
     members = [event for event, _ in block.members()]
     length = len(members) // len(block.bases)
-    every: list[dict[str, _Piece]] = []
+    every: list[dict[str, Piece]] = []
     for number, event in enumerate(members):
         base = members[number - number % length]
         first, last = max(earliest(event), earliest(base)), max(latest(event), latest(base))
@@ -253,25 +122,21 @@ def _add_block(found: _Found, tally: Tally[Any], profiles: Profiles, block: Bloc
     for code in {code for pieces in every for code in pieces}:
         row = [pieces.get(code) or _piece(event, ZERO, ZERO) for event, pieces in zip(members, every, strict=True)]
         choices = tuple((row[start], tuple(row[start + 1 : start + length])) for start in range(0, len(row), length))
-        found.units.setdefault(code, []).append(_Altered(choices))
+        found.units.setdefault(code, []).append(Altered(choices))
 
 
-def _pieces(tally: Tally[Any], profiles: Profiles, event: Event) -> Iterator[tuple[str, _Piece]]:
+def _pieces(tally: Tally[Any], profiles: Profiles, event: Event) -> Iterator[tuple[str, Piece]]:
     """Return what an event contributes, by currency; nothing where none of it can be in the question.
 
     Only then is it asked for its amount, for which there may be no rate.
     """
     sure, most = profiles.of(event).percents(())
     for code, figure in (tally.amount(event) or _NOTHING).amounts if most else ():
-        yield code, _piece(event, _share(figure, sure), _share(figure, most))
+        yield code, _piece(event, percentage(figure, sure), percentage(figure, most))
 
 
-def _piece(event: Event, sure: Decimal, most: Decimal) -> _Piece:
-    return _Piece(event.id, earliest(event).toordinal(), latest(event).toordinal(), sure, most)
-
-
-def _share(figure: Decimal, percent: Decimal) -> Decimal:
-    return figure if percent == _HUNDRED else EXACT.multiply(figure, percent).scaleb(-2, EXACT)
+def _piece(event: Event, sure: Decimal, most: Decimal) -> Piece:
+    return Piece(event.id, earliest(event).toordinal(), latest(event).toordinal(), sure, most)
 
 
 def _note(found: _Found, event: Event) -> None:
@@ -283,10 +148,10 @@ def _note(found: _Found, event: Event) -> None:
 # --- the lowest and the highest ----------------------------------------------------------------------
 
 
-def _extremes(units: Iterable[_Unit], window: Window) -> Extremes:
+def _extremes(units: Iterable[Unit], window: Window) -> Extremes:
     """Return the lowest and the highest sum: what the window leaves open is tried in each stretch that can matter."""
     always = (ZERO, ZERO)
-    open_units: list[_Unit] = []
+    open_units: list[Unit] = []
     days: set[int] = set()
     for unit in units:
         near = {day for each in unit.days() for day in (each + step for step in _BESIDE) if _is_open(window, day)}
@@ -294,12 +159,12 @@ def _extremes(units: Iterable[_Unit], window: Window) -> Extremes:
             open_units.append(unit)
             days |= near
         else:
-            always = _sum(always, unit.within(window.starts[0], window.ends[1]))
+            always = plus(always, unit.within(window.starts[0], window.ends[1]))
     lows, highs = [], []
     for start, end in _stretches(window, days, is_rising=all(unit.is_rising for unit in open_units)):
         total = always
         for unit in open_units:
-            total = _sum(total, unit.within(start, end))
+            total = plus(total, unit.within(start, end))
         lows.append(total[0])
         highs.append(total[1])
     return min(lows), max(highs)

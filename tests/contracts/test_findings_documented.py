@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from aidledger.bridges import Cause
 from aidledger.codes import CATEGORIES, INSTRUMENTS, MEASURES
 from aidledger.money import Qualifier
 from aidledger.vocabulary import CORE
@@ -20,11 +21,12 @@ OTHER_WORDS = {
     *INSTRUMENTS,
     *CATEGORIES,
     *MEASURES,
-    *(each.value for each in Qualifier),
+    *(each.value for each in (*Qualifier, *Cause)),
     "on-signature",
     "on-entry",
     "iati-activities",
     "iati-activity",
+    "utf-8-sig",
 }
 WORDS_OF_IATI = ("activities", "codelists", "divisions", "facts", "organisations")  # they make no findings
 FILLED = {"more-{}-than-committed": ("disbursed", "allocated")}  # codes of which a part is worked out

@@ -6,7 +6,7 @@ import aidledger
 
 PUBLIC = """
     AidledgerError AsOf Bag CORE Certainty DirectoryStore Event Groups Ledger Money NO Projection Qualifier Shares
-    Source Tally Timeline UNKNOWN Vocabulary When YES absorb check compare fold load reference retract revise
+    Source Tally Timeline UNKNOWN Vocabulary When YES absorb check compare fold load reference retract revise verify
 """.split()
 
 

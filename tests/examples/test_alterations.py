@@ -109,3 +109,15 @@ def test_a_change_itself_can_be_corrected():
     ledger = Ledger([LOAN, up, revise(up, recorded="2025-02-01", sources=(), amount=Money(-20, "USD"))])
     assert ledger.as_of("2024-12-31", known="2025-01-31").project(committed) == usd(120)
     assert ledger.as_of("2024-12-31").project(committed) == usd(80)
+
+
+def test_of_two_live_records_of_a_commitment_the_first_in_time_is_the_one_that_is_cancelled():
+    both = [
+        record(Committed, "loan", id=name, donor=donor, amount="USD 100", occurred="2024-01-10/2024-01-20")
+        for name, donor in (("a", "JPN"), ("b", "USA"))
+    ]
+    ledger = Ledger([*both, cancelled("USD 100", "2024-01-01")])
+    of_japan = committed.where(donor="JPN")
+    assert shown(ledger, "2024-01-10", of_japan) == ("0", "0")  # on one day the id decides: it is a
+    assert shown(ledger, "2024-01-11", of_japan) == ("0", "USD 0 … 100")  # b on the 10th, and a on the 11th
+    assert shown(ledger, "2024-01-20", of_japan) == ("0", "USD 0 … 100")

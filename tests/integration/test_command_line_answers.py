@@ -17,6 +17,7 @@ COMMITTED = [
     ("2022-12-31", ("--known", "2025-12-31"), 214, 214, 231),
     ("2023-06-30", (), 231, 231, 3931),
     ("2023-12-31", (), 3931, 3931, 3931),
+    ("2023-12-31", ("--where", "recipient=UKR"), 3917, 3917, 3917),
     ("2024-06-30", (), 3931, 3931, 3931),
     ("2024-06-30", ("--where", "recipient=UKR"), 3917, 3917, 3917),
     ("2024-06-30", ("--where", "instrument=loan"), 0, 0, 3917),
@@ -84,6 +85,15 @@ def test_the_security_agreement(day, is_signed):
     assert answer["bounds"] is None
     shown = aidledger("as-of", day, "--projection", "agreements").out
     assert ("in force since  2024-06-13  Bilateral security agreement  JPN, UKR" in shown) is is_signed
+
+
+@pytest.mark.parametrize(("day", "is_signed"), [("2024-05-31", False), ("2024-06-30", True)])
+def test_the_security_agreement_before_and_after_the_month_in_which_it_was_known_to_be(day, is_signed):
+    asked = ("as-of", day, "--known", "2025-12-31", "--projection", "agreements")
+    assert ("jpn-ukr-security-accord" in answered(*asked)["value"]["in_force"]) is is_signed
+    shown = aidledger(*asked).out
+    assert ("in force since  2024-06  Bilateral security agreement  JPN, UKR" in shown) is is_signed
+    assert "may be in force" not in shown
 
 
 @pytest.mark.parametrize("day", ["2024-06-12", "2024-06-13"])

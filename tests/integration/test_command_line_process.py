@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import runpy
 import sys
@@ -33,7 +34,7 @@ def test_in_a_pipe_there_are_no_colours_and_a_width_that_is_the_same_everywhere(
     assert run.out == command(*DAY, COLUMNS="100").out
 
 
-@pytest.mark.parametrize("arguments", [DAY, (*DAY, "--json"), (*DAY, "--projection", "reported")])
+@pytest.mark.parametrize("arguments", [DAY, (*DAY, "--json"), (*DAY, "--projection", "reported"), ("history", "--csv")])
 def test_a_reader_who_stops_reading_is_no_error_to_tell_of(arguments):
     reader, writer = os.pipe()
     os.close(reader)
@@ -44,13 +45,42 @@ def test_a_reader_who_stops_reading_is_no_error_to_tell_of(arguments):
     assert (run.status, run.err) == (141, "")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell that closes the output is asked for")
+@pytest.mark.parametrize("arguments", [DAY, ("--help",), ("--version",), ("check",), ("history", "--csv")])
+def test_an_output_that_is_closed_is_an_error(arguments):
+    start = "import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, '-m', 'aidledger', *sys.argv[1:]])"
+    run = command(*arguments, start=start)
+    assert (run.status, run.out) == (1, "")
+    assert run.err.startswith("aidledger: the standard output is closed")
+    run = command(*arguments, start=start.replace("os.close(1)", "os.close(1); os.close(2)"))
+    assert (run.status, run.err) == (1, "")
+
+
+def test_json_is_json_in_every_encoding(tmp_path):
+    event = """
+        schema = 1
+        dataset = "acme"
+        [[event]]
+        id = "a"
+        fact = "a"
+        kind = "milestone-reached"
+        title = "Café, 日本 🌾"
+        occurred = "2024"
+        recorded = 2025-01-01
+        """
+    (tmp_path / "a.toml").write_text(event, encoding="utf-8")
+    for encoding in ("ascii", "latin-1", "cp1252", "utf-8"):
+        run = command(*DAY, "--ledger", str(tmp_path), "--json", PYTHONIOENCODING=encoding)
+        assert json.loads(run.out)["possible"][0]["title"] == "Café, 日本 🌾"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 def test_a_full_disk_gets_a_message():
     with Path("/dev/full").open("w") as full:
-        run = command(*DAY, stdout=full)
-    assert run.status == 1
-    assert "No space left" in run.err
-    assert "Traceback" not in run.err
+        for run in (command(*DAY, stdout=full), command("history", "--csv", stdout=full)):
+            assert run.status == 1
+            assert "No space left" in run.err
+            assert "Traceback" not in run.err
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
@@ -97,6 +127,18 @@ def test_an_interrupt_is_quiet_and_has_its_own_status(monkeypatch):
     assert run.status == 130
     assert "interrupted" in run.err
     assert "Traceback" not in run.err
+
+
+def test_an_interrupt_before_the_program_is_there_is_quiet_too():
+    start = (
+        "import sys, builtins; from aidledger.cli import main; real = builtins.__import__\n"
+        "def interrupted(name, *more):\n"
+        "    if name == 'click': raise KeyboardInterrupt\n"
+        "    return real(name, *more)\n"
+        "builtins.__import__ = interrupted; sys.exit(main())"
+    )
+    run = command(*DAY, start=start)
+    assert (run.status, run.out, run.err) == (130, "", "aidledger: interrupted\n")
 
 
 def test_the_version(monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aidledger.cli.app import program
 from tests.command_line import aidledger
 
 BAD = [
@@ -34,6 +35,36 @@ BAD = [
     (("as-of", "2024-06-30", "--where", "donor=JPN", "--projection", "reported"), "--where is about sums of money"),
     (("as-of", "2024-06-30", "--combined", "--projection", "deliveries"), "--combined is about sums of money"),
     (("as-of", "2024-06-30", "--colour"), "No such option"),
+    (
+        ("as-of", "2024-06-30", "--combined", "--projection", "lifecycle"),
+        "--combined is about sums of money, and lifecycle is none",
+    ),
+    (("as-of", "2024-06-30", "--in", "EUR", "--projection", "reported"), "--in is about sums of money"),
+    (("as-of", "2024-06-30", "--in", "eur"), "--in: 'eur' is no ISO 4217 currency code: did you mean 'EUR'?"),
+    (("as-of", "2024-06-30", "--in", "UAH"), "--in: no rates for UAH from European Central Bank: (exist: AUD, "),
+    (("as-of", "2024-06-30", "--in", "EUR", "--at", "June"), "--at: 'June' is no date"),
+    (("as-of", "2024-06-30", "--at", "2024"), "--at is about exchange rates: add --in CURRENCY, or leave it out"),
+    (("as-of", "2024-06-30", "--last-within", "7"), "--last-within is about exchange rates: add --in CURRENCY"),
+    (("as-of", "2024-06-30", "--in", "EUR", "--last-within", "0"), "0 is not in the range x>=1"),
+    (("reconcile", "2024-06-30", "--last-within", "7"), "--last-within is about exchange rates: add --rates ecb"),
+    (("reconcile", "2024-06-30", "--rates", "fed"), "'fed' is not 'ecb'"),
+    (("reaches",), "Missing argument 'AMOUNT...'"),
+    (("reaches", "five", "billion"), "AMOUNT: 'five billion' is no money: write the currency, a space and the amount"),
+    (("reaches", "USD 1e9e9"), "AMOUNT: '1e9e9' is no amount"),
+    (("reaches", "USD 1", "--by", "donor"), "No such option '--by'"),
+    (
+        ("reaches", "USD 1", "--projection", "milestones"),
+        "only a sum of money reaches an amount, and milestones is none: ask for pledged, committed",
+    ),
+    (("revisions", "2024-06-30", "--projection", "agreements"), "only a sum of money has revisions, and agreements"),
+    (("compare", "2024-06-30"), "two answers are compared: give a second DATE, --with-known DATE, --with-known best"),
+    (("compare", "2024-06-30", "2024"), "DATE: '2024' is not one day"),
+    (("compare", "2024-06-30", "--with-known", "now"), "--with-known: 'now' is not one day"),
+    (
+        ("compare", "2024-06-30", "2024-07-30", "--projection", "deliveries"),
+        "only a sum of money has a bridge, and deliveries is none",
+    ),
+    (("verify",), "Missing argument 'FILE'"),
     (("check", "one", "two"), "unexpected extra argument (two)"),
     (("chekc",), "No such command 'chekc'"),
 ]
@@ -70,10 +101,10 @@ def test_what_is_typed_never_drives_the_terminal():
 def test_no_command_is_bad_usage_and_gets_the_help():
     run = aidledger()
     assert (run.status, run.out) == (2, "")
-    assert "aidledger as-of 2024-06-30    the whole picture of that day" in run.err
+    assert "aidledger as-of 2024-06-30                the whole picture of that day" in run.err
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("as-of", "--help"), ("check", "-h")])
+@pytest.mark.parametrize("arguments", [("--help",), ("-h",), *((name, "--help") for name in program.commands)])
 def test_help_has_examples(arguments):
     run = aidledger(*arguments)
     assert (run.status, run.err) == (0, "")
@@ -82,7 +113,8 @@ def test_help_has_examples(arguments):
 
 
 def test_help_of_as_of_says_how_to_ask_for_what_is_not_stated():
-    assert "FIELD=- asks for what is not" in aidledger("as-of", "--help", COLUMNS="100").out
+    shown = aidledger("as-of", "--help", COLUMNS="100").out
+    assert "FIELD=- asks for what is not stated." in " ".join(shown.split())
 
 
 def test_the_fields_that_the_help_names_are_those_that_there_are():

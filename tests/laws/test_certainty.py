@@ -15,19 +15,11 @@ from hypothesis import strategies as st
 from aidledger import Money, Shares, When, fold
 from aidledger.events import AgreementEnded, AgreementSigned, Cancelled, CommitmentChanged, Committed
 from aidledger.projections import agreements, committed
-from aidledger.testing import SHOWN, asked, commitments, events, known_days, laws, ledgers, tallies
-from aidledger.testing.day_by_day import drawn_together, statings
-from aidledger.testing.day_by_day import shown as shown_day_by_day
-from aidledger.testing.oracle import known_by, live
+from aidledger.testing import SHOWN, asked, brief, commitments, events, known_days, laws, ledgers, tallies
 from tests.laws.planted import catches
 
 knowns = st.none() | known_days()
 met = events(Committed, Committed, CommitmentChanged, Cancelled, AgreementSigned, AgreementEnded)
-
-
-def brief(made: Any) -> Any:
-    """Return ledgers whose dates are a few days long, each with a day to ask about."""
-    return asked(ledgers(events=made, max_size=6)).map(lambda drawn: drawn_together(*drawn))
 
 
 few = brief(met)
@@ -55,19 +47,6 @@ ours: Any = st.sampled_from((SHOWN, LISTED, DATED, OF_BASE, COUNTED, EVEN, agree
 
 
 @attrs.frozen
-class Says:
-    """A predicate: of one result in so many it is true, whichever these are; or of the one result, or of all others."""
-
-    one_in: int
-    result: Any = None
-
-    def __call__(self, result):
-        if self.one_in > 1:
-            return zlib.crc32(repr(result).encode()) % self.one_in == 0
-        return (result == self.result) == (self.one_in == 1)
-
-
-@attrs.frozen
 class AtLeast:
     """A predicate: some sum is at least, or exactly, so much."""
 
@@ -79,35 +58,27 @@ class AtLeast:
         return any(each == self.amount if self.exactly else each >= self.amount for each in figures)
 
 
-how = st.tuples(st.sampled_from((0, 1, 2, 5, 50)), st.integers(0, 10**6))
+def certain(projection, drawn, known):
+    laws.certainty_is_that_of_all_worlds(projection, *drawn, known)
 
 
-def certain(projection, drawn, asking, known):
-    ledger, day = drawn
-    one_in, number = asking
-    every = statings(projection, live(known_by(ledger, known)))
-    found = [projection.over(each) for each in shown_day_by_day(every[number % len(every)], day)]
-    predicate = Says(one_in, found[number % len(found)])
-    laws.certainty_is_that_of_all_worlds(projection, predicate, ledger, day, known)
-
-
-@given(ours, few, how, knowns)
-def test_law_22_certainty(projection, drawn, asking, known):
+@given(ours, few, knowns)
+def test_law_22_certainty(projection, drawn, known):
     """22. `certainty` agrees with enumeration."""
-    certain(projection, drawn, asking, known)
+    certain(projection, drawn, known)
 
 
-@given(tallies(committed), moneyed, how, knowns)
-def test_law_22_certainty_of_tallies(tally, drawn, asking, known):
+@given(tallies(committed), moneyed, knowns)
+def test_law_22_certainty_of_tallies(tally, drawn, known):
     """22. `certainty` agrees with enumeration."""
-    certain(tally, drawn, asking, known)
+    certain(tally, drawn, known)
 
 
 thresholds = st.builds(AtLeast, st.integers(-2, 13), st.booleans())
 
 
 def enough(tally, drawn, predicate, known):
-    laws.certainty_is_that_of_all_worlds(tally, predicate, *drawn, known)
+    laws.certainty_is_that_of_all_worlds(tally, *drawn, known, predicate=predicate)
 
 
 @given(tallies(committed), moneyed, thresholds, knowns)

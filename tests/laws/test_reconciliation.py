@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Ledger, Shares
+from aidledger import stretches as stretches_module
 from aidledger import windows as windows_module
 from aidledger.events import Alteration, Cancelled, CommitmentChanged, Committed, TotalReported
 from aidledger.projections import TALLIES, committed, reconcile
@@ -149,8 +150,8 @@ def test_what_is_itemised_in_a_stretch_is_that_of_all_worlds(ledger, since, unti
 # --- planted ------------------------------------------------------------------------------------------
 
 
-def _caught(seed=0):
-    return catches(in_all_worlds, *asked, seed=seed)
+def _caught():
+    return catches(in_all_worlds, *asked)
 
 
 def test_a_difference_of_two_sums_is_noticed(monkeypatch):
@@ -175,7 +176,7 @@ def test_that_only_the_longest_and_the_shortest_stretch_are_tried_is_noticed(mon
 
 
 def test_an_alteration_that_is_apart_from_what_it_alters_is_noticed(monkeypatch):
-    with_ = windows_module._with
+    with_ = stretches_module._with
 
     def planted(base, altering, start, end, *, is_within):
         return (
@@ -184,14 +185,14 @@ def test_an_alteration_that_is_apart_from_what_it_alters_is_noticed(monkeypatch)
             else with_(base, altering, start, end, is_within=is_within)
         )
 
-    monkeypatch.setattr(windows_module, "_with", planted)
+    monkeypatch.setattr(stretches_module, "_with", planted)
     assert _caught()
 
 
 def test_that_the_first_of_a_fact_is_the_same_in_all_worlds_is_noticed(monkeypatch):
-    following = windows_module._following
+    following = stretches_module._following
     monkeypatch.setattr(
-        windows_module, "_following", lambda others, base, on, *stretch: following(others, base, on - 400, *stretch)
+        stretches_module, "_following", lambda others, base, on, *stretch: following(others, base, on - 400, *stretch)
     )
     assert _caught()
 

@@ -159,3 +159,74 @@ def test_answers_are_values_that_pickle_and_never_change(value):
     field = attrs.fields(type(value))[0].name
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(value, field, None)
+
+
+# --- citations ------------------------------------------------------------------------------------
+
+DIGEST = f"sha256:{'0' * 64}"
+
+
+def an_answer(value, bounds, **stated):
+    return Answer(
+        **{
+            "value": value,
+            "bounds": bounds,
+            "caveats": (),
+            "as_of": dt.date(2024, 6, 30),
+            "known": dt.date(2025, 1, 1),
+            "projection": "committed",
+            "datasets": ("one",),
+            "digest": DIGEST,
+            **stated,
+        }
+    )
+
+
+def test_a_citation_says_what_it_takes_to_check_it():
+    assert an_answer(usd(5), Bounds(usd(5), usd(5))).cite() == (
+        f"committed as of 2024-06-30: USD 5 (bounds the same); known 2025-01-01; data set one; records {DIGEST}"
+    )
+    open_ended = an_answer(usd(5), Bounds(usd(0), usd(5) + EUR), caveats=("a loose date",), datasets=("one", "two"))
+    assert open_ended.cite() == (
+        "committed as of 2024-06-30: EUR 0, USD 5 (bounds EUR 0 … 2, USD 0 … 5); known 2025-01-01; "
+        f"data sets one, two; records {DIGEST}; a loose date"
+    )
+    empty = an_answer(Bag(), Bounds(Bag(), Bag()), known=None, datasets=())
+    assert empty.cite().startswith("committed as of 2024-06-30: 0 (bounds the same); nothing known; data sets (none);")
+
+
+def test_a_citation_of_groups_names_the_first_of_them():
+    groups = {("JPN", None): usd(1), ("USA", "loan"): usd(2)}
+    bounds = Groups({key: Bounds(value, usd(2)) for key, value in groups.items()} | {("POL", None): Bounds(Bag(), EUR)})
+    cited = an_answer(Groups(groups), bounds, fields=("donor", "instrument")).cite()
+    assert (
+        "JPN, not stated USD 1 (bounds USD 1 … 2), USA, loan USD 2 (bounds the same), "
+        "POL, not stated EUR 0 (bounds EUR 0 … 2);"
+    ) in cited
+    many = Groups({str(number): Bounds(usd(1), usd(1)) for number in range(1000)})
+    cited = an_answer(Groups({str(number): usd(1) for number in range(1000)}), many, fields=("fact",)).cite()
+    assert "5 USD 1 (bounds the same), and 994 more groups;" in cited
+    assert "2024-06-30: 0;" in an_answer(Groups({}), Groups({}), fields=("fact",)).cite()
+
+
+def test_a_citation_of_what_is_no_sum_is_its_json_cut_short():
+    assert "2024-06-30: 3;" in an_answer(3, None).cite()
+    cited = an_answer("ü" * 1000, None).cite()
+    assert f': "{"ü" * 198}…;' in cited
+    with pytest.raises(WrongTypeError, match="map"):
+        an_answer(object(), None).cite()
+
+
+def test_a_notebook_shows_an_answer_as_a_table():
+    whole = an_answer(usd(5), Bounds(usd(0), usd("1234.5") + EUR), caveats=("<b>",))._repr_html_()
+    assert "<td>USD</td><td>5</td><td>0</td><td>1,234.5</td>" in whole
+    assert "<td>EUR</td><td>0</td><td>0</td><td>2</td>" in whole
+    assert "<p>&lt;b&gt;</p>" in whole
+    one = an_answer(Groups({"<i>": usd(1)}), Groups({"<i>": Bounds(usd(1), usd(1))}), fields=("fact",))._repr_html_()
+    assert "<th>fact</th>" in one
+    assert "<td>&lt;i&gt;</td><td>USD</td><td>1</td>" in one
+    bounds = Groups({("JPN", None): Bounds(usd(1), usd(1))})
+    two = an_answer(Groups({}), bounds, fields=("donor", "instrument"))._repr_html_()
+    assert "<td>JPN</td><td>not stated</td><td>USD</td><td>0</td>" in two
+    assert "<td>&lt;</td></tr><tr><td>2</td>" in an_answer(("<", 2), None, datasets=())._repr_html_()
+    assert "<td>3</td>" in an_answer(3, None)._repr_html_()

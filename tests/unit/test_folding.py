@@ -180,7 +180,7 @@ def test_a_first_state_that_is_given_out_again_is_not_to_be_changed():
 
 
 def test_a_final_step_that_changes_the_state_is_refused():
-    with pytest.raises(SharedStateError, match=r"^mine: its final step changed the state as of 2024-01-02"):
+    with pytest.raises(SharedStateError, match=r"^mine\.map.*: its final step changed the state as of 2024-01-02"):
         folded(of(list, lambda state, event: [*state, event.id]).map(lambda state: state and state.pop()))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from functools import partial
 
 import pytest
 
@@ -70,7 +71,15 @@ def test_a_mapped_fold_has_a_further_final_step():
     mapped = SUM.map(double).map(str)
     assert mapped.over([1, 2]) == "6"
     assert mapped.finish(mapped.unfinished([3], mapped.unfinished([1, 2], mapped.initial()))) == "12"
-    assert (mapped.name, mapped.merge, mapped.commutes) == ("sum", add, True)
+    assert (mapped.name, mapped.merge, mapped.commutes) == ("sum.map(double).map(str)", add, True)
+
+
+def test_the_name_says_what_was_done_to_a_fold():
+    odd = SUM.where(lambda event: event % 2 == 1)
+    assert odd.name == "sum.where(<lambda>)"
+    assert odd.map(partial(round, ndigits=1)).name == "sum.where(<lambda>).map(partial)"
+    assert SUM.map(double, name="twice").name == "twice"
+    assert SUM.map(double, name="twice").where(nothing).name == "twice.where(nothing)"
 
 
 def test_a_stretch_is_folded_onto_an_unfinished_state():

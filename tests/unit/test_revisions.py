@@ -53,7 +53,7 @@ def test_every_answer_that_there_ever_was_and_what_moved_it():
         ("loan@2025-02-01",),
         ("grant",),
         ("loan@2025-04-01",),
-        ("grant.retracted",),
+        ("grant.retracted@2025-05-01",),
     ]
 
 

@@ -52,7 +52,7 @@ LOST = record(Cancelled, "lost", of="nothing", amount="USD 40")
         (committed.where(instrument=None, donor="JPN"), "committed.where(donor='JPN', instrument=None)"),
         (committed.combined().by("donor").where(donor="JPN"), "committed.where(donor='JPN').by('donor').combined()"),
         (pledged.counting(Tranche, whole), "pledged.counting(acme.tranche)"),
-        (committed.map(str), "committed"),
+        (committed.map(str), "committed.map(str)"),
     ],
 )
 def test_the_name_of_a_tally_is_how_it_would_be_written(tally, name):

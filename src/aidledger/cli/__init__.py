@@ -1,4 +1,4 @@
-"""The command line: ``aidledger as-of`` and ``aidledger check`` (extra ``cli``)."""
+"""The command line: ``aidledger as-of`` and the other questions (extra ``cli``)."""
 
 from aidledger.cli.entry import main
 

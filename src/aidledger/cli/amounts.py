@@ -65,12 +65,18 @@ def are_settled(found: Sequence[Line]) -> bool:
     return bool(found) and not any(line.is_open for line in found)
 
 
-def section(heading: str, names: Sequence[str], found: Sequence[Line], *, notes: tuple[str, ...] = ()) -> Section:
-    """Return a table of lines, of which ``names`` name the labels; the bounds have columns where one is open."""
+def section(
+    heading: str, names: Sequence[str], found: Sequence[Line], *, notes: tuple[str, ...] = (), fixed: int = 0
+) -> Section:
+    """Return a table of lines, of which ``names`` name the labels; the bounds have columns where one is open.
+
+    So many ``fixed`` labels are never cut or wrapped, as days are not.
+    """
     if not found:
         return Section(heading=heading, empty=NOTHING, notes=notes)
     is_open = any(line.is_open for line in found)
-    columns = [*(Column(name, elastic=True) for name in names), Column("currency"), Column("amount", right=True)]
+    columns = [Column(name, elastic=place >= fixed) for place, name in enumerate(names)]
+    columns += [Column("currency"), Column("amount", right=True)]
     cells = [[line.currency for line in found], aligned(line.amount for line in found)]
     if is_open:
         columns += [Column("could be from", right=True), Column("to", right=True)]
@@ -88,7 +94,12 @@ def aligned(figures: Iterable[Decimal | None]) -> list[str]:
     >>> aligned([Decimal("1000"), Decimal("0.25"), None])
     ['1,000   ', '0.25', '']
     """
-    texts = ["" if each is None else f"{each:,f}" for each in figures]
+    return padded("" if each is None else f"{each:,f}" for each in figures)
+
+
+def padded(figures: Iterable[str]) -> list[str]:
+    """Return written amounts, padded so that their decimal points stand below each other."""
+    texts = list(figures)
     longest = max((len(text.partition(".")[2]) + ("." in text) for text in texts), default=0)
     return [text and text + " " * (longest - len(text.partition(".")[2]) - ("." in text)) for text in texts]
 

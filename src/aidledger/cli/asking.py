@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from typing import Any, Final
 
-import attrs
-
-from aidledger import stores
 from aidledger.answers import Answer
-from aidledger.cli import amounts, screen, terminal, views, words
+from aidledger.cli import amounts, commitments, screen, views
+from aidledger.cli.opening import Opened
+from aidledger.cli.pages import as_json, as_page, nothing_on_record, titled, what_was_read
 from aidledger.cli.picture import Picture
 from aidledger.cli.questions import Sum
 from aidledger.cli.sections import Section
 from aidledger.errors import MixedDatasetsError
-from aidledger.events import Claim, Delivered, Event, MilestoneReached
-from aidledger.ledger import Ledger
-from aidledger.projection import Projection
-from aidledger.projections import agreements, deliveries, milestones, reported
+from aidledger.events import Event
+from aidledger.projection import Fold, Mapped, Projection
+from aidledger.projections import agreements, deliveries, lifecycle, milestones, reported
 from aidledger.timeline import AsOf
 
-_VIEWS: Final[dict[str, tuple[Callable[[str, Any], Section], type[Event]]]] = {
-    milestones.name: (views.milestones, MilestoneReached),
-    deliveries.name: (views.deliveries, Delivered),
-    reported.name: (views.reported, Claim),
-}
+_VIEWS: Final[tuple[tuple[Projection[Any], Callable[[str, Any], list[Section]]], ...]] = (
+    (milestones, lambda heading, found: [views.milestones(heading, found)]),
+    (deliveries, lambda heading, found: [views.deliveries(heading, found)]),
+    (reported, lambda heading, found: [views.reported(heading, found)]),
+    (lifecycle, commitments.lifecycle),
+)
 
 
-@attrs.frozen
-class Opened:
-    """A ledger, and what it is called."""
-
-    ledger: Ledger
-    name: str
-
-
-def opened(path: str | None) -> Opened:
-    """Return the ledger in a file or folder, or the shipped one; raise what `stores.load` raises."""
-    if path is None:
-        return Opened(stores.reference(), "the shipped ledger")
-    return Opened(stores.load(path), path)
-
-
-def picture(found: Opened, day: dt.date, known: dt.date | None, *, combined: bool, as_json: bool) -> str:
+def picture(found: Opened, day: dt.date, known: dt.date | None, *, combined: bool, is_json: bool) -> str:
     """Return the whole picture of a day, as text or as JSON."""
     whole = Picture.of(found.ledger, day, known, combined=combined)
-    if as_json:
-        return as_text(whole.to_dict())
+    if is_json:
+        return as_json(whole.to_dict())
     from aidledger.cli.tables import Page
 
     page = Page(wrap=False)
@@ -61,49 +44,23 @@ def picture(found: Opened, day: dt.date, known: dt.date | None, *, combined: boo
     return page.text()
 
 
-def answer(found: Opened, day: dt.date, known: dt.date | None, asked: Sum | Projection[Any], *, as_json: bool) -> str:
+def answer(found: Opened, day: dt.date, known: dt.date | None, asked: Sum | Projection[Any], *, is_json: bool) -> str:
     """Return the answer to one question, as text or as JSON.
 
     Raises `MixedDatasetsError` where several data sets would be added up, with what to write instead.
     """
     at = found.ledger.as_of(day, known=known)
     if isinstance(asked, Sum):
-        try:
+        with asked.asked():
             given: Answer[Any] = at.answer(asked.tally)
-        except MixedDatasetsError as error:
-            raise MixedDatasetsError(_mixed(at, asked)) from error
     else:
         given = at.answer(asked)
-    if as_json:
-        return as_text(given.to_dict())
-    from aidledger.cli.tables import Page
-
-    page = Page(wrap=True)
-    for section in _sections(at, asked, given):
-        page.add(section)
-        page.gap()
-    for caveat in given.caveats if at.on_record else ():
-        page.say(f"! {caveat}", "yellow")
-    page.say(_read(found, at, given, is_best_known=known is None), "dim")
-    page.say(given.digest, "dim")
-    return page.text()
-
-
-def as_text(found: dict[str, Any]) -> str:
-    """Return it as JSON, in which no character can drive a terminal."""
-    return terminal.json_safe(json.dumps(found, indent=2, ensure_ascii=False)) + "\n"
-
-
-def _read(found: Opened, at: AsOf, given: Answer[Any], *, is_best_known: bool) -> str:
-    known = f"as best known (records to {at.known})" if is_best_known else f"as known on {at.known}"
-    return " · ".join([known, found.name, *([words.datasets(given.datasets)] if given.datasets else [])])
-
-
-def _mixed(at: AsOf, asked: Sum) -> str:
-    names = at.answer(asked.whole.by("dataset")).datasets
-    return (
-        f"{asked.in_words} would add up {len(names)} data sets ({', '.join(names)}), which may hold the same facts: "
-        f"choose with --where dataset={names[0]}, keep them apart with --by dataset, or add them with --combined"
+    if is_json:
+        return as_json(given.to_dict())
+    return as_page(
+        _sections(at, asked, given),
+        caveats=given.caveats if at.on_record else (),
+        footer=what_was_read(found.name, at.known, best=known is None, datasets=given.datasets, digest=given.digest),
     )
 
 
@@ -112,17 +69,25 @@ def _mixed(at: AsOf, asked: Sum) -> str:
 
 def _sections(at: AsOf, asked: Sum | Projection[Any], given: Answer[Any]) -> list[Section]:
     name = asked.in_words if isinstance(asked, Sum) else given.projection
-    heading = f"{name[0].upper()}{name[1:]}, as of {at.as_of}"
+    heading = f"{titled(name)}, as of {at.as_of}"
     if not at.on_record:
-        return [Section(heading=heading, empty=f"NOTHING WAS ON RECORD on {at.known}: that is not the same as zero")]
+        return [Section(heading=heading, empty=nothing_on_record(at.known))]
     if isinstance(asked, Sum):
         return [_amounts(heading, at, asked, given)]
-    if given.projection == agreements.name:
+    if asked is agreements:
         return [views.agreements(heading, given.value, at, everything=True)]
-    view, kind = _VIEWS[given.projection]
-    possible = [event for event in at.possible() if isinstance(event, kind)]
+    view = next((view for fold, view in _VIEWS if fold is asked), views.anything)
+    kinds = _kinds(asked)
+    possible = [event for event in at.possible() if type(event) in kinds]
     more = [views.events("May have happened by then: the date is not exact", possible)] if possible else []
-    return [view(heading, given.value), *more]
+    return [*view(heading, given.value), *more]
+
+
+def _kinds(projection: Projection[Any]) -> frozenset[type[Event]]:
+    """Return the kinds of event at which a projection takes a step, as far as it says so."""
+    while isinstance(projection, Mapped):
+        projection = projection.inner
+    return frozenset(kind for kind, _ in projection.steps) if isinstance(projection, Fold) else frozenset()
 
 
 def _amounts(heading: str, at: AsOf, asked: Sum, given: Answer[Any]) -> Section:

@@ -7,6 +7,7 @@ import attrs
 from aidledger import stores
 from aidledger.checks import check, check_record
 from aidledger.cli import terminal, words
+from aidledger.cli.opening import Place
 from aidledger.errors import LoadError
 from aidledger.findings import Finding, Severity
 
@@ -37,18 +38,18 @@ class Checked:
         )
 
 
-def checked(path: str | None) -> Checked:
+def checked(place: Place) -> Checked:
     """Return what is wrong in a file or folder, or in the shipped ledger.
 
     Of each record that could be read all is said; what is among records only where all of them make a ledger.
     """
-    if path is None:
+    if place.path is None:
         try:
             ledger = stores.reference()
         except LoadError as error:
             return Checked(error.findings)
         return Checked(check(ledger), len(ledger))
-    reading = stores.read(path)
+    reading = stores.read(place.path, place.vocabulary)
     built, problems = reading.built()
     if built is not None and not problems:
         return Checked(check(built), len(built))

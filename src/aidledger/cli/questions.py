@@ -1,32 +1,69 @@
-"""From the words of the command line to a question: a day, a projection, fields and values."""
+"""From the words of the command line to a question: a projection, fields and values, a currency."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import attrs
 
 from aidledger.cli import words
-from aidledger.errors import UnknownCodeError, UnknownFieldError, exists
+from aidledger.cli.failures import BadQuestionError
+from aidledger.cli.loading import named
+from aidledger.errors import (
+    MixedDatasetsError,
+    RateError,
+    UnknownCodeError,
+    UnknownFieldError,
+    WrongTypeError,
+    exists,
+)
 from aidledger.groups import Groups
 from aidledger.money import Bag
 from aidledger.projection import Projection
-from aidledger.projections import TALLIES, agreements, deliveries, milestones, reported
+from aidledger.projections import TALLIES
+from aidledger.projections.naming import SHIPPED
 from aidledger.tally import Tally
+from aidledger.when import When
 
 NOT_STATED: Final = "-"
 """How a value that is not stated is asked for."""
 
 FOLDS: Final[Groups[str, Projection[Any]]] = Groups(
-    {fold.name: fold for fold in (agreements, milestones, deliveries, reported)}
+    {name: projection for name, projection in SHIPPED.items() if name not in TALLIES}
 )
 """The shipped projections that are no tallies, by name."""
-PROJECTIONS: Final = (*TALLIES, *FOLDS)
+PROJECTIONS: Final = tuple(SHIPPED)
+
+_PLACES: Final = 2  # decimals of what is converted
+_WOULD: Final = " would add up "
+_CHOOSE: Final = re.compile(r"choose with \.where\(dataset='([^']*)'\), or add them with \.combined\(\)$")
 
 
-class BadQuestionError(ValueError):
-    """Something that was asked for in a way that is not understood; the message says what to write instead."""
+@attrs.frozen
+class Valuing:
+    """In which currency amounts are asked for; at the rate of the date of each event where ``at`` is None."""
+
+    currency: str
+    at: When | None = None
+    last_within: int | None = None
+
+    def of(self, tally: Tally[Any]) -> Tally[Any]:
+        """Return the tally in that currency, by the rates of the European Central Bank.
+
+        Raises `MissingExtraError` where these are not installed, `BadQuestionError` on a currency that has none.
+        """
+        from aidledger.rates import ecb, valued
+
+        rates = ecb()
+        try:
+            return valued(
+                tally, self.currency, rates, at=self.at or "event", last_within=self.last_within, places=_PLACES
+            )
+        except (UnknownCodeError, RateError, WrongTypeError) as error:
+            raise BadQuestionError(f"--in: {error}") from error
 
 
 @attrs.frozen
@@ -38,6 +75,7 @@ class Sum:
     fields: tuple[str, ...]
     wanted: tuple[tuple[str, tuple[str | None, ...]], ...]
     is_combined: bool
+    currency: str = ""
 
     @property
     def tally(self) -> Tally[Any]:
@@ -53,7 +91,19 @@ class Sum:
         text = " ".join(parts)
         for field, values in self.wanted:
             text += f", where {field} is {' or '.join(map(words.named, values))}"
-        return text + (", data sets combined" if self.is_combined else "")
+        text += ", data sets combined" if self.is_combined else ""
+        return text + (f", in {self.currency}" if self.currency else "")
+
+    @contextlib.contextmanager
+    def asked(self) -> Iterator[None]:
+        """While it is asked: what is said of data sets that would be added up says what to write here instead."""
+        try:
+            yield
+        except MixedDatasetsError as error:
+            _, _, which = str(error).partition(_WOULD)
+            advice = "choose with --where dataset={}, keep them apart with --by dataset, or add them with --combined"
+            which = _CHOOSE.sub(lambda found: advice.format(found[1]), which)
+            raise MixedDatasetsError(f"{self.in_words}{_WOULD}{which}") from error
 
 
 def conditions(given: Iterable[str]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
@@ -75,32 +125,58 @@ def conditions(given: Iterable[str]) -> tuple[tuple[str, tuple[str | None, ...]]
     return tuple(found.items())
 
 
-def question(name: str, by: Iterable[str], where: Iterable[str], *, combined: bool) -> Sum | Projection[Any]:
-    """Return what is asked for.
+def question(
+    name: str, by: Iterable[str], where: Iterable[str], *, combined: bool, valuing: Valuing | None = None
+) -> Sum | Projection[Any]:
+    """Return what is asked for: a shipped projection by its name, one's own as ``MODULE:NAME``.
 
     Raises `BadQuestionError` on a projection, a field or a code that does not exist, and where something that is no
-    tally is asked for in groups.
+    tally is asked for in groups, or in a currency.
     """
+    projection = _projection(name)
     fields, wanted = tuple(dict.fromkeys(by)), conditions(where)
-    if name in FOLDS:
-        for option, given in (("--by", fields), ("--where", wanted), ("--combined", combined)):
+    if not isinstance(projection, Tally):
+        options = (("--by", fields), ("--where", wanted), ("--combined", combined), ("--in", valuing))
+        for option, given in options:
             if given:
                 raise BadQuestionError(
                     f"{option} is about sums of money, and {name} is none: leave it out, or ask for "
                     f"{', '.join(TALLIES)}"
                 )
-        return FOLDS[name]
-    if name not in TALLIES:
-        raise BadQuestionError(
-            f"--projection: there is no {name!r}: {exists(name, PROJECTIONS, most=len(PROJECTIONS))}"
-        )
+        return projection
     try:
-        tally = TALLIES[name].where(**{field: frozenset(values) for field, values in wanted})
+        tally = projection.where(**{field: frozenset(values) for field, values in wanted})
     except (UnknownFieldError, UnknownCodeError) as error:
         raise BadQuestionError(f"--where: {error}") from error
-    asked = Sum(name, tally.combined() if combined else tally, fields, wanted, combined)
     try:
-        _ = asked.tally
-    except UnknownFieldError as error:
+        fields = (tally.by(*fields) if fields else tally).fields
+    except (UnknownFieldError, WrongTypeError) as error:
         raise BadQuestionError(f"--by: {error}") from error
+    whole = attrs.evolve(tally, fields=())  # one's own may be grouped already
+    whole = valuing.of(whole) if valuing else whole
+    currency = valuing.currency if valuing else ""
+    return Sum(projection.base, whole.combined() if combined else whole, fields, wanted, combined, currency)
+
+
+def as_sum(asked: Sum | Projection[Any], what: str, *, is_whole: bool = False) -> Sum:
+    """Return a question about money; raise `BadQuestionError` on another, which has no such thing as ``what``."""
+    if not isinstance(asked, Sum):
+        raise BadQuestionError(
+            f"--projection: only a sum of money {what}, and {asked.name} is none: ask for {', '.join(TALLIES)}"
+        )
+    if is_whole and asked.fields:
+        raise BadQuestionError(f"--projection: {asked.tally.name} is in groups, and only a whole sum {what}")
     return asked
+
+
+def _projection(name: str) -> Projection[Any]:
+    if ":" in name:
+        own: Projection[Any] = named(name, Projection, "--projection")
+        return own
+    found = SHIPPED.get(name)
+    if found is None:
+        raise BadQuestionError(
+            f"--projection: there is no {name!r}: {exists(name, PROJECTIONS, most=len(PROJECTIONS))}; "
+            "MODULE:NAME names one of your own"
+        )
+    return found

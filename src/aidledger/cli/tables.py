@@ -32,7 +32,7 @@ class Page:
         self._wrap = wrap
         self._text = io.StringIO()
         self._width = terminal.width()
-        has_colours = terminal.has_colours()
+        self._has_colours = has_colours = terminal.has_colours()
         self._console = Console(
             file=self._text,
             width=self._width,
@@ -75,6 +75,11 @@ class Page:
         named = [column.name for column in columns]
         natural = [max(map(cell_len, cells)) for cells in zip(named, *rows, strict=True)]
         widths = self._fitting(columns, natural)
+        if widths == natural and not self._has_colours:  # nothing to wrap, cut or colour: many times as quick
+            for cells in [named, *rows] if has_names else rows:
+                shown = (_padded(*each) for each in zip(cells, widths, columns, strict=True))
+                self._text.write(f"{' ' * _INDENT}{(' ' * _GAP).join(shown)}\n")
+            return
         # gaps are columns of their own: versions of rich differ in what padding does to the width of the last column
         table = Table(box=None, show_header=has_names, header_style="dim", padding=0, pad_edge=False)
         for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
@@ -96,7 +101,7 @@ class Page:
     @staticmethod
     def _cell(text: str, width: int, column: Column) -> Text:
         """Return a cell; a right aligned one is padded here, since drawing takes away blanks that align decimals."""
-        return Text(" " * (width - cell_len(text)) + text if column.right else text)
+        return Text(_padded(text, width, column) if column.right else text)
 
     def _fitting(self, columns: Sequence[Column], natural: list[int]) -> list[int]:
         """Return the widths of the columns: as wide as their texts, but the widest elastic ones give way."""
@@ -106,3 +111,9 @@ class Page:
         while sum(widths) > room and any(widths[place] > _LEAST for place in elastic):
             widths[max(elastic, key=lambda place: widths[place])] -= 1
         return widths
+
+
+def _padded(text: str, width: int, column: Column) -> str:
+    """Return a text as wide as its column."""
+    room = " " * (width - cell_len(text))
+    return room + text if column.right else text + room

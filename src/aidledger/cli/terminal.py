@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import sys
+from collections.abc import Iterator
 from typing import Final, TextIO
 
 WIDTH: Final = 100
@@ -74,18 +75,53 @@ def write(text: str) -> None:
     _write(sys.stdout, text)
 
 
+def refuse_no_output() -> None:
+    """Raise `OSError` where the standard output was closed by whoever started us: an answer would be lost."""
+    if sys.stdout is None:
+        raise OSError("the standard output is closed, so that nobody would see the answer: leave out >&-")
+
+
 def complain(text: str) -> None:
     """Write about a problem to the standard error, if anybody reads it; control characters are escaped here."""
     with contextlib.suppress(UnreadError, OSError):
         _write(sys.stderr, printable(text) + "\n")
 
 
+def write_data(text: str) -> None:
+    """Write a result that is no text for people, as UTF-8 and with the ends of lines that it has; else as `write`."""
+    stream = sys.stdout
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        write(text)
+        return
+    with _watched(stream):
+        stream.flush()
+        buffer.write(text.encode())
+        buffer.flush()
+
+
+def can_have(text: str) -> bool:
+    """Return whether the standard output can encode a text."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:  # closed by whoever started us
         return
-    try:
+    with _watched(stream):
         stream.write(_encodable(text, stream.encoding or "ascii"))
         stream.flush()
+
+
+@contextlib.contextmanager
+def _watched(stream: TextIO) -> Iterator[None]:
+    """While it is written: after an error, nothing else is."""
+    try:
+        yield
     except OSError as error:
         _silence(stream)
         if isinstance(error, BrokenPipeError):

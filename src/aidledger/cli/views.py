@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
 
 from aidledger.cli import words
 from aidledger.cli.sections import MARKED, Column, Row, Section
@@ -130,3 +131,19 @@ def events(heading: str, listed: Iterable[Event]) -> Section:
     rows = tuple(Row((event.occurred.text, event.kind, *words.figure(event), words.title(event))) for event in listed)
     columns = (Column(), Column(), Column(), Column(), Column(right=True), Column(elastic=True))
     return Section(heading=heading, columns=columns, rows=rows)
+
+
+# --- results of projections of one's own -----------------------------------------------------------
+
+
+def anything(heading: str, found: Any) -> list[Section]:
+    """Return a result of which nothing is known: a mapping by key, a collection one by one, else its text."""
+    if isinstance(found, Mapping):
+        rows = [Row((words.key(key), str(value))) for key, value in found.items()]
+    elif isinstance(found, (list, tuple, AbstractSet)):
+        listed = sorted(found, key=repr) if isinstance(found, AbstractSet) else found  # sets have no order to keep
+        rows = [Row(("", str(each))) for each in listed]
+    else:
+        rows = [Row(("", line)) for line in str(found).splitlines()]
+    columns = (Column(elastic=True), Column(elastic=True))
+    return [Section(heading=heading, columns=columns, rows=tuple(rows), empty="nothing")]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from aidledger.events import Claim, Delivered, Event, MilestoneReached, RankReported, ShareReported
+from aidledger.events import Claim, Delivered, Event, MilestoneReached, RankReported, ShareReported, Source
 from aidledger.fields import Shares
 from aidledger.money import Money, Qualifier
 
@@ -25,6 +26,11 @@ def named(value: Any) -> str:
     if isinstance(value, Shares):
         return ", ".join(f"{code} {percent:f} %" for code, percent in value.parts)
     return str(value)
+
+
+def key(value: Any) -> str:
+    """Return the key of a group, which has several parts where there are several fields."""
+    return ", ".join(map(named, value)) if isinstance(value, tuple) else named(value)
 
 
 def parties(event: Event) -> str:
@@ -102,6 +108,16 @@ def publishers(event: Event) -> str:
     return ", ".join(dict.fromkeys(source.publisher or NOT_STATED for source in event.sources))
 
 
+def source(given: Source) -> str:
+    """Return a source in short: who published what, when or when it was looked up, and where in it.
+
+    >>> source(Source(publisher="CEIAS", title="The Kyiv-Tokyo axis", published="2025-08-15"))
+    'CEIAS, The Kyiv-Tokyo axis, 2025-08-15'
+    """
+    accessed = given.accessed and f"accessed {given.accessed}"
+    return _joined(", ", (given.publisher, given.title, given.published or accessed, given.locator)) or NOT_STATED
+
+
 def dates(events: Iterable[Event]) -> str:
     """Return the dates of some events, each once."""
     return ", ".join(dict.fromkeys(event.occurred.text for event in events))
@@ -119,6 +135,13 @@ def counted(number: int, word: str) -> str:
     ('1 record', '37 records')
     """
     return f"{number:,} {word}" + ("" if number == 1 else "s")
+
+
+def knowledge(known: dt.date | None, *, best: bool) -> str:
+    """Return the day of knowledge in words; ``best`` where none was asked for."""
+    if known is None:
+        return "nothing is on record"
+    return f"as best known (records to {known})" if best else f"as known on {known}"
 
 
 def datasets(names: Sequence[str]) -> str:

@@ -16,10 +16,12 @@ from aidledger.projections.claims import ClaimGroup, Reported, reported
 from aidledger.projections.deliveries import Delivery, deliveries
 from aidledger.projections.lifecycle import Commitment, Lifecycle, Status, lifecycle
 from aidledger.projections.milestones import milestones
+from aidledger.projections.naming import SHIPPED, named
 from aidledger.projections.reconciled import Reconciled, Reconciliation, Verdict
 from aidledger.projections.reconciliation import reconcile
 
 __all__ = [
+    "SHIPPED",
     "TALLIES",
     "Agreements",
     "ClaimGroup",
@@ -40,6 +42,7 @@ __all__ = [
     "interest_paid",
     "lifecycle",
     "milestones",
+    "named",
     "pledged",
     "reconcile",
     "repaid",

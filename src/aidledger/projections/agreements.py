@@ -56,10 +56,10 @@ def _in_force(noted: Trail[Event]) -> Agreements:
 
 
 agreements: Final[Mapped[Agreements]] = (
-    fold(_none, name="agreements")
+    fold(_none)
     .on(AgreementSigned, _noted)
     .on(AgreementEnteredIntoForce, _noted)
     .on(AgreementEnded, _noted)
-    .map(_in_force)
+    .map(_in_force, name="agreements")
 )
 """The accords in force, and those signed, entered into force and ended."""

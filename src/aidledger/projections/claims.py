@@ -99,10 +99,10 @@ def _reported(claimed: Trail[Claim]) -> Reported:
 
 
 reported: Final[Mapped[Reported]] = (
-    fold(_none, name="reported")
+    fold(_none)
     .on(TotalReported, _claimed)
     .on(ShareReported, _claimed)
     .on(RankReported, _claimed)
-    .map(_reported)
+    .map(_reported, name="reported")
 )
 """The latest totals, shares and ranks as their sources state them, conflicting ones side by side."""

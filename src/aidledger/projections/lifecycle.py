@@ -28,6 +28,7 @@ from aidledger.money import EXACT, Bag, Money, union_of_currencies
 from aidledger.placement import Order, latest, order
 from aidledger.projection import Projection, fold
 from aidledger.tables import html_table
+from aidledger.trail import Trail
 
 _OWED: Final = ("loan", "swap-line")
 _NEVER_OWED: Final = ("grant", "in-kind")
@@ -183,26 +184,19 @@ class Lifecycle(Sequence[Commitment]):
 
 # --- the fold ---------------------------------------------------------------------------------------
 
-_Seen = tuple[tuple[Event, ...], ...]
-"""Events in runs, each shorter than that before: so that one more seldom copies many."""
+
+def _seen(state: Trail[Event], event: Event) -> Trail[Event]:
+    return state.plus(event)
 
 
-def _seen(state: _Seen, event: Event) -> _Seen:
-    run: tuple[Event, ...] = (event,)
-    while state and len(state[-1]) <= len(run):
-        run = state[-1] + run
-        state = state[:-1]
-    return (*state, run)
-
-
-def _both(first: _Seen, second: _Seen) -> _Seen:
+def _both(first: Trail[Event], second: Trail[Event]) -> Trail[Event]:
     """Return the state after two stretches: as if the events of the second had been seen one by one."""
-    return functools.reduce(_seen, (event for run in second for event in run), first)
+    return functools.reduce(_seen, second, first)
 
 
-def _followed(state: _Seen) -> Lifecycle:
+def _followed(state: Trail[Event]) -> Lifecycle:
     """Return what became of each commitment, whatever the order in which the events were seen."""
-    events = sorted((event for run in state for event in run), key=_order)
+    events = sorted(state, key=_order)
     first: dict[tuple[str, str], Committed] = {}
     made = [event for event in events if isinstance(event, Committed)]
     doubled = [event for event in made if first.setdefault((event.dataset, event.fact), event) is not event]
@@ -289,11 +283,15 @@ def _order(event: Event) -> Order:
     return order(event, day)
 
 
+def _none() -> Trail[Event]:
+    return Trail()
+
+
 def _made() -> Projection[Lifecycle]:
-    followed = fold(tuple, name="lifecycle", merge=_both, commutes=True)
+    followed = fold(_none, merge=_both, commutes=True)
     for kind in _KINDS:
         followed = followed.on(kind, _seen)
-    return followed.map(_followed)
+    return followed.map(_followed, name="lifecycle")
 
 
 lifecycle: Final[Projection[Lifecycle]] = _made()

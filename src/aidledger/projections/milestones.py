@@ -22,6 +22,6 @@ def _in_order(state: Trail[MilestoneReached]) -> tuple[MilestoneReached, ...]:
 
 
 milestones: Final[Mapped[tuple[MilestoneReached, ...]]] = (
-    fold(_none, name="milestones").on(MilestoneReached, _reached).map(_in_order)
+    fold(_none).on(MilestoneReached, _reached).map(_in_order, name="milestones")
 )
 """The milestones reached, in the order of the timeline."""

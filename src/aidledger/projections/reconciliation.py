@@ -10,6 +10,7 @@ import attrs
 
 from aidledger import codes
 from aidledger.answers import Bounds
+from aidledger.doubts import caveat
 from aidledger.errors import RateError, UnknownCodeError, WrongTypeError, exists
 from aidledger.events import Claim, ShareReported, TotalReported
 from aidledger.money import EXACT, Bag, Money, Qualifier
@@ -22,7 +23,7 @@ from aidledger.rates import valued
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf
 from aidledger.when import When
-from aidledger.windows import Itemised, Window, caveat, itemised
+from aidledger.windows import Itemised, Window, itemised
 
 C = TypeVar("C", bound=Claim)
 

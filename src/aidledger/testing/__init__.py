@@ -11,6 +11,7 @@ A projection, tally, kind of event or store of your own is held to the laws of t
 what a ledger means, said naively. Without Hypothesis, importing this raises `MissingExtraError`.
 """
 
+from aidledger.testing.brief import brief
 from aidledger.testing.changes import becoming_known, happening_later, moments, narrowings, restatements, statings
 from aidledger.testing.checking import check_kind, check_projection, check_store, check_tally
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
@@ -37,6 +38,7 @@ __all__ = [
     "bags",
     "batches",
     "becoming_known",
+    "brief",
     "check_kind",
     "check_projection",
     "check_store",

@@ -16,11 +16,13 @@ from aidledger.codec import unstructure
 from aidledger.errors import WrongTypeError
 from aidledger.events import Event, Record
 from aidledger.ledger import Ledger
+from aidledger.money import Money
 from aidledger.projection import Fold, Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import changes
 from aidledger.testing.asking import agree
-from aidledger.testing.laws import bounds, edges, folds, overtime
+from aidledger.testing.brief import brief
+from aidledger.testing.laws import bounds, certainty, edges, folds, overtime
 from aidledger.testing.laws.money import no_figure_is_a_float
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.needed import SearchStrategy, given
@@ -35,9 +37,10 @@ from aidledger.vocabulary import CORE, Vocabulary
 
 
 def check_projection(projection: Projection[Any], events: SearchStrategy[Event] | None = None) -> None:
-    """Hold a projection to the laws of folds (13 to 15, 17 to 19), over ledgers of these events, or of the usual ones.
+    """Hold a projection to the laws of folds, over ledgers of these events, or of the usual ones.
 
-    Raises ``AssertionError`` with the law that is broken, and Hypothesis shows the smallest ledger that breaks it.
+    These are the laws 13 to 15 and 17 to 19, and of 22 that `certainty` looks at every world, whatever the projection
+    looks at. Raises ``AssertionError`` with the law that is broken, and Hypothesis shows the smallest ledger that breaks it.
 
     >>> from aidledger import fold
     >>> from aidledger.events import Committed
@@ -69,15 +72,22 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
         if isinstance(projection, Fold | Mapped) and isinstance(_innermost(projection), Fold):
             folds.where_commutes(projection, lambda event: event.dataset == "one", line)
 
+    @given(brief(events))
+    def is_as_certain_as_all_worlds(drawn: tuple[Ledger, Any]) -> None:
+        with contextlib.suppress(TooManyWorldsError):
+            certainty.certainty_is_that_of_all_worlds(projection, *drawn)
+
     is_a_fold()
     keeps_its_answers()
     composes()
+    is_as_certain_as_all_worlds()
 
 
 def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) -> None:
     """Hold a tally to the laws of folds and of bounds (13 to 15, 17 to 23), asked whole, in part and in groups.
 
-    ``events`` should be of the kinds that it counts, and a few of them enough to meet.
+    ``events`` should be of the kinds that it counts, and a few of them enough to meet. Of a valued tally, the rates have
+    to cover the days of `aidledger.testing.whens`, 2023 and 2024.
 
     >>> from aidledger.projections import committed
     >>> from aidledger.testing import commitments
@@ -107,10 +117,20 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
     def does_not_mind_restating(drawn: tuple[Ledger, Any, Event, Any], question: Tally[Any]) -> None:
         bounds.a_mere_restatement_changes_nothing(question, *drawn)
 
-    @given(asked(small), questions, st.none() | known_days())
+    @given(asked(small) | brief(events), questions, st.none() | known_days())
     def is_that_of_all_worlds(drawn: tuple[Ledger, Any], question: Tally[Any], known: Any) -> None:
         with contextlib.suppress(TooManyWorldsError):
             bounds.bounds_are_those_of_all_worlds(question, *drawn, known)
+
+    @given(brief(events), questions, st.none() | known_days(), st.sampled_from((1, 2, 3, 10)))
+    def is_known_in_all_worlds(drawn: tuple[Ledger, Any], question: Tally[Any], known: Any, amount: int) -> None:
+        ledger, day = drawn
+        with contextlib.suppress(TooManyWorldsError):
+            certainty.certainty_is_that_of_all_worlds(question, ledger, day, known)
+            certainty.an_explanation_says_what_is_certain(question, ledger, day, known)
+            whole = attrs.evolve(question, fields=())
+            for code in whole.combined().over(ledger.timeline()).currencies:
+                certainty.reaching_is_that_of_all_worlds(whole, Money(amount, code), ledger, known)
 
     @given(changes.moments(events), questions)
     def is_bridged(drawn: tuple[Any, Any], question: Tally[Any]) -> None:
@@ -122,6 +142,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
     only_narrows()
     does_not_mind_restating()
     is_that_of_all_worlds()
+    is_known_in_all_worlds()
 
 
 def check_kind(

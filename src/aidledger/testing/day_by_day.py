@@ -6,41 +6,30 @@ look at their dates. So it is only for ledgers whose dates are a few days long.
 
 from __future__ import annotations
 
-import bisect
 import datetime as dt
 import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import attrs
-
 from aidledger import codes
-from aidledger.events import Alteration, Event, Record, annotated
+from aidledger.events import Alteration, Event, annotated
 from aidledger.fields import Shares
-from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money
 from aidledger.projection import Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import oracle
-from aidledger.testing.strategies import DAYS
 from aidledger.testing.worlds import CAN_BE_UNSTATED, TooManyWorldsError
 from aidledger.when import When
 
 MOST: Final = 2_000
 """How many worlds are enumerated where no other limit is given."""
 
-ANY_PART: Final = ("recipient", "instrument")
+_ANY_PART: Final = ("recipient", "instrument")
 """The fields of which any part of an event can turn out to be what is asked for: enumeration sees some parts only."""
 
 _DAY: Final = dt.timedelta(days=1)
-_DAYS: Final = sorted(DAYS)
-_STATED: Final = {
-    "donor": ("JPN", "USA", "FRA"),
-    "recipient": ("UKR", "POL", "SOM"),
-    "instrument": ("loan", "grant"),
-    "category": codes.CATEGORIES,
-}
+_ANY: Final = {"donor": "USA", "recipient": "UKR", "instrument": codes.MIXED, "category": "financial"}
 
 
 def shown(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Iterator[list[Event]]:
@@ -65,7 +54,7 @@ def statings(projection: Projection[Any], live: Sequence[Event], limit: int = MO
     tally = unmapped(projection)
     if not isinstance(tally, Tally):
         return [list(live)]
-    options = [_stated(tally, event) for event in live]
+    options = [_stated(tally, event, live) for event in live]
     refuse_above(limit, options)
     return [list(chosen) for chosen in itertools.product(*options)]
 
@@ -77,7 +66,7 @@ def is_any_part_open(projection: Projection[Any], live: Sequence[Event]) -> bool
         return False
     wanted = dict(tally.wanted)
     return any(
-        _is_open(tally, field, getattr(event, field, None)) and (field in ANY_PART or field not in wanted)
+        _is_open(tally, field, getattr(event, field, None)) and (field in _ANY_PART or field not in wanted)
         for event in live
         for field in CAN_BE_UNSTATED
     )
@@ -100,22 +89,6 @@ def first_days(tally: Tally[Any], threshold: Money, live: Sequence[Event], limit
     return found
 
 
-def drawn_together(ledger: Ledger, day: dt.date) -> tuple[Ledger, dt.date]:
-    """Return a ledger of the strategies, and a day, with the days of the strategies one after the other.
-
-    So dates are a few days long, and as they were in what begins, ends or meets on one day.
-    """
-    return Ledger(_drawn_together(record) for record in ledger), _drawn(bisect.bisect_left(_DAYS, day))
-
-
-def _drawn_together(record: Record) -> Record:
-    if not isinstance(record, Event):
-        return record
-    first, last = _ends(record)
-    start, end = bisect.bisect_left(_DAYS, first), bisect.bisect_right(_DAYS, last) - 1
-    return attrs.evolve(record, occurred=When.between(_drawn(start), _drawn(max(start, end))))
-
-
 def refuse_above(limit: int, choices: Sequence[Sequence[object]]) -> None:
     """Raise `TooManyWorldsError` where there are more combinations than a limit."""
     number = math.prod(map(len, choices))
@@ -134,10 +107,6 @@ def _first_day(tally: Tally[Any], threshold: Money, placings: Sequence[oracle.Pl
     return None
 
 
-def _drawn(number: int) -> dt.date:
-    return _DAYS[-1] + _DAY * number
-
-
 def _ends(event: Event) -> tuple[dt.date, dt.date]:
     first, last = event.occurred.earliest, event.occurred.latest
     if first is None or last is None:
@@ -152,7 +121,7 @@ def _days(event: Event, end: dt.date | None) -> list[dt.date]:
     return [first + _DAY * number for number in range((last - first).days + 1)]
 
 
-def _stated(tally: Tally[Any], event: Event) -> list[Event]:
+def _stated(tally: Tally[Any], event: Event, live: Sequence[Event]) -> list[Event]:
     kinds = {kind for kind, _ in tally.counts}
     carrying = kinds | {kind.alters for kind in kinds if issubclass(kind, Alteration)}
     if isinstance(event, Alteration) or type(event) not in carrying:  # it has the fields of what it alters, or none
@@ -161,23 +130,36 @@ def _stated(tally: Tally[Any], event: Event) -> list[Event]:
     for field in CAN_BE_UNSTATED:
         value = getattr(event, field, None)
         if hasattr(event, field) and _is_open(tally, field, value):
-            wanted = dict(tally.wanted).get(field)
-            known = [each for each in _STATED[field] if wanted is None or None not in wanted or each in wanted]
-            options.append([(field, each) for each in (value, *(_filled(value, code) for code in known))])
+            words = _words(tally, field, live)
+            options.append([(field, value), *((field, _filled(value, word)) for word in words if word != value)])
             if field == "recipient":
-                options[-1].append((field, _half(value)))
+                options[-1].append((field, _half(value, words[0])))
     return [annotated(event, **dict(chosen)) for chosen in itertools.product(*options)]
 
 
 def _is_open(tally: Tally[Any], field: str, value: Any) -> bool:
     """Return whether an event leaves open what decides: all or a part of it is not stated, or its instrument mixed."""
-    wanted = dict(tally.wanted).get(field)
-    if field not in tally.asked or (wanted is not None and field not in tally.fields and None in wanted):
+    if field not in tally.asked:
         return False
     if isinstance(value, Shares):
-        return bool(value.unstated)
-    is_mixed = field == "instrument" and value == codes.MIXED
-    return value is None or (is_mixed and not (wanted is not None and value in wanted and field not in tally.fields))
+        return bool(value.unstated) and _is_open(tally, field, None)
+    if value is not None and (field, value) != ("instrument", codes.MIXED):
+        return False
+    wanted = dict(tally.wanted).get(field)
+    if wanted is None:
+        return True
+    can_be_another = bool(wanted - {None, value})
+    return can_be_another and (value not in wanted or field in tally.fields)
+
+
+def _words(tally: Tally[Any], field: str, live: Sequence[Event]) -> list[str]:
+    """Return what can be stated in a field: what is asked for, else what others state, and one word besides."""
+    wanted = dict(tally.wanted).get(field)
+    if wanted is not None:
+        return sorted(wanted - {None})
+    values = [getattr(event, field, None) for event in live]
+    stated = {code for value in values if isinstance(value, Shares) for code, _ in value.parts}
+    return sorted({value for value in values if isinstance(value, str)} | stated | {_ANY[field]})
 
 
 def _filled(value: Any, code: str) -> Any:
@@ -187,9 +169,9 @@ def _filled(value: Any, code: str) -> Any:
     return Shares({**dict(value.parts), code: dict(value.parts).get(code, 0) + value.unstated})
 
 
-def _half(value: Any) -> Shares:
-    """Return a recipient that was not stated as Ukraine, for half of what is open."""
+def _half(value: Any, code: str) -> Shares:
+    """Return a recipient that was not stated as this code, for half of what is open."""
     if not isinstance(value, Shares):
-        return Shares({"UKR": 50, "SOM": 50})
+        return Shares({code: 50})
     parts = dict(value.parts)
-    return Shares({**parts, "UKR": parts.get("UKR", 0) + value.unstated / 2})
+    return Shares({**parts, code: parts.get(code, 0) + value.unstated / 2})

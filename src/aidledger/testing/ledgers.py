@@ -68,6 +68,7 @@ def histories(
     events: SearchStrategy[Event] | None = None,
     extra: SearchStrategy[Event] | None = None,
     last: SearchStrategy[Event] | None = None,
+    min_size: int = 0,
     max_size: int = 12,
 ) -> SearchStrategy[tuple[Record, ...]]:
     """Return a strategy for the records of a valid ledger, in an order in which each links only to earlier ones.
@@ -76,7 +77,7 @@ def histories(
     out), ``extra`` some more, such as those of a kind of your own. Of what is drawn, later steps restate
     earlier events, in whole or in part, join two of one fact, and retract anything; several live records of
     one fact, and alterations of nothing, come about by chance. The last record is one of ``last``, where
-    that is given, and links to nothing.
+    that is given, and links to nothing. ``min_size`` is of steps; one that finds nothing to correct makes no record.
     """
     said = single.events() if events is None else events
     if extra is not None:
@@ -89,7 +90,8 @@ def histories(
     chains = st.tuples(corrections, again, taken_back)
     meeting = said.map(_Meeting)
     step = st.one_of(said, *[meeting] * 7, *[corrections] * 2, retractions, chains)
-    steps = st.lists(step, max_size=max_size) | st.lists(step, min_size=min(4, max_size), max_size=max_size)
+    larger = max(min_size, min(4, max_size))
+    steps = st.lists(step, min_size=min_size, max_size=max_size) | st.lists(step, min_size=larger, max_size=max_size)
     made = steps.map(lambda drawn: _assembled(drawn, max_size))
     if last is None:
         return made

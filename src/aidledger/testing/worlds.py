@@ -5,6 +5,7 @@ This is what bounds mean, by enumeration. It is only for small ledgers: `TooMany
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 import math
@@ -15,7 +16,7 @@ from typing import Any, Final, cast
 import attrs
 
 from aidledger import codes
-from aidledger.errors import AidledgerError
+from aidledger.errors import AidledgerError, RateError
 from aidledger.events import Alteration, Event, Record, annotated
 from aidledger.fields import Shares
 from aidledger.ledger import Ledger
@@ -79,19 +80,17 @@ def extremes(
     """Return the lowest and highest total of a tally at the end of ``day`` in any world, by currency.
 
     Every field that an event does not state and that the tally asks for takes every value that makes a
-    difference. The tally is not grouped: ask for a group by its ``where``. Raises `TooManyWorldsError` where there are
-    more than ``limit`` worlds.
+    difference. Where amounts depend on the day, all days of a date are tried, and worlds in which one has no exchange
+    rate are passed over. The tally is not grouped: ask for a group by its ``where``. Raises `TooManyWorldsError`
+    where there are more than ``limit`` worlds.
     """
     amounts = _Amounts(tally)
-    lows: Amounts = {}
-    highs: Amounts = {}
-    for number, happened in enumerate(_happened(tally, oracle.known_by(ledger, known), day, limit, _completions)):
-        found = _sum(amounts.of(*each) for each in happened)
-        for code in {*found, *lows}:
-            figure = found.get(code, _ZERO)
-            before = _ZERO if number else figure
-            lows[code] = min(lows.get(code, before), figure)
-            highs[code] = max(highs.get(code, before), figure)
+    totals = []
+    for happened in _happened(tally, oracle.known_by(ledger, known), day, limit, _completions):
+        with contextlib.suppress(RateError):  # such a world has no total
+            totals.append(_sum(amounts.of(*each) for each in happened))
+    found = {code for each in totals for code in each}
+    lows, highs = ({code: end(t.get(code, _ZERO) for t in totals) for code in found} for end in (min, max))
     return lows, highs
 
 
@@ -148,8 +147,9 @@ def _happened(
     bases = [event for event in live if not isinstance(event, Alteration)]
     altering = [event for event in live if isinstance(event, Alteration) and _counts(tally, event, bases)]
     counted = [base for base in bases if tally.amount(base) or any(_can_mean(each, base) for each in altering)]
-    every = [[Choice(e, on, v) for v in completions(tally, e) for on in _in(e, matter)] for e in counted]
-    every += [[Choice(e, on, _AS_STATED) for on in _in(e, matter)] for e in altering]
+    dated = _dated_exactly if type(tally).spread is not Tally.spread else _dated
+    every = [[Choice(each, on, v) for v in completions(tally, e) for each, on in dated(e, matter)] for e in counted]
+    every += [[Choice(each, on, _AS_STATED) for each, on in dated(e, matter)] for e in altering]
     _refuse_above(limit, every)
     for world in itertools.product(*every):
         yield _in_one_world(world[: len(counted)], world[len(counted) :], day)
@@ -254,6 +254,18 @@ def _that_matter(live: Iterable[Event], asked: Iterable[dt.date]) -> list[dt.dat
 
 def _in(event: Event, days: Iterable[dt.date]) -> list[dt.date]:
     return [day for day in days if day in event.occurred]
+
+
+def _dated(event: Event, days: Sequence[dt.date]) -> list[tuple[Event, dt.date]]:
+    """Return the event with each of these days that is in its date."""
+    return [(event, day) for day in _in(event, days)]
+
+
+def _dated_exactly(event: Event, days: Sequence[dt.date]) -> list[tuple[Event, dt.date]]:
+    """Return the event on each day of its date, for a tally that looks at it."""
+    first, last = days[0].toordinal(), days[-1].toordinal()
+    every = _in(event, map(dt.date.fromordinal, range(first, last + 1)))
+    return [(annotated(event, occurred=When.on(day)), day) for day in every]
 
 
 def _refuse_above(limit: int, choices: Iterable[Sequence[object]]) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidledger.cli import checking
+from aidledger.cli.opening import Place
 from aidledger.errors import LoadError, ReadError
 from aidledger.findings import Finding, Origin, Severity
 
@@ -15,7 +16,7 @@ def test_a_shipped_ledger_that_cannot_be_read_is_told_like_any_other(monkeypatch
         raise LoadError("events: 1 problem", [ReadError(ERROR)])
 
     monkeypatch.setattr("aidledger.stores.reference", broken)
-    found = checking.checked(None)
+    found = checking.checked(Place(None))
     assert (found.findings, found.has_errors) == ((ERROR,), True)
     assert found.summary == "1 error; what shows among records only is looked at once these are mended"
 

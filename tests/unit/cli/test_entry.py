@@ -29,3 +29,18 @@ def test_a_reader_who_stops_reading_has_a_status_and_no_message(monkeypatch, cap
     monkeypatch.setattr("aidledger.cli.terminal.write", unread)
     assert main(["check"]) == 141
     assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupt_that_the_program_does_not_see_is_quiet_too(monkeypatch, capsys):
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aidledger.cli.app.program.run", interrupted)
+    assert main(["check"]) == 130
+    assert capsys.readouterr() == ("", "aidledger: interrupted\n")
+
+
+def test_an_output_that_is_closed_is_an_error(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["check"]) == 1
+    assert capsys.readouterr().err.startswith("aidledger: the standard output is closed, so that nobody would see")

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import sys
 
 import pytest
 
-from aidledger.cli import terminal
+from aidledger.cli import pages, terminal
 
 
 @pytest.mark.parametrize(
@@ -29,8 +31,6 @@ def test_a_line_has_no_newline_in_it():
 
 
 def test_json_has_escapes_that_json_reads():
-    import json
-
     text = terminal.json_safe(json.dumps({"a": "\x7f\x9b\u202e\udcff\n"}, ensure_ascii=False))
     assert text == '{"a": "\\u007f\\u009b\\u202e\\udcff\\n"}'
     assert json.loads(text) == {"a": "\x7f\x9b\u202e\udcff\n"}
@@ -156,3 +156,25 @@ def test_signs_that_an_output_does_not_have_are_written_in_those_that_it_has(mon
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(output, encoding=encoding))
     terminal.write("… · é →")
     assert output.getvalue().decode(encoding) == written
+
+
+def test_data_is_utf_8_whatever_the_output_has(monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii", newline="\r\n"))
+    terminal.write_data("日本\n")
+    assert written.getvalue() == "日本\n".encode()
+
+
+def test_data_is_text_where_there_are_no_bytes(monkeypatch):
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
+    terminal.write_data("a\n")
+    assert written.getvalue() == "a\n"
+
+
+def test_what_the_output_can_have(monkeypatch):
+    for encoding, can in (("ascii", False), ("utf-8", True)):
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+        assert terminal.can_have("日本") is can
+        assert ("日本" in pages.as_json({"a": "日本"})) is can
+        assert json.loads(pages.as_json({"a": "日本"})) == {"a": "日本"}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from aidledger import Shares, Source
@@ -107,3 +109,17 @@ def test_counts():
         "1,000 errors",
     )
     assert (words.datasets(["a"]), words.datasets(["a", "b"])) == ("data set a", "data sets a, b")
+
+
+def test_the_day_of_knowledge():
+    day = dt.date(2024, 6, 30)
+    assert words.knowledge(day, best=True) == "as best known (records to 2024-06-30)"
+    assert words.knowledge(day, best=False) == "as known on 2024-06-30"
+    assert words.knowledge(None, best=True) == "nothing is on record"
+
+
+def test_sources_in_short():
+    published = Source(publisher="A", title="B", published="2024-06", accessed="2025-01-01", locator="p. 3")
+    assert words.source(published) == "A, B, 2024-06, p. 3"
+    assert words.source(Source(accessed="2025-01-01")) == "accessed 2025-01-01"
+    assert words.source(Source()) == "not stated"

@@ -169,11 +169,6 @@ def test_it_is_blind_to_order_and_merges():
             assert lifecycle.finish(lifecycle.merge(*parts)) == expected
 
 
-def test_one_more_event_seldom_copies_many():
-    state = lifecycle.unfinished([made(id=f"{number}") for number in range(100)], lifecycle.initial())
-    assert [len(run) for run in state] == [64, 32, 4]
-
-
 def test_it_is_a_sequence_that_pickles_and_goes_into_json():
     ledger = Ledger([made(), of(Disbursed, "USD 5"), of(Disbursed, "USD 5", fact="lost", of="nothing")])
     at = ledger.as_of("2024-12-31")

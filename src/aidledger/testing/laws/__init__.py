@@ -25,6 +25,7 @@ from aidledger.testing.laws.certainty import (
     doubts_make_the_width,
     reaching_is_that_of_all_worlds,
 )
+from aidledger.testing.laws.citing import a_cited_answer_fails_elsewhere, a_cited_answer_stands
 from aidledger.testing.laws.dates import a_date_begins_before_it_ends, a_date_reads_back, narrowing_keeps_answers
 from aidledger.testing.laws.edges import (
     Store,
@@ -65,6 +66,8 @@ from aidledger.testing.laws.overtime import (
 __all__ = [
     "Store",
     "a_bridge_sums_to_the_difference",
+    "a_cited_answer_fails_elsewhere",
+    "a_cited_answer_stands",
     "a_date_begins_before_it_ends",
     "a_date_reads_back",
     "a_fold_can_be_split",

@@ -21,6 +21,7 @@ from aidledger.money import Bag, union_of_currencies
 from aidledger.tally import Tally
 from aidledger.testing import oracle, worlds
 from aidledger.testing.asking import Said, agree, holds, low_and_high, said
+from aidledger.testing.worlds import Amounts
 from aidledger.timeline import Timeline
 from aidledger.when import When
 
@@ -44,11 +45,11 @@ def bounds_hold_the_value(tally: Tally[Any], ledger: Ledger, day: dt.date, known
 def what_is_stated_and_past_is_sure(tally: Tally[Any], ledger: Ledger, day: dt.date) -> None:
     """20. With stated fields `low == high` once every date is exact or past.
 
-    Says nothing where a field that is asked for is not stated, where a date is still open on ``day``, or where several
-    live records of one fact leave it to their dates which of them is altered.
+    Says nothing where a field that is asked for is not stated, where a date is still open on ``day``, where several
+    live records of one fact leave it to their dates which of them is altered, or where an amount depends on the day.
     """
     line = ledger.timeline()
-    if all(_is_sure(event, day, line) for event in line) and not any(_is_open(tally, event) for event in line):
+    if all(_is_sure(event, day, line) and not tally.spread(event) and not _is_open(tally, event) for event in line):
         answer = said(line.as_of(day), tally)
         for key, (low, high) in _bounds(answer).items():
             agree(f"{tally.name} as of {day}, group {key!r}: all is stated and past, low and high", low, high)
@@ -102,6 +103,7 @@ def bounds_are_those_of_all_worlds(
 ) -> None:
     """21. In every world the total is within the bounds; and on small ledgers, by enumeration, the bounds are reached.
 
+    Where an amount depends on the day, each has its own extreme, and bounds that hold all worlds may not be reached.
     Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     answer = said(ledger.as_of(day, known=known), tally)
@@ -117,8 +119,11 @@ def bounds_are_those_of_all_worlds(
         what = f"{tally.name} as of {day}, group {key!r}:"
         question = of_group(tally, key)
         found = worlds.extremes(question, ledger, day, known=known, limit=limit)
-        for side, bag, amounts in zip(("lowest", "highest"), ends, found, strict=True):
-            agree(f"{what} {side} in any world", _nonzero(amounts), _fractions(bag))
+        if any(tally.spread(event) for _, event in placed):
+            _are_outside(what, ends, found)
+        else:
+            for side, bag, amounts in zip(("lowest", "highest"), ends, found, strict=True):
+                agree(f"{what} {side} in any world", _nonzero(amounts), _fractions(bag))
         agree(
             f"{what} the value is the sum of what is placed",
             _nonzero(worlds.total(question, placed, day)),
@@ -193,6 +198,14 @@ def _replaced(ledger: Ledger, event: Event) -> Ledger:
 
 def _is_inside(what: str, inner: Bounds, outer: Bounds) -> None:
     holds(inner.low in outer and inner.high in outer, f"{what} widens the bounds from {outer} to {inner}")
+
+
+def _are_outside(what: str, ends: tuple[Bag, Bag], found: tuple[Amounts, Amounts]) -> None:
+    (low, high), (lowest, highest) = map(_fractions, ends), found
+    for code in {*low, *high, *lowest, *highest}:
+        least, most = lowest.get(code, 0), highest.get(code, 0)
+        is_within = low.get(code, 0) <= least and most <= high.get(code, 0)
+        holds(is_within, f"{what} {code} {least} to {most} in some worlds is not within {ends[0]} to {ends[1]}")
 
 
 def _is_no_wider(what: str, inner: Bounds, outer: Bounds) -> None:

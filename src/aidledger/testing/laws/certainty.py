@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import functools
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from aidledger.doubts import Doubt
-from aidledger.errors import MixedDatasetsError
+from aidledger.errors import MixedDatasetsError, RateError
+from aidledger.events import Event
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money
 from aidledger.projection import Projection
@@ -23,33 +27,36 @@ from aidledger.when import NO, UNKNOWN, YES
 
 def certainty_is_that_of_all_worlds(
     projection: Projection[Any],
-    predicate: Callable[[Any], bool],
     ledger: Ledger,
     day: dt.date,
     known: dt.date | None = None,
     *,
+    predicate: Callable[[Any], bool] | None = None,
     limit: int = day_by_day.MOST,
 ) -> None:
     """22. `certainty` agrees with enumeration: never a wrong YES or NO, and UNKNOWN only where worlds differ.
 
-    Where any part of an event can be what a tally asks for, not all can be enumerated, and UNKNOWN is right, too.
-    Raises `TooManyWorldsError` where there are more worlds than ``limit``.
+    Where no predicate is given, it is asked of results that there are in some world whether it is that one, and whether
+    it is none of them all. Where any part of an event can be what a tally asks for, not all can be enumerated, and
+    UNKNOWN is right, too. Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     live = oracle.live(oracle.known_by(ledger, known))
-    every = day_by_day.statings(projection, live, limit)
-    said = {
-        predicate(projection.over(events))
-        for stated in every
-        for events in day_by_day.shown(stated, day, limit // len(every))
-    }
-    try:
-        found = ledger.as_of(day, known=known).certainty(projection, predicate)
-    except MixedDatasetsError:
-        return
-    expected = UNKNOWN if len(said) > 1 else YES if True in said else NO
-    if found is UNKNOWN and day_by_day.is_any_part_open(projection, live):
-        return
-    agree(f"how certain it is of {projection.name} as of {day}, in {len(every)} statings", expected, found)
+    results = _results(projection, live, day, limit)
+    at = ledger.as_of(day, known=known)
+    is_open = day_by_day.is_any_part_open(projection, live)
+    chosen = [results[0], results[-1], results[len(results) // 2]] if results else []
+    predicates = [functools.partial(operator.eq, result) for result in chosen] + [lambda each: each not in results]
+    for each in predicates if predicate is None else [predicate]:
+        said = {each(result) for result in results}
+        try:
+            found = at.certainty(projection, each)
+        except (MixedDatasetsError, RateError):
+            return
+        expected = UNKNOWN if len(said) != 1 else YES if True in said else NO
+        if found is not UNKNOWN or not is_open:
+            agree(
+                f"how certain it is of {projection.name} as of {day}, of which there can be {results}", expected, found
+            )
 
 
 def reaching_is_that_of_all_worlds(
@@ -62,7 +69,8 @@ def reaching_is_that_of_all_worlds(
 ) -> None:
     """22. `reaches` agrees with enumeration: the earliest and the latest first day, and whether every world has one.
 
-    Where an event does not state what is asked for, ``when`` can be wider, if it says that it is not tight.
+    Where an event does not state what is asked for, or its amount depends on its day, ``when`` can be wider, if it says
+    that it is not tight.
     Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     live = oracle.live(oracle.known_by(ledger, known))
@@ -75,8 +83,10 @@ def reaching_is_that_of_all_worlds(
     expected = sorted(day for day in first_days if day is not None)
     agree(f"{what}, is never", not expected, found.when is None)
     holds(not found.certain or None not in first_days, f"{what}, but in some world it does not")
-    is_open = len(day_by_day.statings(tally, live, limit)) > 1
-    holds(found.is_tight or is_open, f"{what}, is not tight, though all is stated")
+    is_stated = len(day_by_day.statings(tally, live, limit)) == 1 and not any(
+        tally.spread(e) for _, e in oracle.placed(live)
+    )
+    holds(found.is_tight or not is_stated, f"{what}, is not tight, though all is stated")
     if found.when is None or found.when.earliest is None or found.when.latest is None:
         return
     if found.is_tight and not day_by_day.is_any_part_open(tally, live):
@@ -120,9 +130,11 @@ def an_explanation_says_what_is_certain(
 ) -> None:
     """22. What `explain` calls certain counts in every world; what can count besides does so in one, and is all there.
 
-    Raises `TooManyWorldsError` where there are more worlds than ``limit``.
+    Says nothing where an amount depends on the day of its event, and so is another one in each world. Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     live = oracle.live(oracle.known_by(ledger, known))
+    if any(tally.spread(event) for _, event in oracle.placed(live)):
+        return
     try:
         explanation = ledger.as_of(day, known=known).explain(tally)
     except MixedDatasetsError:
@@ -138,7 +150,7 @@ def an_explanation_says_what_is_certain(
             here = _sums((e.id, key, amount) for e in events for key, amount in tally.contributions(e))
             most.update((where, amount) for where, amount in here.items() if _is_more(amount, most.get(where)))
             if not number:  # as they are stated
-                least.update((where, Bag()) for where in counted if here.get(where) != counted[where])
+                least.update((where, Bag()) for where in counted if _is_more(counted[where], here.get(where, Bag())))
     groups = {key for _, key in counted} | (
         {()} if not tally.fields else set(ledger.as_of(day, known=known).bounds(tally))
     )
@@ -146,6 +158,19 @@ def an_explanation_says_what_is_certain(
     agree(f"{what}: what counts in every world", {w: least[w] == counted[w] for w in counted}, certain)
     expected = {w: amount - counted.get(w, Bag()) for w, amount in most.items() if w[1] in groups}
     agree(f"{what}: what can count besides", {w: amount for w, amount in expected.items() if amount}, possible)
+
+
+def _results(projection: Projection[Any], live: Sequence[Event], day: dt.date, limit: int) -> list[Any]:
+    """Return the results in all worlds, each once; nothing of those in which an exchange rate is missing."""
+    found: list[Any] = []
+    every = day_by_day.statings(projection, live, limit)
+    for stated in every:
+        for events in day_by_day.shown(stated, day, limit // len(every)):
+            with contextlib.suppress(RateError):
+                result = projection.over(events)
+                if result not in found:
+                    found.append(result)
+    return found
 
 
 def _sums(amounts: Iterable[tuple[str, Any, Bag]]) -> dict[tuple[str, Any], Bag]:

@@ -1,0 +1,193 @@
+"""Cited answers: what is one, and what working it out again says. Made by `aidledger.verification.verify`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from aidledger.answers import Answer
+from aidledger.bridges import Bridge
+from aidledger.errors import AidledgerError, CitationError, DateError
+from aidledger.ledger import Ledger
+from aidledger.movements import bridge
+from aidledger.projection import Projection
+from aidledger.projections.naming import named
+from aidledger.quotes import Rates
+from aidledger.tally import Tally
+from aidledger.timeline import AsOf
+from aidledger.when import as_day
+
+_KEYS: Final = ("as_of", "known", "projection", "value", "bounds", "caveats", "datasets", "digest")
+_COMPARED: Final = ("value", "bounds", "caveats", "datasets")
+_LONGEST: Final = 200  # characters of what was cited, in a reason
+_DIGEST: Final = re.compile("sha256:[0-9a-f]{64}")
+_NO_DIGEST: Final = f"sha256:{'0' * 64}"
+_ADVICE: Final = "verify() takes an answer, or what its to_dict() or as-of --json gave"
+
+
+@attrs.frozen(kw_only=True)
+class Verification:
+    """Whether a cited answer stands, and what became of it since.
+
+    It ``stands`` where the records known then are the same, and give the same answer; else ``reasons`` say why not.
+    ``answer`` is what the ledger says to the question, as known then, and ``latest`` as best known; either is None
+    where there is none, as where data sets would be added up. ``bridge`` is what moved a tally from the one to the
+    other; it is None of what is no tally, and where there is no other answer. ``refusal`` says why there is none as
+    best known.
+    """
+
+    projection: str
+    as_of: dt.date
+    known: dt.date | None
+    reasons: tuple[str, ...]
+    answer: Answer[Any] | None
+    latest: Answer[Any] | None
+    bridge: Bridge | None
+    refusal: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.reasons
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as what JSON can hold: the answers and the bridge as their own ``to_dict`` has them."""
+        return {
+            "stands": self.stands,
+            "projection": self.projection,
+            "as_of": self.as_of.isoformat(),
+            "known": None if self.known is None else self.known.isoformat(),
+            "reasons": list(self.reasons),
+            "answer": self.answer and self.answer.to_dict(),
+            "latest": self.latest and self.latest.to_dict(),
+            "bridge": self.bridge and self.bridge.to_dict(),
+        }
+
+    def __str__(self) -> str:
+        """Return whether it stands, why not, and what changed since."""
+        known = "nothing known" if self.known is None else f"known {self.known}"
+        said = "stands" if self.stands else "does not stand"
+        lines = [f"{self.projection} as of {self.as_of}, {known}: {said}", *(f"  {each}" for each in self.reasons)]
+        return "\n".join([*lines, *([self._since()] if self.stands else [])])
+
+    def _since(self) -> str:
+        if self.latest is None:
+            return f"as best known it has no answer: {self.refusal}"
+        if self.bridge is not None and self.bridge.contributions:
+            return f"it changed since:\n{self.bridge}"
+        if self.answer is not None and _figures(self.answer) == _figures(self.latest):
+            return "as best known it is the same"
+        return f"as best known it changed: {self.latest.cite()}"
+
+
+def verified(
+    ledger: Ledger, cited: object, projection: Projection[Any] | None, rates: Collection[Rates]
+) -> Verification:
+    """Return whether a cited answer stands; see `aidledger.verification.verify`."""
+    said = _Cited.of(cited.to_dict() if isinstance(cited, Answer) else cited)
+    asked = named(said.projection, rates=rates) if projection is None else projection
+    then = Ledger().as_of(said.as_of) if said.known is None else ledger.as_of(said.as_of, known=said.known)
+    answer, refusal = _answer(then, asked)
+    reasons = list(said.differs(then, answer, asked)) if answer else [f"it has no answer: {refusal}"]
+    now = ledger.as_of(said.as_of)
+    latest, refusal = _answer(now, asked)
+    return Verification(
+        projection=said.projection,
+        as_of=said.as_of,
+        known=said.known,
+        reasons=tuple(reasons),
+        answer=answer,
+        latest=latest,
+        bridge=_bridge(then, now, asked) if answer and latest else None,
+        refusal=refusal,
+    )
+
+
+def _answer(at: AsOf, asked: Projection[Any]) -> tuple[Answer[Any] | None, str | None]:
+    """Return the answer, or why there is none."""
+    try:
+        return at.answer(asked), None
+    except AidledgerError as error:
+        return None, str(error)
+
+
+def _bridge(first: AsOf, second: AsOf, asked: Projection[Any]) -> Bridge | None:
+    return bridge(first, second, asked) if isinstance(asked, Tally) else None
+
+
+def _figures(answer: Answer[Any]) -> Any:
+    whole = answer.to_dict()
+    return whole["value"], whole["bounds"]
+
+
+@attrs.frozen
+class _Cited:
+    """What was cited, of which the form is right."""
+
+    whole: dict[str, Any]
+    as_of: dt.date
+    known: dt.date | None
+    projection: str
+
+    @classmethod
+    def of(cls, cited: object) -> _Cited:
+        """Return it; raise `CitationError` with everything that is wrong with it."""
+        if not isinstance(cited, Mapping):
+            raise CitationError(f"{_ADVICE}, not {type(cited).__name__}")
+        wrong = [f"{key!r} is missing" for key in _KEYS if key not in cited]
+        wrong += [f"no answer has {key!r}" for key in cited if key not in _KEYS]
+        days: dict[str, dt.date | None] = {}
+        for key in ("as_of", "known"):
+            try:
+                is_none = key == "known" and cited.get(key) is None
+                days[key] = None if is_none or key not in cited else as_day(_text(cited[key]), key)
+            except DateError as error:
+                wrong.append(str(error))
+        projection, digest = cited.get("projection", ""), cited.get("digest", _NO_DIGEST)
+        if not isinstance(projection, str):
+            wrong.append(f"projection: {projection!r:.200} is no text")
+        if not (isinstance(digest, str) and _DIGEST.fullmatch(digest)):
+            wrong.append(f"digest: {digest!r:.200} is none: it is sha256: and 64 digits")
+        as_of = days.get("as_of")
+        if wrong or as_of is None:
+            raise CitationError(f"{_ADVICE}: {'; '.join(wrong)}")
+        return cls(dict(cited), as_of, days["known"], projection)
+
+    def differs(self, at: AsOf, answer: Answer[Any], asked: Projection[Any]) -> Iterator[str]:
+        """Return what is not as it was cited."""
+        here = answer.to_dict()
+        if self.projection != asked.name:
+            yield f"projection: cited {self.projection}, here {asked.name}"
+        if self.whole["digest"] != here["digest"]:
+            known = "before anything was known" if at.known is None else f"known on {at.known}"
+            yield (
+                f"the records {known} are not those that it was worked out from: "
+                f"cited {self.whole['digest']}, here {here['digest']}"
+            )
+        for key in _COMPARED:
+            cited, found = _json(self.whole[key]), _json(here[key])
+            if cited != found:
+                yield f"{key}: cited {_short(cited)}, here {_short(found)}"
+
+
+def _text(value: object) -> str:
+    """Return a day as it is written; what is no text is none."""
+    if not isinstance(value, str):
+        raise DateError(f"{value!r:.200} is no day: write it as text, as in 2024-06-30")
+    return value
+
+
+def _json(value: object) -> str:
+    try:
+        return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    except (TypeError, ValueError) as error:
+        raise CitationError(f"{_ADVICE}: {value!r:.200} is nothing that JSON can hold") from error
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

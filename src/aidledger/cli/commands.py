@@ -1,0 +1,243 @@
+"""The commands and their arguments; what is printed is made elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import click
+
+from aidledger.cli import asking, checking, helptexts, options, terminal
+from aidledger.cli.failures import FAILED, BadQuestionError
+from aidledger.cli.opening import Place
+from aidledger.cli.options import Option
+from aidledger.cli.questions import Sum, as_sum
+from aidledger.projection import Projection
+from aidledger.projections import TALLIES
+
+Asked = Sum | Projection[Any]
+
+_DATE: Final[Option] = click.argument("date", callback=options.day)
+_SUMS: Final = ", ".join(TALLIES)
+
+
+@click.command("as-of", help=helptexts.AS_OF, short_help="Say what had happened by a day.")
+@_DATE
+@options.known
+@options.asking(default=None)
+@options.about_a_ledger
+@options.json
+def as_of(
+    date: dt.date, known: dt.date | None, asked: Asked | None, place: Place, *, combined: bool, as_json: bool
+) -> None:
+    """Answer a question, or draw the whole picture."""
+    found = place.opened()
+    if asked is None:
+        text = asking.picture(found, date, known, combined=combined, is_json=as_json)
+    else:
+        text = asking.answer(found, date, known, asked, is_json=as_json)
+    terminal.write(text)
+
+
+# --- over time -------------------------------------------------------------------------------------
+
+
+@click.command(help=helptexts.HISTORY, short_help="Show how an answer grew.")
+@click.option(
+    "--every",
+    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    help="The ends of these periods; those of years where nothing is said.",
+)
+@click.option("--on", multiple=True, callback=options.days, metavar="DATE", help="This day; again: that one too.")
+@click.option("--start", callback=options.day, metavar="DATE", help="The first day. Left out: where it begins.")
+@click.option("--end", callback=options.day, metavar="DATE", help="The last day. Left out: the day of knowledge.")
+@options.known
+@options.asking()
+@options.about_a_ledger
+@click.option("--csv", "as_csv", is_flag=True, help="Print it as CSV, a row for each day, group and currency.")
+@options.json
+@click.option("--plot", metavar="FILE", help="Draw it in a file that ends in .png, .svg or .pdf; print nothing.")
+def history(  # noqa: PLR0913 -- one for each option
+    every: str | None,
+    on: tuple[dt.date, ...],
+    start: dt.date | None,
+    end: dt.date | None,
+    known: dt.date | None,
+    asked: Asked,
+    place: Place,
+    plot: str | None,
+    *,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Print or draw the answers on many days."""
+    from aidledger.cli import histories
+
+    if on and (every or start or end):
+        raise BadQuestionError("--on names every day of the history: leave out --every, --start and --end")
+    if as_csv + as_json + (plot is not None) > 1:
+        raise BadQuestionError("a history is printed once: choose one of --csv, --json and --plot")
+    if plot is not None:
+        histories.refuse_no_picture(plot)
+    found = place.opened()
+    days = histories.Days(every or (None if on else "year"), on, start, end)
+    grown = histories.history(found, days, known, asked)
+    if plot is not None:
+        histories.draw(grown, plot)
+    elif as_csv:
+        terminal.write_data(histories.as_csv(grown))
+    elif as_json:
+        terminal.write(histories.in_json(grown))
+    else:
+        terminal.write(histories.in_text(grown, found, asked, known))
+
+
+@click.command(help=helptexts.REACHES, short_help="Say when a sum was reached.")
+@click.argument("amount", nargs=-1, required=True)
+@options.known
+@options.asking(groups=False, offered=_SUMS)
+@options.about_a_ledger
+@options.json
+def reaches(amount: tuple[str, ...], known: dt.date | None, asked: Asked, place: Place, *, as_json: bool) -> None:
+    """Print when a sum was reached."""
+    from aidledger.cli import thresholds
+
+    threshold = thresholds.money(" ".join(amount))
+    whole = as_sum(asked, "reaches an amount", is_whole=True)
+    terminal.write(thresholds.reached(place.opened(), known, whole, threshold, is_json=as_json))
+
+
+@click.command(help=helptexts.REVISIONS, short_help="Say how an answer changed as more became known.")
+@_DATE
+@options.asking(offered=_SUMS)
+@options.about_a_ledger
+@options.json
+def revisions(date: dt.date, asked: Asked, place: Place, *, as_json: bool) -> None:
+    """Print every answer that there ever was about a day."""
+    from aidledger.cli import revising
+
+    revised = as_sum(asked, "has revisions")
+    terminal.write(revising.revisions(place.opened(), date, revised, is_json=as_json))
+
+
+# --- what an answer is made of -----------------------------------------------------------------------
+
+
+@click.command(help=helptexts.COMPARE, short_help="Say what changed from one answer to another.")
+@_DATE
+@click.argument("second", required=False, callback=options.day, metavar="[DATE]")
+@options.known
+@click.option(
+    "--with-known",
+    callback=options.day_or_best,
+    metavar="DATE",
+    help="Of the second: the day of knowledge, or best: all that is on record.",
+)
+@options.asking(offered=_SUMS)
+@options.about_a_ledger
+@click.option("--with-ledger", metavar="PATH", help="Of the second: a file or folder of events.")
+@options.json
+def compare(
+    date: dt.date,
+    second: dt.date | None,
+    known: dt.date | None,
+    with_known: dt.date | str | None,
+    asked: Asked,
+    place: Place,
+    with_ledger: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print what leads from one answer to another; the second is as the first in all that is not said of it."""
+    from aidledger.cli.comparisons import Side, comparison
+
+    if second is None and with_known is None and with_ledger is None:
+        raise BadQuestionError(
+            "two answers are compared: give a second DATE, --with-known DATE, --with-known best, or --with-ledger PATH"
+        )
+    moved = as_sum(asked, "has a bridge")
+    found = place.opened()
+    other = found if with_ledger is None else Place(with_ledger, place.vocabulary).opened()
+    then = known if with_known is None else (with_known if isinstance(with_known, dt.date) else None)
+    sides = Side(found, date, known), Side(other, second or date, then)
+    terminal.write(comparison(*sides, moved, is_json=as_json))
+
+
+@click.command(help=helptexts.EXPLAIN, short_help="Say where an answer comes from.")
+@_DATE
+@options.known
+@options.asking()
+@options.about_a_ledger
+@options.json
+def explain(date: dt.date, known: dt.date | None, asked: Asked, place: Place, *, as_json: bool) -> None:
+    """Print what an answer is the sum of, with the sources."""
+    from aidledger.cli import origins
+
+    terminal.write(origins.explanation(place.opened(), date, known, asked, is_json=as_json))
+
+
+@click.command(help=helptexts.RECONCILE, short_help="Set reported totals beside what is itemised.")
+@_DATE
+@options.known
+@click.option("--against", metavar="DATASET", help="What this data set itemises. Left out: that of each total.")
+@click.option(
+    "--rates",
+    type=click.Choice(["ecb"]),
+    help="Compare other currencies too, by the rates of the European Central Bank of the date of each total.",
+)
+@options.last_within
+@options.about_a_ledger
+@options.json
+def reconcile(
+    date: dt.date,
+    known: dt.date | None,
+    against: str | None,
+    rates: str | None,
+    last_within: int | None,
+    place: Place,
+    *,
+    as_json: bool,
+) -> None:
+    """Print each reported total beside what is itemised."""
+    from aidledger.cli import reconciling
+    from aidledger.rates import ecb
+
+    if last_within is not None and rates is None:
+        raise BadQuestionError("--last-within is about exchange rates: add --rates ecb, or leave it out")
+    given = ecb() if rates else None
+    asked = reconciling.Asked(date, known, against, given, last_within)
+    terminal.write(reconciling.reconciliation(place.opened(), asked, is_json=as_json))
+
+
+# --- whether it is right -----------------------------------------------------------------------------
+
+
+@click.command(help=helptexts.CHECK, short_help="Say what is wrong in a ledger.")
+@click.argument("path", required=False)
+@options.vocabulary
+def check(path: str | None, vocabulary: str | None) -> int:
+    """Print every finding, then a summary; return the exit status."""
+    found = checking.checked(Place.of(path, vocabulary))
+    terminal.write("".join(f"{checking.shown(finding)}\n" for finding in found.findings))
+    terminal.complain(found.summary)
+    return FAILED if found.has_errors else 0
+
+
+@click.command(help=helptexts.VERIFY, short_help="Say whether an answer that was printed as JSON stands.")
+@click.argument("file")
+@options.asking(default=None)
+@options.about_a_ledger
+@options.json
+def verify(file: str, asked: Asked | None, place: Place, *, combined: bool, as_json: bool) -> int:
+    """Print whether an answer stands, and what changed since; return the exit status."""
+    from aidledger.cli import verifying
+
+    if combined and asked is None:
+        raise BadQuestionError("--combined is part of the question: the answer says it, so leave it out")
+    answer = verifying.cited(file)
+    stands, text = verifying.verification(place.opened(), answer, asked, is_json=as_json)
+    terminal.write(text)
+    return 0 if stands else FAILED
+
+
+COMMANDS: Final = (as_of, history, reaches, compare, revisions, explain, reconcile, verify, check)

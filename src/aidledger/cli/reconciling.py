@@ -1,0 +1,87 @@
+"""What sources report as totals, each beside what is itemised of the same scope."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+
+from aidledger.answers import Bounds
+from aidledger.cli import words
+from aidledger.cli.failures import spelled
+from aidledger.cli.opening import Opened
+from aidledger.cli.pages import as_json, as_page, nothing_on_record, what_was_read
+from aidledger.cli.sections import MARKED, Column, Row, Section
+from aidledger.projections import Reconciled, Reconciliation, Verdict, reconcile
+from aidledger.rates import Rates
+
+
+@attrs.frozen
+class Asked:
+    """Two days, the data set that itemises, and the rates for other currencies."""
+
+    day: dt.date
+    known: dt.date | None
+    against: str | None
+    rates: Rates | None
+    last_within: int | None
+
+
+def reconciliation(found: Opened, asked: Asked, *, is_json: bool) -> str:
+    """Return the reported totals beside what is itemised, as text or as JSON."""
+    at = found.ledger.as_of(asked.day, known=asked.known)
+    compared = reconcile(at, against=asked.against, rates=asked.rates, last_within=asked.last_within)
+    if is_json:
+        return as_json({**compared.to_dict(), "on_record": at.on_record})
+    heading = f"Reported totals beside what is itemised, as of {asked.day}"
+    if at.on_record:
+        empty = "no total is reported by then" if not compared else _summary(compared)
+        sections = [Section(heading=heading, empty=empty), *map(_total, compared), *_besides(compared)]
+    else:
+        sections = [Section(heading=heading, empty=nothing_on_record(at.known))]
+    read = what_was_read(found.name, at.known, best=asked.known is None, digest=compared.digest)
+    return as_page(sections, footer=read)
+
+
+def _summary(compared: Reconciliation) -> str:
+    counts = {verdict: sum(each.verdict is verdict for each in compared) for verdict in Verdict}
+    return ", ".join(f"{count:,} {verdict.value}" for verdict, count in counts.items() if count)
+
+
+def _total(each: Reconciled) -> Section:
+    """Return one total: what is stated, what is itemised, and what that leaves."""
+    claim, code = each.claim, each.stated.currency
+    rows = [("stated", f"{words.figure_text(claim)}, {claim.occurred}, {words.publishers(claim)}")]
+    rows.append(("about", words.about(claim)))
+    if each.itemised is not None:
+        rows.append(("itemised", f"{_shown(each.itemised, code)}, as {claim.measure}"))
+        rows += [("", caveat) for caveat in each.itemised.caveats]
+    if each.residual is not None:
+        rows.append(("unexplained", _shown(each.residual, code)))
+    rows += [("because", spelled(reason)) for reason in each.reasons]
+    style = MARKED if each.verdict in (Verdict.EXCEEDS, Verdict.FALLS_SHORT) else ""
+    return Section(
+        heading=f"{words.title(claim)}: {each.verdict.value}",
+        columns=(Column(), Column(elastic=True)),
+        rows=tuple(Row(row, style if row[0] == "unexplained" else "") for row in rows),
+    )
+
+
+def _besides(compared: Reconciliation) -> list[Section]:
+    """Return the shares, which are not reconciled, and what contradicts each other."""
+    shares = tuple(
+        Row((words.figure_text(claim), words.about(claim), claim.occurred.text, words.publishers(claim)))
+        for claim in compared.shares
+    )
+    columns = (Column(right=True), Column(elastic=True), Column(), Column(elastic=True))
+    against = tuple(
+        Row((words.figure_text(claim), words.about(claim), claim.occurred.text, words.publishers(claim)), MARKED)
+        for group in compared.conflicts
+        for claim in group.claims
+    )
+    listed = (("Shares, which are listed and not reconciled", shares), ("Contradict each other", against))
+    return [Section(heading=heading, columns=columns, rows=rows) for heading, rows in listed if rows]
+
+
+def _shown(bounds: Bounds, code: str) -> str:
+    return str(bounds) if bounds.currencies else f"{code} 0"

@@ -1,0 +1,215 @@
+"""Kinds and projections of one's own, named as MODULE:NAME."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import aidledger, answered, command
+
+MODULE = """\
+from typing import ClassVar
+
+import attrs
+
+from aidledger import CORE, Event, Money, fold
+from aidledger.events import Committed
+from aidledger.projections import committed, disbursed
+
+
+@attrs.frozen(kw_only=True)
+class Tranche(Event):
+    kind: ClassVar[str] = "acme.tranche"
+    of: str
+    amount: Money
+    recipient: str | None = None
+
+
+class Names:
+    VOCABULARY = CORE.extended(Tranche)
+
+
+paid = disbursed.counting(Tranche, lambda event: event.amount)
+by_donor = committed.by("donor")
+count = fold(lambda: 0, name="tranches").on(Tranche, lambda number, event: number + 1)
+facts = fold(tuple, name="facts").on(Committed, lambda known, event: (*known, event.fact))
+kinds = fold(frozenset, name="kinds").on(Tranche, lambda known, event: known | {event.kind})
+by_fact = committed.by("fact").map(dict)
+wrong = fold(lambda: 0, name="wrong").on(Tranche, lambda number, event: event.nonsense)
+silent = fold(lambda: 0, name="silent").on(Tranche, lambda number, event: 1 / 0)
+leaving = fold(lambda: 0, name="leaving").on(Tranche, lambda number, event: exit(0))
+"""
+TRANCHE = """\
+schema = 1
+dataset = "acme-aid"
+
+[[event]]
+id = "tranche@2024-03-05"
+fact = "tranche"
+kind = "acme.tranche"
+title = "=HYPERLINK(1)"
+occurred = "2024-03"
+recorded = 2024-03-05
+of = "=acme-loan"
+amount = "EUR 1,500,000"
+recipient = "UKR"
+"""
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Write the module and a ledger into the working directory; return the name of the module, which is new."""
+    name = f"own{next(_NUMBERS)}"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path])
+    Path(f"{name}.py").write_text(MODULE)
+    Path("my").mkdir()
+    Path("my", "one.toml").write_text(TRANCHE)
+    return name
+
+
+def asked(own, *more, projection=None):
+    mine = ("--ledger", "my", "--vocabulary", f"{own}:Names.VOCABULARY")
+    return (*more, *mine, *(("--projection", f"{own}:{projection}") if projection else ()))
+
+
+def test_own_kinds_are_read_with_their_vocabulary(own):
+    assert "unknown-kind" in aidledger("as-of", "2024-06-30", "--ledger", "my").err
+    run = aidledger(*asked(own, "as-of", "2024-03-15"))
+    assert (run.status, run.err) == (0, "")
+    assert "  2024-03  acme.tranche  EUR  1,500,000  =HYPERLINK(1)\n" in run.out
+    run = aidledger("check", "my", "--vocabulary", f"{own}:Names.VOCABULARY")
+    assert (run.status, run.err) == (0, "1 record, 1 warning\n") or run.err.startswith("1 record, ")
+
+
+def test_own_kinds_count_where_their_own_projection_counts_them(own):
+    day = ("as-of", "2024-06-30")
+    assert answered(*asked(own, *day, projection="paid"))["value"] == {"EUR": "1500000"}
+    assert answered(*asked(own, *day), "--projection", "disbursed")["value"] == {}
+    grouped = answered(*asked(own, *day, projection="paid"), "--by", "of", "--where", "recipient=UKR")
+    assert grouped["value"] == [{"of": "=acme-loan", "currency": "EUR", "amount": "1500000"}]
+    assert answered("as-of", "2022-12-31", "--projection", f"{own}:by_donor")["value"] == [
+        {"donor": "JPN", "currency": "USD", "amount": "231000000"}
+    ]
+
+
+def test_csv_of_own_kinds_has_no_formula(own):
+    run = aidledger(*asked(own, "history", projection="paid"), "--by", "of", "--on", "2024-06-30", "--csv")
+    assert run.out.splitlines()[1] == "2024-06-30,'=acme-loan,EUR,1500000,1500000,1500000"
+
+
+def test_an_own_answer_is_verified_with_the_options_that_it_had(own):
+    options = asked(own, projection="paid")
+    Path("answer.json").write_text(aidledger("as-of", "2024-06-30", *options, "--by", "recipient", "--json").out)
+    assert aidledger("verify", "answer.json", *options, "--by", "recipient").status == 0
+    assert aidledger("verify", "answer.json", *asked(own)).status == 1
+
+
+@pytest.mark.parametrize(
+    ("projection", "rows"),
+    [
+        ("count", ["  1"]),
+        ("kinds", ["  acme.tranche"]),
+        ("facts", ["  nothing"]),
+    ],
+)
+def test_other_results_are_shown_as_they_are(own, projection, rows):
+    shown = aidledger(*asked(own, "as-of", "2024-06-30", projection=projection)).out.splitlines()
+    assert shown[1 : 1 + len(rows)] == rows
+
+
+def test_mappings_and_tuples_are_shown_one_by_one(own):
+    shown = aidledger("as-of", "2022-12-31", "--projection", f"{own}:by_fact").out
+    assert "  jpn-som-wheat-grant        USD 14,000,000\n" in shown
+    shown = aidledger("as-of", "2022-07-31", "--projection", f"{own}:facts").out.splitlines()
+    assert shown[1:3] == ["  jpn-ukr-first-assistance", "  jpn-ukr-fao-grain-project"]
+    assert "+ jpn-som-wheat-grant" in aidledger("history", "--projection", f"{own}:facts").out
+    history = aidledger(*asked(own, "history", projection="count"), "--on", "2024-03-01", "--on", "2024-06-30")
+    assert history.out.splitlines()[2:4] == ["  2024-03-01  0", "  2024-06-30  1"]
+
+
+def test_what_may_have_happened_to_an_own_kind(own):
+    shown = aidledger(*asked(own, "as-of", "2024-03-15", projection="count")).out.splitlines()
+    assert shown[:4] == ["Tranches, as of 2024-03-15", "  0", "", "May have happened by then: the date is not exact"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nowhere:x", "there is no module 'nowhere': install it, or run the command in the folder that it is in"),
+        ("OWN:nothing", "has no 'nothing': (exist: "),
+        ("OWN:pai", "has no 'pai': did you mean 'paid'?"),
+        ("OWN:Names", "is of the type type: name a projection"),
+        (":", "':' names nothing: write MODULE:NAME"),
+        ("raising:x", "raising cannot be imported: RuntimeError: \\x1b[31mred"),
+        ("leaving:x", "leaving cannot be imported: SystemExit"),
+        ("broken:x", "broken cannot be imported: SyntaxError: "),
+        ("importing:x", "importing cannot be imported: No module named 'nothing_of_the_kind'"),
+    ],
+)
+def test_what_cannot_be_named_is_bad_usage(own, name, message):
+    Path("raising.py").write_text("raise RuntimeError('\\x1b[31mred')")
+    Path("leaving.py").write_text("raise SystemExit")
+    Path("broken.py").write_text("def (")
+    Path("importing.py").write_text("import nothing_of_the_kind")
+    run = aidledger("as-of", "2024-06-30", "--projection", name.replace("OWN", own))
+    assert (run.status, run.out) == (2, "")
+    assert message in run.err
+
+
+def test_a_vocabulary_is_named_too(own):
+    run = aidledger("check", "my", "--vocabulary", f"{own}:paid")
+    assert (run.status, run.out) == (2, "")
+    assert f"--vocabulary: {own}:paid is of the type Tally: name a vocabulary" in run.err
+
+
+def test_what_is_grouped_already_is_not_grouped_again(own):
+    run = aidledger("as-of", "2024-06-30", "--projection", f"{own}:by_donor", "--by", "recipient")
+    assert run.status == 2
+    assert "--by: committed is grouped already" in run.err
+    run = aidledger("reaches", "USD 1", "--projection", f"{own}:by_donor")
+    assert "--projection: committed.by('donor') is in groups, and only a whole sum reaches an amount" in run.err
+
+
+@pytest.mark.parametrize(
+    ("projection", "message"),
+    [
+        ("wrong", "AttributeError was raised at {}.py:28: 'Tranche' object has no attribute 'nonsense': if that is"),
+        ("silent", "ZeroDivisionError was raised at {}.py:29: division by zero: if that is your code, make it answer"),
+        ("leaving", "SystemExit was raised at "),
+    ],
+)
+def test_a_mistake_in_ones_own_code_is_a_message(own, projection, message):
+    run = aidledger(*asked(own, "as-of", "2024-06-30", projection=projection))
+    assert (run.status, run.out) == (1, "")
+    place = str(Path(own).resolve())
+    assert run.err.startswith(f"aidledger: {message.format(place)}")
+    assert "Traceback" not in run.err
+
+
+def test_a_mistake_of_ours_says_so(monkeypatch):
+    def mistaken() -> None:
+        raise KeyError("nothing")
+
+    monkeypatch.setattr("aidledger.cli.failures._OURS", Path(__file__).parent)
+    monkeypatch.setattr("aidledger.stores.reference", mistaken)
+    run = aidledger("as-of", "2024-06-30")
+    assert run.status == 1
+    assert run.err.endswith(": this is a mistake in aidledger, please report it with the command that you gave\n")
+
+
+def test_an_installed_module_comes_before_one_in_the_folder(own):
+    Path("aidledger.py").write_text("raise RuntimeError")
+    Path("attrs.py").write_text("raise RuntimeError")
+    run = command("as-of", "2024-06-30", "--projection", f"{own}:by_donor", PYTHONSAFEPATH="1")
+    assert (run.status, run.err) == (0, "")
+
+
+def test_what_a_module_prints_is_no_part_of_the_answer(own):
+    Path("printing.py").write_text("print('hello')\nfrom aidledger.projections import committed")
+    run = aidledger("as-of", "2024-06-30", "--projection", "printing:committed", "--json")
+    assert (run.status, run.out[0], run.err) == (0, "{", "hello\n")
