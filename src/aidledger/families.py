@@ -19,6 +19,7 @@ from aidledger.events import Event
 from aidledger.references import Row
 
 _OTHER: Final = re.compile(r"(.+)\.other-[0-9a-f]{16}(\.[0-9]+)?")
+_UNKEYED: Final = "row-"
 _LONGEST_STEM: Final = 90  # of a key has 120; room for what is put behind it
 _DIGITS: Final = 16
 
@@ -52,7 +53,7 @@ def other(key: str, event: Event) -> str:
 
 def unkeyed(event: Event) -> str:
     """Return the fact for a row without a key, made from what it says."""
-    return f"row-{fingerprint(event)[:_DIGITS]}"
+    return _UNKEYED + fingerprint(event)[:_DIGITS]
 
 
 class Families:

@@ -118,7 +118,7 @@ def _figures(value: Bag, both: Bounds) -> Iterator[Row]:
 
 
 def _amounts(each: Contribution) -> Iterator[Row]:
-    for code, amount in each.amount.amounts or ((None, Decimal(0)),):
+    for code, amount in each.amount.amounts:
         yield {"currency": code, "amount": amount, "certainty": each.certainty.value}
 
 

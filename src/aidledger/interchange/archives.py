@@ -1,7 +1,8 @@
 """XLSX files taken as hostile: looked through before anything opens them, and handed on with nothing else in them.
 
-An XLSX file is a ZIP archive of XML parts. What a sheet needs is unpacked here, piece by piece and within limits, and
+An XLSX file is a ZIP archive of XML parts. What a sheet needs is unpacked here, within limits, and
 packed again without compression: the reader of sheets gets the bytes that were looked at, whatever the archive claims.
+Formulas are left out, since their values are beside them; they are half of many a sheet.
 """
 
 from __future__ import annotations
@@ -26,8 +27,6 @@ MOST_COLUMNS: Final = 16_384  # as many as XLSX has
 MOST_ROWS: Final = 1_048_576
 _SMALL: Final = 8 << 20  # what unpacks to no more may be packed as tightly as it likes
 _LOCAL: Final = struct.Struct("<4s5H3L2H")  # the header of an entry, as it stands before it
-_CENTRAL: Final = struct.Struct("<4s6H3L5H2L")  # the same in the list at the end
-_END: Final = struct.Struct("<4s4H2LH")
 _PROLOG: Final = 4_096  # beyond, no part of a workbook is still before its first element
 
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -42,9 +41,10 @@ _PREFIXED: Final = re.compile(rb":c[\s/>]")
 _PREFIX: Final = re.compile(rb"<(/?)[\w.-]+:")
 _TAG: Final = re.compile(rb"<(row|c)(?=[\s/>])([^<>]*)>")
 _PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
-# A formula that gives a text may give an empty one; such are many, and passed over without another look.
-_NO_VALUE: Final = re.compile(rb'<f(?<!t="str"><f)\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>')
-_ERROR: Final = re.compile(rb'<c\s[^<>]*?t="e"[^<>]*>')
+_FORMULA: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)")
+_EMPTY: Final = re.compile(rb'">(?<!t="str">)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>')
+_NO_VALUE: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>")
+_ERROR: Final = b't="e"'
 _TEXT: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
 _VALUE: Final = re.compile(rb"<v>([^<]+)</v>")
 
@@ -80,28 +80,25 @@ def unpack(content: bytes, wanted: str | None) -> Unpacked:
             parts.take(name)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError) as error:
         raise ArchiveError("bad-xlsx", f"it is no XLSX file, or a damaged one ({error}): save it again") from error
-    cells = parts.taken[path]
-    if _PREFIXED.search(cells):
-        cells = _PREFIX.sub(rb"<\1", cells)
-    _refuse_far(cells)
-    return Unpacked(parts.packed(), sheet, _valueless(cells))
+    cells, valueless = _looked_through(parts.taken[path])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as whole:
+        for name, part in parts.taken.items():
+            whole.writestr(name, cells if name == path else part)
+    packed.seek(0)
+    return Unpacked(packed, sheet, valueless)
 
 
 @attrs.define
 class _Parts:
-    """The entries of an archive, unpacked one by one where they are needed, and what was needed as an archive again.
-
-    The standard library stops where an entry claims to end, other readers where its compressed data do. Here both have to
-    be the same place, so that what is looked at is what will be read.
-    """
+    """The entries of an archive, unpacked where they are needed; each has to end where the archive says."""
 
     content: bytes
     entries: dict[str, zipfile.ZipInfo]
     taken: dict[str, bytes] = attrs.field(factory=dict)
-    _raw: dict[str, bytes] = attrs.field(factory=dict)
 
     def take(self, name: str) -> bytes:
-        """Return what is in an entry, nothing where there is none; raise `ArchiveError` on what is no part of a sheet."""
+        """Return what is in an entry, nothing where there is none; refuse what can be no part of a sheet."""
         if name not in self.entries or name in self.taken:
             return self.taken.get(name, b"")
         entry = self.entries[name]
@@ -115,22 +112,8 @@ class _Parts:
             raise ArchiveError(
                 "hostile-xlsx", f"the entry {name!r:.200} has a DOCTYPE or is no UTF-8, as in no workbook"
             )
-        self.taken[name], self._raw[name] = part, raw
+        self.taken[name] = part
         return part
-
-    def packed(self) -> io.BytesIO:
-        """Return an archive of what was taken, as it was compressed, and of nothing else."""
-        packed, listed = io.BytesIO(), []
-        for name, raw in self._raw.items():
-            entry, encoded = self.entries[name], name.encode()
-            sizes = (entry.CRC, len(raw), entry.file_size, len(encoded))
-            head = (20, 0x800, entry.compress_type, 0, 0x21)  # version, names in UTF-8, 1 January 1980
-            listed.append(_CENTRAL.pack(b"PK\1\2", 20, *head, *sizes, 0, 0, 0, 0, 0, packed.tell()) + encoded)
-            packed.write(_LOCAL.pack(b"PK\3\4", *head, *sizes, 0) + encoded + raw)
-        start, listing = packed.tell(), b"".join(listed)
-        packed.write(listing + _END.pack(b"PK\5\6", 0, 0, len(listed), len(listed), len(listing), start, 0))
-        packed.seek(0)
-        return packed
 
     def _inflated(self, entry: zipfile.ZipInfo, raw: bytes) -> bytes:
         if entry.compress_type == zipfile.ZIP_STORED:
@@ -203,6 +186,40 @@ def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def _looked_through(sheet: bytes) -> tuple[bytes, dict[tuple[int, int], str]]:
+    """Return the XML of a sheet without formulas, and the cells without a value; refuse one of too many cells."""
+    cells = _FORMULA.sub(b"", sheet)
+    if _PREFIXED.search(cells):
+        sheet = _PREFIX.sub(rb"<\1", sheet)
+        cells = _FORMULA.sub(b"", sheet)
+    _refuse_far(cells)
+    valueless = {}
+    if _EMPTY.search(cells):  # perhaps for want of a formula's value
+        for found in _NO_VALUE.finditer(sheet):
+            said = "a formula that was saved without its value"
+            _note(valueless, _attributes(sheet, found.start()), said, is_text_well=b"<v" in found[0])
+    at = cells.find(_ERROR)
+    while at >= 0:
+        value = _VALUE.search(cells, at, cells.find(b"</c>", at) + 1)
+        said = f"the error {value[1].decode(errors='replace')[:40]}" if value else "an error"
+        _note(valueless, _attributes(cells, at), said, is_text_well=False)
+        at = cells.find(_ERROR, at + 1)
+    return cells, valueless
+
+
+def _note(valueless: dict[tuple[int, int], str], attributes: bytes, said: str, *, is_text_well: bool) -> None:
+    """Remember what a cell holds in place of a value; a formula that gives a text may give an empty one."""
+    place = _PLACE.search(attributes)
+    if place is not None and not (is_text_well and _TEXT.search(attributes)):
+        valueless[int(place[2]) - 1, _number(place[1]) - 1] = said
+
+
+def _attributes(sheet: bytes, at: int) -> bytes:
+    """Return the tag of the cell in which, or in whose tag, this place is."""
+    start = sheet.rfind(b"<c", 0, at)
+    return sheet[start : sheet.find(b">", start)]
+
+
 def _refuse_far(sheet: bytes) -> None:
     """Refuse a sheet whose last row and last column span more cells than it has sense: all of them would be made."""
     if _NOT_NEAR.search(sheet) is None:
@@ -220,29 +237,6 @@ def _refuse_far(sheet: bytes) -> None:
         if last_row >= MOST_ROWS or last_column >= MOST_COLUMNS or (last_row + 1) * (last_column + 1) > MOST_CELLS:
             message = f"the sheet spans {last_row + 1:,} rows and {last_column + 1:,} columns"
             raise ArchiveError("too-large", f"{message}, and the limit is {MOST_CELLS:,} cells: delete what is far off")
-
-
-def _valueless(sheet: bytes) -> dict[tuple[int, int], str]:
-    """Return the cells of which the reader would say that they are empty: formulas never worked out, and errors."""
-    found = {}
-    for formula in _NO_VALUE.finditer(sheet):
-        start = sheet.rfind(b"<c", 0, formula.start())
-        attributes = sheet[start : sheet.find(b">", start)]
-        place = _PLACE.search(attributes)
-        if place is not None and not (_TEXT.search(attributes) and b"<v" in formula[0]):
-            found[_cell(place)] = "a formula that was saved without its value"
-    if b't="e"' in sheet:
-        for tag in _ERROR.finditer(sheet):
-            place = _PLACE.search(tag[0])
-            if place is not None:
-                value = _VALUE.search(sheet, tag.end(), sheet.find(b"</c>", tag.end()) + 1)
-                found[_cell(place)] = f"the error {value[1].decode(errors='replace')[:40]}" if value else "an error"
-    return found
-
-
-def _cell(place: re.Match[bytes]) -> tuple[int, int]:
-    """Return row and column, from 0."""
-    return int(place[2]) - 1, _number(place[1]) - 1
 
 
 def _number(letters: bytes) -> int:

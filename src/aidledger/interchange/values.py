@@ -26,6 +26,7 @@ Remarks = list[tuple[str, str, str]]
 Read = Callable[[Row, Remarks], Any]
 """Gives the value of a field, None where the row states none; raises `CellError`."""
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
+_KEY_AS_IT_IS: Final = re.compile(r"[a-z0-9](?:[a-z0-9.@]|-(?=[a-z0-9.@])){0,119}", re.ASCII)
 _LONGEST: Final = 20_000
 _OCCURRED: Final = "occurred"
 
@@ -257,10 +258,8 @@ class Values:
                 said.append("" if cell is None else reader.text(cell, column))
             if not any(said) or (is_key and not all(said)):
                 return None
-            whole = "".join(part for pair in zip(texts, [*said, ""], strict=True) for part in pair)
-            if is_key:
-                return slug(whole, places[0][1])
-            return _short(squeezed(whole), places[0][1], remarks)
+            whole = "".join(map("".join, zip(texts, [*said, ""], strict=True)))
+            return slug(whole, places[0][1]) if is_key else _short(squeezed(whole), places[0][1], remarks)
 
         return read
 
@@ -291,7 +290,10 @@ def slug(text: str, column: str) -> str:
     >>> slug("JPF5_1", "Allocation ID"), slug("Zürich 3", "ID")
     ('jpf5-1', 'zurich-3')
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = text.casefold().replace("_", "-")
+    if _KEY_AS_IT_IS.fullmatch(plain):
+        return plain
+    plain = unicodedata.normalize("NFKD", plain)
     letters = [
         each if each.isascii() and (each.isalnum() or each in ".@-") else f"u{ord(each):04x}" if each.isalnum() else "-"
         for each in plain

@@ -44,7 +44,8 @@ def releases(
 
     The first grew out of what is live in the ledger, which may hold nothing of the data set, each other out of the one
     before. On the way rows change in a note, a date, an amount or altogether, vanish, come back, are
-    renumbered, repeated, lose their key, and keys are re-used; alterations of other rows are among them.
+    renumbered, repeated, lose their key, and keys are re-used; alterations of other rows are among them; now and
+    then there is no row at all.
     """
     said = usual() if events is None else events
     ledger = Ledger(draw(histories(events=said) | st.just(())))
@@ -59,7 +60,7 @@ def releases(
         if gone and draw(st.booleans()):
             after.append(draw(st.sampled_from(gone)))
         gone.extend(rows)
-        rows = after
+        rows = draw(st.sampled_from((*[after] * 9, [])))
         made.append(tuple(rows))
     return ledger, tuple(made)
 

@@ -45,6 +45,7 @@ from aidledger.testing.laws.folds import (
     where_commutes,
     where_is_a_group,
 )
+from aidledger.testing.laws.imports import an_import_loses_nothing
 from aidledger.testing.laws.ledger import (
     arrival_means_nothing,
     including_again_changes_nothing,
@@ -80,6 +81,7 @@ __all__ = [
     "an_answer_is_the_left_fold",
     "an_explanation_says_what_is_certain",
     "an_explanation_sums_to_the_value",
+    "an_import_loses_nothing",
     "an_unknown_version_is_refused",
     "answers_stay_as_they_were",
     "arrival_means_nothing",

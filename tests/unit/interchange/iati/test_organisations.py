@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from aidledger import codes
+from aidledger.events import Committed, InterestPaid, Repaid
+from aidledger.interchange.iati.organisations import _BY_CODE, Organisation, parties, party
+
+NOBODY = Organisation("", "")
+
+
+@pytest.mark.parametrize(
+    ("ref", "name", "expected"),
+    [
+        ("GB-GOV-1", "FCDO", "GBR"),
+        ("kr-GOV-051", "KOICA", "KOR"),
+        ("US-GOV", "", "USA"),
+        ("DE-1", "BMZ", "DEU"),
+        ("XM-DAC-7", "", "NLD"),
+        ("XM-DAC-701-2", "", "JPN"),
+        ("XM-DAC-41140", "", "WFP"),
+        ("41122", "", "UNICEF"),
+        ("XI-IATI-EC_INTPA", "", "EU"),
+        ("XM-DAC-918-3", "", "EU"),
+        ("XM-DAC-22000", "NGO", "XM-DAC-22000"),
+        ("GB-COH-213890", "Save the Children", "GB-COH-213890"),
+        ("ZZ-GOV-1", "Nowhere", "ZZ-GOV-1"),
+        (" GB-CHC-1 ", "", "GB-CHC-1"),
+        ("12711", "UNDP Funding Windows", "name-undp-funding-windows"),
+        ("12", "A ministry", "name-a-ministry"),
+        ("Irish Aid", "", "name-irish-aid"),
+        ("", "CARE!", "name-care"),
+        ("", "Ärzte_ohne Grenzen", "name-ärzte-ohne-grenzen"),
+        ("", "a" * 300, "name-" + "a" * 115),
+        ("X-\x85", "", "name-x"),
+        ("X-" + "1" * 300, "", "name-x-" + "1" * 113),
+        ("N/A", "", None),
+        ("Excluded", "not available", None),
+        ("", "!?", None),
+        ("", "_", None),
+        ("", "", None),
+    ],
+)
+def test_a_party(ref, name, expected):
+    found = party(Organisation(ref, name))
+    assert found == expected
+    assert found is None or codes.is_party(found)
+
+
+def test_every_code_is_of_a_party_that_is_known():
+    assert set(_BY_CODE.values()) <= codes.COUNTRIES | codes.ORGANISATIONS.keys()
+
+
+def test_a_label_is_the_name_or_else_the_identifier():
+    labels = [Organisation("A-1", "A").label, Organisation("A-1", "").label, NOBODY.label]
+    assert labels == ["A", "A-1", None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "provider", "receiver", "expected"),
+    [
+        (Committed, NOBODY, NOBODY, {"donor": "JPN", "channel": None}),
+        (Committed, Organisation("DE-1", ""), Organisation("41140", ""), {"donor": "DEU", "channel": "WFP"}),
+        (Repaid, Organisation("UA-GOV-1", ""), Organisation("DE-1", ""), {"donor": "DEU"}),
+        (InterestPaid, Organisation("UA-GOV-1", ""), NOBODY, {"donor": "JPN"}),
+    ],
+)
+def test_who_gives_and_through_whom(kind, provider, receiver, expected):
+    assert parties(kind, Organisation("JP-8", "JICA"), provider, receiver) == expected
