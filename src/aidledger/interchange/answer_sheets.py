@@ -36,6 +36,12 @@ _EVENT: Final = (
     Column("title", Form.TEXT),
 )
 _SOURCES: Final = Column("sources", Form.SOURCES)
+_CONTRIBUTED: Final = (
+    *_TALLIED[:2],
+    Column("possible", Form.FIGURE),
+    Column("certainty", Form.WORD),
+    _SOURCES,
+)
 _FORMS: Final[tuple[tuple[type, Form], ...]] = (
     (str, Form.WORD),
     (bool, Form.TRUTH),
@@ -72,16 +78,18 @@ def answer_sheet(answer: Answer[Any]) -> Sheet:
 
 
 def explanation_sheet(explanation: Explanation) -> Sheet:
-    """Return a row for each contribution and currency; ``counts`` is false of what is possible besides."""
+    """Return a row for each contribution and currency: ``amount`` is what counts, so that it sums to the answer.
+
+    Of what does not count, but can, ``amount`` is not stated, and ``possible`` is what it is at most.
+    """
     about = {"holds": "explanation", "by": list(explanation.fields)}
     rows = [
-        {"counts": counts, **_event(each.event), **_group(explanation.fields, each.key), **amount}
-        for counts, many in ((True, explanation.contributions), (False, explanation.possible))
+        {**_event(each.event), **_group(explanation.fields, each.key), **amount, "certainty": each.certainty.value}
+        for figure, many in (("amount", explanation.contributions), ("possible", explanation.possible))
         for each in many
-        for amount in _amounts(each)
+        for amount in _amounts(each, figure)
     ]
-    first = (Column("counts", Form.TRUTH), Column("certainty", Form.WORD), *_EVENT)
-    return _grouped(about, first, explanation.fields, (*_TALLIED[:2], _SOURCES), rows)
+    return _grouped(about, _EVENT, explanation.fields, _CONTRIBUTED, rows)
 
 
 def changes_sheet(changes: Changes) -> Sheet:
@@ -117,9 +125,9 @@ def _figures(value: Bag, both: Bounds) -> Iterator[Row]:
         yield {"currency": code, **{name: bag[code] if code else Decimal(0) for name, bag in bags.items()}}
 
 
-def _amounts(each: Contribution) -> Iterator[Row]:
+def _amounts(each: Contribution, figure: str) -> Iterator[Row]:
     for code, amount in each.amount.amounts:
-        yield {"currency": code, "amount": amount, "certainty": each.certainty.value}
+        yield {"currency": code, "amount": None, "possible": None, figure: amount}
 
 
 def _event(event: Event) -> dict[str, Any]:

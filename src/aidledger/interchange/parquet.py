@@ -54,7 +54,8 @@ def read_parquet(path: str | os.PathLike[str], vocabulary: Vocabulary = CORE) ->
     True
     """
     with _opened(path) as (file, shown):
-        return read_batches(file.iter_batches(BATCH), file.schema_arrow, vocabulary, shown)
+        batches_of_file = file.iter_batches(BATCH) if file.num_row_groups else ()
+        return read_batches(batches_of_file, file.schema_arrow, vocabulary, shown)
 
 
 def about_parquet(path: str | os.PathLike[str]) -> dict[str, Any]:

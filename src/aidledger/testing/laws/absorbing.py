@@ -134,9 +134,9 @@ def _same_references(release: Release, after: Iterable[Event]) -> None:
         holds(meant <= found, f"of names something else: {meant - found}")
 
 
-def _references(events: Iterable[Event], names: dict[str, set[str]]) -> Counter[tuple[str, str]]:
+def _references(events: Iterable[Event], names: dict[str, set[str]]) -> Counter[tuple[str, frozenset[str]]]:
     pairs = ((_said(event), names.get(getattr(event, "of", None) or "")) for event in events)
-    return Counter((said, *meant) for said, meant in pairs if meant)
+    return Counter((said, frozenset(meant)) for said, meant in pairs if meant)
 
 
 def _one_statement_a_fact(before: Sequence[Event], after: Sequence[Event], absorption: Absorption) -> None:

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+
+import pytest
+
+from aidledger.errors import LoadError, MissingExtraError
+from aidledger.interchange.iati import read_iati, stream
+from tests.iati import RECORDED, activity, imported, transaction, whole
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{}]><iati-activities>&{};</iati-activities>'
+
+
+def bomb(depth):
+    """Return a file in which each entity is ten times the one before it."""
+    letters = "abcdefghijklmnop"[: depth + 1]
+    entities = ("<!ENTITY {} '{}'>".format(now, f"&{before};" * 10) for before, now in itertools.pairwise(letters))
+    return BOMB.format("".join(entities), letters[-1])
+
+
+def refused(folder, text, **asked):
+    """Return what is said of a file that is not imported, without its path."""
+    with pytest.raises(LoadError) as caught:
+        imported(folder, text, **asked)
+    (finding,) = caught.value.findings
+    assert str(caught.value).startswith(f"{folder / 'a.xml'}: it cannot be imported\n")
+    return str(finding).partition("a.xml:")[2]
+
+
+WHOLE_FILES = {
+    "nothing": ("", "1: bad-xml no element found: "),
+    "no XML": ("id,amount\n1,2\n", "1: bad-xml Start tag expected, '<' not found: "),
+    "cut off": (f"<iati-activities>\n{activity(transaction())}", "6: bad-xml "),
+    "an unknown entity": ("<iati-activities>&nbsp;</iati-activities>", "1: bad-xml "),
+    "an entity bomb": (bomb(12), "1: bad-xml Maximum entity amplification factor exceeded: "),
+    "a small entity bomb": (bomb(2), "1: has-doctype it has a DOCTYPE, which can make a small file large: "),
+    "a DOCTYPE": ("<!DOCTYPE iati-activities><iati-activities/>", "1: has-doctype "),
+    "an external entity": (
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><iati-activities>&a;</iati-activities>',
+        "1: has-doctype ",
+    ),
+    "an external DTD": (
+        '<!DOCTYPE x SYSTEM "http://localhost:9/x.dtd"><iati-activities/>',
+        "1: has-doctype ",
+    ),
+    "deep nesting": (whole(activity("<a>" * 300)), "4: bad-xml Excessive depth in document: 256: "),
+    "organisations": (
+        '<iati-organisations version="2.03"/>',
+        "1: not-iati the whole is <iati-organisations>, and of an IATI activity file it is <iati-activities>: ",
+    ),
+    "activities within something": ("<result><iati-activities/></result>", "1: not-iati the whole is <result>, "),
+    "an old version": (
+        '<iati-activities version="1.05"/>',
+        "1: unknown-version version: '1.05' of IATI is not read here: get the file in version 2.03",
+    ),
+    "UTF-16": (whole().encode("utf-16"), "1: not-utf-8 the encoding 'UTF-16' is not read here: save the file as UTF-8"),
+    "UTF-7": ('<?xml version="1.0" encoding="UTF-7"?><iati-activities/>', "1: not-utf-8 the encoding 'UTF-7' "),
+    "another namespace": (
+        whole(activity('<x xmlns="urn:x"><transaction/></x>')),
+        "1: cannot-count 1 tags <transaction were found, but 0 are transactions of IATI: ",
+    ),
+    "a namespace with a prefix": (
+        whole(activity("<x xmlns:y='urn:x'><y:transaction/></x>"), "<transaction xmlns='urn:x'/>"),
+        "1: cannot-count 1 tags <transaction were found, but 0 are transactions of IATI: ",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WHOLE_FILES.values(), ids=WHOLE_FILES)
+def test_a_file_that_is_none_is_refused(tmp_path, text, message):
+    assert refused(tmp_path, text).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        (b"\xef\xbb\xbf" + whole(activity(transaction())).encode(), None),
+        (f"<?xml version='1.0' encoding='utf-8' ?>{whole(activity(transaction()))}", None),
+        (f"<?xml version='1.0' encoding='ISO-8859-1'?>{whole(activity(transaction()))}".encode("latin-1"), None),
+        (whole(activity(transaction()), attributes=""), None),
+        (whole(activity(transaction()), attributes='version="2.01"'), None),
+        (f"<!-- <transaction/> -->{whole(activity(transaction(), '<?x <transaction/>?>'))}", None),
+    ],
+)
+def test_what_is_read_all_the_same(tmp_path, text, attributes):
+    assert imported(tmp_path, text).accepted == 1
+
+
+FULL = {
+    "a name": "<" + "a" * 9_000,
+    "an attribute": "<a x='" + "a" * 9_000,
+    "an attribute full of tags": "<a x='" + "<a>" * 3_000,
+    "attributes": "<a " + " ".join(f"a{each}=''" for each in range(2_000)),
+    "a text": "<title><narrative>" + "a " * 4_500,
+    "a CDATA section": "<title><narrative><![CDATA[" + "a> " * 3_000,
+    "a comment": "<!--" + " a>" * 3_000,
+    "a space": " " * 9_000,
+}
+
+
+@pytest.mark.parametrize("text", FULL.values(), ids=FULL)
+def test_one_thing_that_does_not_end_is_refused(tmp_path, monkeypatch, text):
+    monkeypatch.setattr(stream, "_PIECE", 100)
+    monkeypatch.setattr(stream, "WINDOW", 2_000)
+    found = refused(tmp_path, f"{whole(activity()).partition('</iati-activity>')[0]}{text}")
+    assert found == "2: too-long a text, tag or comment of more than 2,000 bytes: shorten it, or split the file"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"<iati-activities>\n{'<a/>' * 9_000}", 1),
+        (f"<iati-activities>\n<iati-activity>{'<sector/>' * 9_000}", 2),
+        (f"<iati-activities>\n<iati-activity><sector>{'<a/>' * 9_000}", 2),
+        (f"<iati-activities>\n<iati-activity><transaction>{'<a b=``/>' * 9_000}".replace("`", "'"), 2),
+    ],
+)
+def test_many_things_that_have_to_be_kept_are_refused(tmp_path, monkeypatch, text, line):
+    monkeypatch.setattr(stream, "_PIECE", 1_000)
+    monkeypatch.setattr(stream, "WINDOW", 9_000)
+    monkeypatch.setattr(stream, "MOST_NODES", 500)
+    assert refused(tmp_path, text) == (
+        f"{line}: too-large one activity of more than 500 elements, texts and attributes: split it"
+    )
+
+
+def test_what_is_finished_is_not_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "_PIECE", 1_000)
+    monkeypatch.setattr(stream, "WINDOW", 9_000)
+    monkeypatch.setattr(stream, "MOST_NODES", 1_000)
+    large = activity(*[transaction(inside="<result/>")] * 500, "<budget/>" * 2_000)
+    assert imported(tmp_path, whole("<other/>" * 2, large, *[activity(transaction())] * 200, large)).accepted == 1_200
+
+
+def test_a_large_file_of_something_else_is_not_read_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "WINDOW", 2_000)
+    assert (
+        refused(tmp_path, " " * 3_000)
+        == "1: not-iati its first 2,000 bytes hold no <iati-activities>: check what it is"
+    )
+
+
+def test_more_transactions_than_were_asked_for_are_refused(tmp_path):
+    text = whole(activity(transaction(), transaction()))
+    assert imported(tmp_path, text, max_rows=2).rows == 2
+    assert refused(tmp_path, text, max_rows=1) == (
+        "1: too-many-rows it has more than 1 transactions: split it, or raise max_rows"
+    )
+
+
+def test_lines_are_exact_in_a_file_of_any_length(tmp_path):
+    text = whole(*["\n" * 33_000 + activity(transaction("1"), transaction(""))] * 4)
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if "<transaction" in line]
+    assert [finding.origin.line for finding in imported(tmp_path, text).findings] == lines
+    assert max(lines) > 1 << 17
+
+
+def test_it_is_told_how_far_it_has_got(tmp_path):
+    told = []
+    text = whole(*[activity(transaction())] * 500)
+    imported(tmp_path, text, advanced=told.append)
+    assert sum(told) == len(text)
+    assert len(told) > 1
+
+
+# --- files that cannot be opened -----------------------------------------------------------------
+
+
+def said(path):
+    with pytest.raises(LoadError) as caught:
+        read_iati(path, recorded=RECORDED, dataset="iati")
+    return [(finding.code, finding.message) for finding in caught.value.findings]
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    assert said(tmp_path / "a.xml") == [("not-found", "there is no such file: check the path")]
+
+
+def test_a_path_that_cannot_be(tmp_path):
+    assert said("a\0b") == [("cannot-read", "it cannot be read (embedded null byte): check the path")]
+
+
+def test_a_folder_or_a_pipe_is_no_file(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (tmp_path, pipe):
+        assert said(path) == [("not-a-file", "it is no regular file: give the path of one")]
+
+
+def test_a_file_that_breaks_off(tmp_path, monkeypatch):
+    path = tmp_path / "a.xml"
+    path.write_text(whole())
+
+    class Broken:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def read(self, _):
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(stream.Reading, "_opened", lambda _: Broken())
+    message = "it cannot be read (input/output error): check what it is, and who may read it"
+    assert said(path) == [("cannot-read", message)]
+
+
+def test_without_lxml_the_extra_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    with pytest.raises(MissingExtraError, match=r"reading IATI files needs the extra 'iati'"):
+        imported(tmp_path, whole())
