@@ -27,7 +27,7 @@ SHIPPED: Final[Groups[str, Projection[Any]]] = Groups(
 )
 """The shipped projections by name."""
 
-_METHODS: Final = ("where", "by", "combined")
+_METHODS: Final = ("summing", "where", "by", "combined")
 _VALUED: Final = "valued"
 _LONGEST: Final = 10_000  # characters of a name
 _HYPHENATED: Final = re.compile(rf"^((?:{_VALUED}\()?)({'|'.join(name for name in SHIPPED if '-' in name)})\b")
@@ -36,9 +36,9 @@ _HYPHENATED: Final = re.compile(rf"^((?:{_VALUED}\()?)({'|'.join(name for name i
 def named(name: str, *, rates: Collection[Rates] = ()) -> Projection[Any]:
     """Return the projection that has this name: a shipped one, and of a tally what is asked of it.
 
-    Nothing is executed: of what Python can say, a name has ``where``, ``by`` and ``combined`` with constants, and
-    ``valued`` around it, whose rates are looked up in ``rates`` by their source, and then are those of the European
-    Central Bank. Raises `UnknownProjectionError` on any other name, `UnknownFieldError` and `UnknownCodeError` as
+    Nothing is executed: of what Python can say, a name has ``summing``, ``where``, ``by`` and ``combined`` with
+    constants, and ``valued`` around it, whose rates are looked up in ``rates`` by their source, and then are those of
+    the European Central Bank. Raises `UnknownProjectionError` on any other name, `UnknownFieldError` and `UnknownCodeError` as
     `Tally.where` does, `RateError` as `valued` does, `MissingExtraError` where the rates need an extra.
 
     >>> named("committed.where(instrument='loan').by('donor')").name

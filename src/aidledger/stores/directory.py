@@ -15,6 +15,7 @@ import attrs
 
 from aidledger.errors import RecordError, StoreError
 from aidledger.events import Record
+from aidledger.fields import KEY
 from aidledger.ledger import Ledger
 from aidledger.vocabulary import CORE, Vocabulary
 
@@ -84,19 +85,27 @@ class DirectoryStore:
         """Return the ledger as it is now; raise `LoadError` with all that is wrong."""
         return load(self.path, self.vocabulary, max_bytes=self.max_bytes)
 
-    def append(self, *records: Record) -> Ledger:
+    def append(self, *records: Record, name: str | None = None, onto: Ledger | None = None) -> Ledger:
         """Write the records to one new file, and return the ledger with them; what is there already is not written.
+
+        The file is called by ``name``, which is formed as an id is; left out, by the id of the first record. A number
+        is put behind it where there is such a file. Records that were worked out from a ledger are appended ``onto``
+        it: where the folder holds another by now, that is a `StoreError`.
 
         All or nothing: a record that cannot be in the ledger raises what `Ledger.including` raises, one that cannot
         be stored, or records of several data sets, `RecordError` or `VocabularyError`, a folder that holds something
         unreadable `LoadError`, a folder that cannot be written `StoreError`; and nothing is written. Of several
         processes that append at once each sees what the one before it wrote.
         """
+        if name is not None and KEY.fullmatch(name) is None:
+            raise RecordError(f"name: {name!r:.200} is no key: lower-case letters, digits, '.', '@' and '-'")
         if not os.path.isdir(self.path):
             raise StoreError(f"{self._shown} is no folder: create it first, or check the path")
         try:
             with _one_at_a_time(self.path):
-                return self._append(records)
+                return self._append(records, name, onto)
+        except StoreError:
+            raise
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             advice = "check its permissions, the space, and that its file system has hard links"
@@ -108,18 +117,21 @@ class DirectoryStore:
 
         return shown_path(self.path)
 
-    def _append(self, records: tuple[Record, ...]) -> Ledger:
+    def _append(self, records: tuple[Record, ...], called: str | None, onto: Ledger | None) -> Ledger:
         from aidledger.stores.files import read_tree
         from aidledger.toml_text import to_toml
 
         number = 1
         while True:
             ledger = read_tree(self.path, self.vocabulary, self.max_bytes).ledger(self._shown)
+            if onto is not None and ledger != onto:
+                raise StoreError(f"{self._shown} has changed since it was read: read it again, and then append")
             ledger.including(*records)
             new = tuple({record.id: record for record in records if record not in ledger}.values())
             if not new:
                 return ledger
-            name = f"{new[0].id}.toml" if number == 1 else f"{new[0].id}.{number}.toml"
+            stem = new[0].id if called is None else called
+            name = f"{stem}.toml" if number == 1 else f"{stem}.{number}.toml"
             content = to_toml(new, self.vocabulary).encode()
             stored = self._read_back(new, content, name)
             try:

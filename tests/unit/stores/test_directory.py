@@ -135,6 +135,24 @@ def test_a_file_of_the_same_name_with_other_records_stays_as_it_is(store):
     assert names(store) == ["third.2.toml", "third.3.toml", "third.toml"]
 
 
+def test_a_file_can_be_given_a_name(store):
+    store.append(LOAN, PAID, name="release-2024")
+    store.append(record(Committed, "third", amount="USD 5"), name="release-2024")
+    assert names(store) == ["release-2024.2.toml", "release-2024.toml"]
+    for name in ("../release", "", "Release", ".hidden", "a/b"):
+        with pytest.raises(RecordError, match="^name: .* is no key: lower-case letters"):
+            store.append(record(Committed, "fourth", amount="USD 5"), name=name)
+    assert len(store.load()) == 3
+
+
+def test_what_was_worked_out_from_a_ledger_is_appended_to_no_other(store):
+    before = store.append(LOAN, onto=Ledger())
+    with pytest.raises(StoreError, match=r"events has changed since it was read: read it again, and then append$"):
+        store.append(PAID, onto=Ledger())
+    assert names(store) == ["loan.toml"]
+    assert len(store.append(PAID, onto=before)) == 2
+
+
 def test_a_correction_is_a_new_file(store):
     store.append(LOAN)
     better = record(
