@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from aidledger.cli import asking, checking, helptexts, options, terminal
+from aidledger.cli.exchange import PERIODS, export, import_
 from aidledger.cli.failures import FAILED, BadQuestionError
 from aidledger.cli.opening import Place
 from aidledger.cli.options import Option
@@ -45,7 +46,7 @@ def as_of(
 @click.command(help=helptexts.HISTORY, short_help="Show how an answer grew.")
 @click.option(
     "--every",
-    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    type=click.Choice(PERIODS),
     help="The ends of these periods; those of years where nothing is said.",
 )
 @click.option("--on", multiple=True, callback=options.days, metavar="DATE", help="This day; again: that one too.")
@@ -240,4 +241,4 @@ def verify(file: str, asked: Asked | None, place: Place, *, combined: bool, as_j
     return 0 if stands else FAILED
 
 
-COMMANDS: Final = (as_of, history, reaches, compare, revisions, explain, reconcile, verify, check)
+COMMANDS: Final = (as_of, history, reaches, compare, revisions, explain, reconcile, verify, check, import_, export)

@@ -25,6 +25,11 @@ _TAKES: Final = "verify takes what as-of --json printed"
 _SPELLED: Final = (
     (re.compile(r"\blast_within=(\d+)"), r"--last-within \1"),
     (re.compile(r"\bgive rates\b"), "add --rates ecb"),
+    (re.compile(r"\bsum 'amount', choose other events with where\(\)"), "leave out --valued, narrow it with --where"),
+    (re.compile(r"\bpartial=True"), "--partial"),
+    (re.compile(r"\bwide=True\b"), "--wide"),
+    (re.compile(r"\bname in identity= the\b"), "name with --identity the"),
+    (re.compile(r"^identity: "), "--identity: "),
     (re.compile(r"\bverify\(\) takes an answer, or what its to_dict\(\) or as-of --json gave"), _TAKES),
 )
 

@@ -172,3 +172,41 @@ question is found in the answer; one about a projection of your own is asked aga
 
 Exit status: 0 it stands; 1 it does not, the file is no answer, or the ledger cannot be read; 2 bad usage.
 """
+
+IMPORT: Final = """
+Take what is new in a published file into the ledger in the folder LEDGER: what is there stays, rows that changed
+supersede what was on record, and rows that vanished are retracted, all of it known from the day --recorded on.
+
+\b
+  aidledger import kiel release-18.xlsx --recorded 2024-08-06 --dataset kiel-ukraine-tracker --into my/ledger
+  aidledger import iati activities.xml --recorded 2024-08-06 --dataset acme-iati --into my/ledger --dry-run
+  aidledger import table aid.csv --mapping aid.toml --recorded 2024-08-06 --dataset acme-aid --into my/ledger
+
+kiel is a release of the Ukraine Support Tracker, whose layout is found by its columns; iati an activity file of IATI
+2.0x; table a CSV file or a sheet of an XLSX file, of which a mapping says how its columns become events.
+
+Every row is in an event, or refused with its line and the reason; the counts add up. Of the findings the first of each
+code are printed; --findings and --json have all. A message that begins with "warning:" is about what was taken all the
+same, or what the mapping leaves out. With --strict nothing is written where a row is refused for another reason.
+
+All of it is written at once, in one new file, or nothing is: also where the command is interrupted. A release of an
+earlier day than the newest record of the data set is refused. The same file again writes nothing.
+
+Exit status: 0 done; 1 refused, or something cannot be read or written; 2 bad usage.
+"""
+
+EXPORT: Final = """
+Write records, or an answer and what is behind it, to FILE.parquet or FILE.csv, for other programs.
+
+\b
+  aidledger export records.parquet
+  aidledger export events.csv --what events --as-of 2024-06-30 --known 2025-12-31
+  aidledger export history.csv --what history --every month --by recipient
+  aidledger export parts.parquet --what explanation --as-of 2024-06-30 --where recipient=UKR
+
+records are all that were known, corrections and retractions too; events those that count then, each on its day;
+history, answer and explanation are about a question. Amounts stay exact: Parquet needs the extra arrow. No cell of
+a CSV file is a formula. What was in the file before is replaced once all is written.
+
+Exit status: 0 written; 1 it cannot be read, answered or written; 2 bad usage.
+"""

@@ -11,7 +11,7 @@ import click
 
 from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.opening import Place
-from aidledger.cli.questions import NOT_STATED, PROJECTIONS, Sum, Valuing, question
+from aidledger.cli.questions import NOT_STATED, PROJECTIONS, Figure, Sum, Valuing, question
 from aidledger.errors import DateError
 from aidledger.projection import Projection
 from aidledger.when import When, as_day, as_when
@@ -88,6 +88,8 @@ _SUM: Final[tuple[Option, ...]] = (
         help=f"Sum only this. The same field again: either value; other fields: all of them. "
         f"FIELD={NOT_STATED} asks for what is not stated.",
     ),
+    click.option("--valued", is_flag=True, help="Sum what the source itself made of each amount, at rates of its own."),
+    click.option("--partial", is_flag=True, help="With --valued: leave out events of which it made nothing."),
     click.option("--combined", is_flag=True, help="Add data sets up, where you know that they do not overlap."),
     click.option(
         "--in", "currency", metavar="CURRENCY", help="In one currency, by the rates of the European Central Bank."
@@ -128,10 +130,12 @@ def asking(*, default: str | None = "committed", groups: bool = True, offered: s
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
-        def called(
+        def called(  # noqa: PLR0913 -- one for each option
             *,
             projection: str | None,
             where: tuple[str, ...],
+            valued: bool,
+            partial: bool,
             combined: bool,
             currency: str | None,
             at: When | str | None,
@@ -141,12 +145,13 @@ def asking(*, default: str | None = "committed", groups: bool = True, offered: s
         ) -> Any:
             valuing = _valuing(currency, at, last_within)
             name = projection
-            if name is None and (by or where or valuing):
+            figure = _figure(valued=valued, partial=partial)
+            if name is None and (by or where or figure or valuing):
                 name = "committed"
             name = name or default
             asked: Sum | Projection[Any] | None = None
             if name is not None:
-                asked = question(name, by, where, combined=combined, valuing=valuing)
+                asked = question(name, by, where, combined=combined, figure=figure, valuing=valuing)
             extra = {} if default else {"combined": combined}
             return command(asked=asked, **extra, **given)
 
@@ -156,6 +161,12 @@ def asking(*, default: str | None = "committed", groups: bool = True, offered: s
         return decorated
 
     return decorate
+
+
+def _figure(*, valued: bool, partial: bool) -> Figure | None:
+    if partial and not valued:
+        raise BadQuestionError("--partial is about what sources made of amounts: add --valued, or leave it out")
+    return Figure(is_partial=partial) if valued else None
 
 
 def _valuing(currency: str | None, at: When | str | None, last_within: int | None) -> Valuing | None:

@@ -37,6 +37,7 @@ FOLDS: Final[Groups[str, Projection[Any]]] = Groups(
 """The shipped projections that are no tallies, by name."""
 PROJECTIONS: Final = tuple(SHIPPED)
 
+_VALUED: Final = "valued"
 _PLACES: Final = 2  # decimals of what is converted
 _WOULD: Final = " would add up "
 _CHOOSE: Final = re.compile(r"choose with \.where\(dataset='([^']*)'\), or add them with \.combined\(\)$")
@@ -66,6 +67,25 @@ class Valuing:
             raise BadQuestionError(f"--in: {error}") from error
 
 
+@attrs.frozen(kw_only=True)
+class Figure:
+    """What the source itself made of each amount is asked for; where it ``is_partial``, only of those it did."""
+
+    is_partial: bool = False
+
+    def of(self, tally: Tally[Any]) -> Tally[Any]:
+        """Return the tally that sums it; raise `BadQuestionError` where it counts by a function of one's own."""
+        try:
+            return tally.summing(_VALUED, partial=self.is_partial)
+        except UnknownFieldError as error:
+            raise BadQuestionError(f"--valued: {error}") from error
+
+    @property
+    def in_words(self) -> str:
+        """Return what is summed, as the end of a heading."""
+        return ", as sources valued it" + (", where they did" if self.is_partial else "")
+
+
 @attrs.frozen
 class Sum:
     """A question about money: a tally, whole and as grouped."""
@@ -76,6 +96,7 @@ class Sum:
     wanted: tuple[tuple[str, tuple[str | None, ...]], ...]
     is_combined: bool
     currency: str = ""
+    figure: Figure | None = None
 
     @property
     def tally(self) -> Tally[Any]:
@@ -92,6 +113,7 @@ class Sum:
         for field, values in self.wanted:
             text += f", where {field} is {' or '.join(map(words.named, values))}"
         text += ", data sets combined" if self.is_combined else ""
+        text += self.figure.in_words if self.figure else ""
         return text + (f", in {self.currency}" if self.currency else "")
 
     @contextlib.contextmanager
@@ -126,7 +148,13 @@ def conditions(given: Iterable[str]) -> tuple[tuple[str, tuple[str | None, ...]]
 
 
 def question(
-    name: str, by: Iterable[str], where: Iterable[str], *, combined: bool, valuing: Valuing | None = None
+    name: str,
+    by: Iterable[str],
+    where: Iterable[str],
+    *,
+    combined: bool,
+    figure: Figure | None = None,
+    valuing: Valuing | None = None,
 ) -> Sum | Projection[Any]:
     """Return what is asked for: a shipped projection by its name, one's own as ``MODULE:NAME``.
 
@@ -136,7 +164,13 @@ def question(
     projection = _projection(name)
     fields, wanted = tuple(dict.fromkeys(by)), conditions(where)
     if not isinstance(projection, Tally):
-        options = (("--by", fields), ("--where", wanted), ("--combined", combined), ("--in", valuing))
+        options = (
+            ("--by", fields),
+            ("--where", wanted),
+            ("--valued", figure),
+            ("--combined", combined),
+            ("--in", valuing),
+        )
         for option, given in options:
             if given:
                 raise BadQuestionError(
@@ -144,8 +178,9 @@ def question(
                     f"{', '.join(TALLIES)}"
                 )
         return projection
+    tally: Tally[Any] = figure.of(projection) if figure else projection
     try:
-        tally = projection.where(**{field: frozenset(values) for field, values in wanted})
+        tally = tally.where(**{field: frozenset(values) for field, values in wanted})
     except (UnknownFieldError, UnknownCodeError) as error:
         raise BadQuestionError(f"--where: {error}") from error
     try:
@@ -155,7 +190,8 @@ def question(
     whole = attrs.evolve(tally, fields=())  # one's own may be grouped already
     whole = valuing.of(whole) if valuing else whole
     currency = valuing.currency if valuing else ""
-    return Sum(projection.base, whole.combined() if combined else whole, fields, wanted, combined, currency)
+    whole = whole.combined() if combined else whole
+    return Sum(projection.base, whole, fields, wanted, combined, currency, figure)
 
 
 def as_sum(asked: Sum | Projection[Any], what: str, *, is_whole: bool = False) -> Sum:

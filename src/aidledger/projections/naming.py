@@ -38,8 +38,9 @@ def named(name: str, *, rates: Collection[Rates] = ()) -> Projection[Any]:
 
     Nothing is executed: of what Python can say, a name has ``summing``, ``where``, ``by`` and ``combined`` with
     constants, and ``valued`` around it, whose rates are looked up in ``rates`` by their source, and then are those of
-    the European Central Bank. Raises `UnknownProjectionError` on any other name, `UnknownFieldError` and `UnknownCodeError` as
-    `Tally.where` does, `RateError` as `valued` does, `MissingExtraError` where the rates need an extra.
+    the European Central Bank. Raises `UnknownProjectionError` on any other name, `UnknownFieldError` and
+    `UnknownCodeError` as `Tally.where` does, `RateError` as `valued` does, `MissingExtraError` where the rates need an
+    extra.
 
     >>> named("committed.where(instrument='loan').by('donor')").name
     "committed.where(instrument='loan').by('donor')"

@@ -1,0 +1,136 @@
+"""The commands by which data comes into a ledger, and goes out of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import click
+
+from aidledger.cli import helptexts, options, terminal
+from aidledger.cli.failures import FAILED, BadQuestionError
+from aidledger.cli.opening import Place
+from aidledger.cli.questions import Sum
+from aidledger.fields import KEY
+from aidledger.projection import Projection
+
+TABLE: Final = "table"
+FORMS: Final = ("kiel", "iati", TABLE)
+WHATS: Final = ("records", "events", "history", "answer", "explanation")
+PERIODS: Final = ("day", "week", "month", "quarter", "year")
+
+
+def _dataset(_: click.Context, __: click.Parameter, value: str) -> str:
+    if KEY.fullmatch(value) is None:
+        raise BadQuestionError(f"--dataset: {value!r:.200} is no key: lower-case letters, digits, '.', '@' and '-'")
+    return value
+
+
+def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not value or "\0" in value:
+        raise BadQuestionError(
+            f"{parameter.opts[0]}: {value!r:.200} is no path: name a folder, '.' for the one you are in"
+        )
+    return value
+
+
+@click.command("import", help=helptexts.IMPORT, short_help="Take what is new in a published file into a ledger.")
+@click.argument("form", type=click.Choice(FORMS), metavar=f"{'|'.join(FORMS)}")
+@click.argument("file")
+@click.option(
+    "--recorded", required=True, callback=options.day, metavar="DATE", help="The day on which it became known."
+)
+@click.option("--dataset", required=True, callback=_dataset, metavar="NAME", help="The series that it is a release of.")
+@click.option(
+    "--into", required=True, callback=_path, metavar="LEDGER", help="The folder of the ledger; it may be a new one."
+)
+@click.option("--mapping", metavar="FILE", help="Of a table: how its columns become events.")
+@click.option(
+    "--identity",
+    multiple=True,
+    metavar="FIELD",
+    help="A key means the same fact as long as this field stays the same; again: this one too. Left out: kind, donor.",
+)
+@click.option(
+    "--strict", is_flag=True, help="Write nothing where a row is refused that the mapping does not leave out."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and leave the ledger as it is.")
+@click.option("--findings", metavar="FILE", help="Write every finding to this file, a line each.")
+@options.vocabulary
+@options.json
+def import_(  # noqa: PLR0913 -- one for each option
+    form: str,
+    file: str,
+    *,
+    recorded: dt.date,
+    dataset: str,
+    into: str,
+    mapping: str | None,
+    identity: tuple[str, ...],
+    findings: str | None,
+    vocabulary: str | None,
+    strict: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Print what came of an import; return the exit status."""
+    from aidledger.absorbing import IDENTITY
+    from aidledger.cli import import_reports
+    from aidledger.cli.importing import Asked, done
+    from aidledger.cli.progress import watched
+
+    if form == TABLE and mapping is None:
+        raise BadQuestionError("--mapping: a table is read by a mapping: name its file, or a shipped one")
+    if form != TABLE and mapping is not None:
+        raise BadQuestionError(f"--mapping is about tables: leave it out, or write {TABLE} in place of {form}")
+    asked = Asked(
+        form=form,
+        file=file,
+        recorded=recorded,
+        dataset=dataset,
+        into=into,
+        mapping=mapping,
+        vocabulary=Place.of(None, vocabulary).vocabulary,
+        identity=identity or IDENTITY,
+        is_strict=strict,
+        is_dry=dry_run,
+    )
+    with watched() as watch:
+        found = done(asked, watch, lambda every: None if findings is None else import_reports.keep(every, findings))
+    terminal.write(import_reports.in_json(found) if as_json else import_reports.in_text(found, kept=findings))
+    if found.refusal is None:
+        return 0
+    terminal.complain(f"aidledger: {found.imported.path}: nothing is written: {found.refusal}")
+    return FAILED
+
+
+@click.command(help=helptexts.EXPORT, short_help="Write records, or an answer, as Parquet or CSV.")
+@click.argument("file")
+@click.option("--what", type=click.Choice(WHATS), default=WHATS[0], help="What to write; left out: the records.")
+@click.option("--as-of", "date", callback=options.day, metavar="DATE", help="Of events, or an answer: by this day.")
+@click.option(
+    "--every", type=click.Choice(PERIODS), help="Of a history: the ends of these periods; left out: of years."
+)
+@options.known
+@options.asking(default=None)
+@options.about_a_ledger
+@click.option("--wide", is_flag=True, help="Of Parquet: figures of up to 76 digits, which not every program reads.")
+def export(  # noqa: PLR0913 -- one for each option
+    file: str,
+    *,
+    what: str,
+    date: dt.date | None,
+    every: str | None,
+    known: dt.date | None,
+    asked: Sum | Projection[Any] | None,
+    place: Place,
+    combined: bool,
+    wide: bool,
+) -> None:
+    """Write a file, whole or not at all."""
+    from aidledger.cli import exporting
+
+    wanted = exporting.Asked(
+        what=what, date=date, known=known, every=every, question=asked, is_combined=combined, is_wide=wide
+    )
+    exporting.write(file, wanted, place)

@@ -1,0 +1,134 @@
+"""What came of an import: findings a line each, then counts that add up, and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from aidledger.cli import amounts, words
+from aidledger.cli.checking import shown
+from aidledger.cli.failures import spelled
+from aidledger.cli.importing import Done
+from aidledger.cli.pages import as_json, as_page
+from aidledger.cli.sections import TOTAL, Column, Row, Section
+from aidledger.findings import Finding, Severity
+from aidledger.plain import plain
+from aidledger.stores.files import shown_path
+
+_MOST_OF_A_CODE: Final = 3  # findings; a release has thousands
+_COUNTS: Final = (Column(), Column(right=True), Column(elastic=True))  # what, how many, what that means
+_RECORDS: Final = (
+    ("new", "new", "facts that were not on record"),
+    ("changed", "changed", "supersede what was on record"),
+    ("unchanged", "unchanged", "on record as they are"),
+)
+_BESIDES: Final = (
+    ("vanished", "vanished", "on record, and in no row any more: retracted"),
+    ("written_twice", "written twice", "of the events repeat another entirely"),
+    ("reused", "key re-used", "of the events have a key that stood for another fact"),
+)
+
+
+def keep(findings: Sequence[Finding], path: str) -> None:
+    """Write findings to a file, a line each; raise `StoreError` where it cannot be written."""
+    from aidledger.interchange.whole_files import whole_file
+
+    with whole_file(path) as file:
+        file.write("".join(f"{line(finding)}\n" for finding in findings).encode())
+
+
+def in_json(done: Done) -> str:
+    """Return it as JSON, with every finding."""
+    asked, absorbed = done.asked, done.absorption
+    return as_json(
+        {
+            "file": done.imported.path,
+            "layout": done.layout,
+            "dataset": asked.dataset,
+            "recorded": asked.recorded.isoformat(),
+            "ledger": asked.into,
+            "dry_run": asked.is_dry,
+            "read": {**done.imported.counts, "reasons": done.imported.reasons},
+            "totals": plain(getattr(done.imported, "totals", ())),
+            "absorbed": None if absorbed is None else absorbed.report.counts,
+            "records": 0 if absorbed is None else len(absorbed.events),
+            "written": done.written,
+            "refusal": done.refusal,
+            "findings": [plain(finding) for finding in done.findings],
+        }
+    )
+
+
+def in_text(done: Done, *, kept: str | None) -> str:
+    """Return it as text; of the findings the first of each code, since all of them were ``kept`` or can be."""
+    lines = "".join(f"{line}\n" for line in _findings(done.findings, kept))
+    return lines + ("\n" if lines else "") + as_page(_sections(done), footer=[_read(done), *_written(done)])
+
+
+def line(finding: Finding) -> str:
+    """Return a finding on a line, with advice as it is followed on the command line."""
+    return shown(attrs.evolve(finding, message=spelled(finding.message)))
+
+
+def _findings(findings: Sequence[Finding], kept: str | None) -> Iterator[str]:
+    """Yield errors, then warnings; what is rare first, and of each code not more than some."""
+    by_code: dict[tuple[bool, str], list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault((finding.severity is not Severity.ERROR, finding.code), []).append(finding)
+    for (_, code), same in sorted(by_code.items(), key=lambda item: (item[0][0], len(item[1]), item[0][1])):
+        most = _MOST_OF_A_CODE if len(same) > _MOST_OF_A_CODE + 1 else len(same)
+        yield from map(line, same[:most])
+        if most < len(same):
+            where = f"see {shown_path(kept)}" if kept is not None else "--findings FILE keeps all"
+            yield f"… and {len(same) - most:,} more {code}: {where}"
+
+
+def _sections(done: Done) -> Iterator[Section]:
+    imported = done.imported
+    refused = [Row((f"refused: {code}", f"{count:,}", "")) for code, count in imported.reasons.items()]
+    rows = [Row(("in events", f"{imported.accepted:,}", "")), *refused, Row(("all", f"{imported.rows:,}", ""), TOTAL)]
+    yield Section(heading=f"{imported.what.capitalize()} of the file", columns=_COUNTS, rows=tuple(rows))
+    yield from _totals(done)
+    if done.absorption is None:
+        return
+    counts = done.absorption.report.counts
+    rows = [*_counted(counts, _RECORDS), Row(("all", f"{counts['rows']:,}", ""), TOTAL)]
+    yield Section(heading="Events", columns=_COUNTS, rows=tuple(rows))
+    yield Section(heading="Besides", columns=_COUNTS, rows=tuple(_counted(counts, _BESIDES)))
+
+
+def _counted(counts: Mapping[str, int], told: Sequence[tuple[str, str, str]]) -> list[Row]:
+    return [Row((label, f"{counts[name]:,}", meaning if counts[name] else "")) for name, label, meaning in told]
+
+
+def _totals(done: Done) -> Iterator[Section]:
+    """Yield the sums of an IATI file by transaction type and currency."""
+    totals: Sequence[Any] = getattr(done.imported, "totals", ())
+    if not totals:
+        return
+    names = ("type", "currency", "transactions", "in events", "amount", "of it in events")
+    columns = [Column(name, right=place > 1) for place, name in enumerate(names)]
+    counts = [(one.type or "?", one.currency or "?", f"{one.transactions:,}", f"{one.accepted:,}") for one in totals]
+    sums = (amounts.aligned(getattr(one, name) for one in totals) for name in ("amount", "in_events"))
+    rows = (Row((*each, *figures)) for each, figures in zip(counts, zip(*sums, strict=True), strict=True))
+    yield Section(heading="By type and currency", columns=tuple(columns), rows=tuple(rows))
+
+
+def _read(done: Done) -> str:
+    layout = f" read as {done.layout}" if done.layout else ""
+    return f"{done.imported.path}{layout} · data set {done.asked.dataset} · recorded {done.asked.recorded}"
+
+
+def _written(done: Done) -> Iterator[str]:
+    """Yield what became of the ledger; of an import that is refused, the command says it."""
+    if done.absorption is None:
+        return
+    records = words.counted(len(done.absorption.events), "record")
+    if done.written is not None:
+        yield f"{records} written to {done.written}"
+    elif not done.absorption.events:
+        yield f"nothing new: {shown_path(done.asked.into)} stays as it is"
+    else:
+        yield f"dry run: {records} would be written to {shown_path(done.asked.into)}, and nothing was"

@@ -1,0 +1,182 @@
+"""From a published file to the records of a ledger: what is read, what of it is new, and what is written."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from aidledger.absorbing import IDENTITY, absorb
+from aidledger.absorptions import Absorption
+from aidledger.cli.progress import Watch
+from aidledger.errors import StoreError
+from aidledger.findings import Finding, Severity
+from aidledger.interchange.imported import Imported
+from aidledger.ledger import Ledger
+from aidledger.problems import in_order
+from aidledger.stores import DirectoryStore
+from aidledger.stores.files import read_tree, shown_path
+from aidledger.vocabulary import CORE, Vocabulary
+
+_LONGEST_NAME: Final = 100  # of a file, before the day
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """What is to be imported, and where to; ``mapping`` is that of a table, ``identity`` as for `absorb`."""
+
+    form: str
+    file: str
+    recorded: dt.date
+    dataset: str
+    into: str
+    mapping: str | None = None
+    vocabulary: Vocabulary = CORE
+    identity: tuple[str, ...] = IDENTITY
+    is_strict: bool = False
+    is_dry: bool = False
+
+    @property
+    def store(self) -> DirectoryStore:
+        """Where the records go."""
+        return DirectoryStore(self.into, self.vocabulary)
+
+    @property
+    def name(self) -> str:
+        """What the new file is called, without its suffix."""
+        return f"{self.dataset[:_LONGEST_NAME]}-{self.recorded}"
+
+
+@attrs.frozen(kw_only=True)
+class Done:
+    """What came of an import: of reading the file by ``layout``, of absorbing it; and the file that was ``written``.
+
+    ``refusal`` says why nothing was written, where the file is to blame.
+    """
+
+    asked: Asked
+    layout: str | None
+    imported: Imported
+    absorption: Absorption | None = None
+    written: str | None = None
+    refusal: str | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was found, by path and line."""
+        absorbed = () if self.absorption is None else self.absorption.findings
+        return in_order([*self.imported.findings, *absorbed])
+
+
+def done(asked: Asked, watch: Watch, keep: Callable[[Sequence[Finding]], None] = lambda _: None) -> Done:
+    """Import a file, as far as it can be: all that is new in it is appended at once, or nothing.
+
+    All findings are handed to ``keep`` before that. Raises `LoadError` where the ledger or the file cannot be read,
+    what `absorb` raises, and `StoreError` where something cannot be written.
+    """
+    watch.begin(f"reading {asked.into}", None)
+    ledger = held(asked.store)
+    found = _read(asked, watch)
+    if found.refusal is None:
+        watch.begin("comparing it with the ledger", None)
+        absorption = absorb(
+            ledger,
+            found.imported.release,
+            recorded=asked.recorded,
+            dataset=asked.dataset,
+            identity=asked.identity,
+        )
+        found = attrs.evolve(found, absorption=absorption)
+    keep(found.findings)
+    if found.absorption is not None and found.absorption.events and not asked.is_dry:
+        watch.begin("writing", None)
+        found = attrs.evolve(found, written=_append(asked, found.absorption, ledger))
+    return found
+
+
+def held(store: DirectoryStore) -> Ledger:
+    """Return the ledger of a folder, which is empty where there is no folder, or none of its files is one of events.
+
+    Raises `LoadError` on what cannot be read, `StoreError` on what is no folder.
+    """
+    place = Path(store.path)
+    if place.is_dir():
+        return read_tree(store.path, store.vocabulary, store.max_bytes).ledger(shown_path(store.path))
+    if place.exists() or place.is_symlink():
+        raise StoreError(f"{shown_path(store.path)} is no folder: name one, or a new one, for the ledger")
+    return Ledger()
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+
+def _read(asked: Asked, watch: Watch) -> Done:
+    layout, imported = _imported(asked, watch)
+    refused = sum(any(one.severity is Severity.ERROR for one in each.findings) for each in imported.refused)
+    refusal = None
+    if not imported.release:
+        refusal = "nothing in it became an event, and what the ledger has of the data set would be taken back"
+    elif asked.is_strict and refused:
+        refusal = f"{refused:,} of its {imported.what} are refused, and the import is strict"
+    return Done(asked=asked, layout=layout, imported=imported, refusal=refusal)
+
+
+def _imported(asked: Asked, watch: Watch) -> tuple[str | None, Imported]:
+    size = None
+    if asked.form == "iati":
+        with contextlib.suppress(OSError, ValueError):  # what is wrong with the file, the reader says
+            size = Path(asked.file).stat().st_size
+    watch.begin(f"reading {asked.file}", size)
+    if asked.form == "iati":
+        from aidledger.interchange.iati import read_iati
+
+        return None, read_iati(asked.file, recorded=asked.recorded, dataset=asked.dataset, advanced=watch.advance)
+    if asked.mapping is None:
+        from aidledger.interchange.kiel import read_kiel
+
+        return read_kiel(asked.file, recorded=asked.recorded, dataset=asked.dataset)
+    from aidledger.interchange.tables import read_table
+
+    return asked.mapping, read_table(
+        asked.file, asked.mapping, recorded=asked.recorded, dataset=asked.dataset, vocabulary=asked.vocabulary
+    )
+
+
+# --- writing ---------------------------------------------------------------------------------------
+
+
+def _append(asked: Asked, absorption: Absorption, ledger: Ledger) -> str:
+    """Append the records in one file; return its path."""
+    first = absorption.events[0].id
+    with _folder(Path(asked.into)):
+        try:
+            after = asked.store.append(*absorption.events, name=asked.name, onto=ledger)
+        except KeyboardInterrupt:
+            after = held(asked.store)
+            if first not in after:
+                raise
+            # it came too late: the file is there, and what was asked for is done
+    origin = after[first].origin
+    return origin.path if origin else asked.into
+
+
+@contextlib.contextmanager
+def _folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and those above it, where they are missing; take them away again where nothing comes of it."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise StoreError(f"{shown_path(str(folder))} cannot be made ({reason}): check the path") from error
+        yield
+    except BaseException:
+        for each in missing:
+            with contextlib.suppress(OSError):
+                each.rmdir()
+        raise

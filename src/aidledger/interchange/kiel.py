@@ -1,0 +1,47 @@
+"""The Ukraine Support Tracker of the Kiel Institute, in whichever of its layouts a release has: `read_kiel`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import Final
+
+from aidledger.errors import LoadError, ReadError
+from aidledger.findings import Finding, Origin
+from aidledger.interchange.imported import Imported
+from aidledger.interchange.mapping_files import shipped_mappings
+from aidledger.interchange.tables import read_table
+from aidledger.problems import safe
+
+_PREFIX: Final = "kiel-"
+_OTHER_LAYOUT: Final = frozenset({"no-sheet", "no-header", "no-column", "column-twice"})
+_LONGEST_PATH: Final = 4_096
+_LONGEST_MESSAGE: Final = 300
+
+
+def read_kiel(path: str | os.PathLike[str], *, recorded: dt.date | str, dataset: str) -> tuple[str, Imported]:
+    """Return the name of the shipped mapping that a release of the tracker fits, and what came of reading it so.
+
+    The layout is found by the names of the sheet and of its columns; each is a mapping that `read_table` takes by its
+    name. Raises `LoadError` where none fits, with what each of them misses, and else what `read_table` raises.
+    """
+    missed: list[tuple[str, LoadError]] = []
+    for layout in reversed([name for name in shipped_mappings() if name.startswith(_PREFIX)]):
+        try:
+            return layout, read_table(path, layout, recorded=recorded, dataset=dataset)
+        except LoadError as error:
+            if not {finding.code for finding in error.findings} <= _OTHER_LAYOUT:
+                raise
+            missed.append((layout, error))
+    shown = safe(os.fspath(path), most=_LONGEST_PATH)
+    problems = [ReadError(_finding(shown, layout, error)) for layout, error in missed]
+    advice = "write a mapping for it, and read it as a table"
+    raise LoadError(f"{shown}: it has no layout of the tracker that is known: {advice}", problems)
+
+
+def _finding(path: str, layout: str, error: LoadError) -> Finding:
+    """Return what a layout misses in the sheet: the first of it, and how much more."""
+    first, *others = error.findings
+    more = f" (and {len(others):,} more)" if others else ""
+    message = safe(f"it is not {layout}: {first.message}{more}", most=_LONGEST_MESSAGE)
+    return Finding(code="other-layout", message=message, origin=Origin(path, 1))
