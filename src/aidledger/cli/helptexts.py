@@ -13,6 +13,7 @@ What had been committed as of a day, and what was known of it.
   aidledger explain 2024-06-30              ... and where the figure is from
   aidledger compare 2023-12-31 2024-12-31   what made the difference
   aidledger check my/events                 what is wrong in a ledger of your own
+  aidledger import kiel FILE ...            what is new in a published file, into a ledger
 
 What the options of questions mean, as-of --help says.
 """
