@@ -130,7 +130,8 @@ class Reading:
                 yield read_activity(element, self._transactions)
                 self._activity, self._transactions = None, []
                 element.clear()
-                _drop(self._root, element)
+                while (done := self._root[0]) is not element:
+                    self._root.remove(done)
             elif element is self._root and self._transactions:
                 yield OUTSIDE._replace(transactions=tuple(self._transactions))
 
@@ -177,14 +178,16 @@ class Reading:
         """Take out of the tree what is finished and not needed; refuse a file that fills it all the same."""
         if self._root is None:
             self._refuse("not-iati", f"its first {WINDOW:,} bytes hold no <{_ROOT}>: check what it is")
-        if len(self._root):
-            _drop(self._root, self._root[-1])
+        done = [child for child in self._root[:-1] if child is not self._activity]
+        for child in done:
+            self._root.remove(child)
         if self._activity is not None:
-            for child in self._activity[:-1]:
-                if child.tag not in HEADER:
-                    self._activity.remove(child)
+            needless = [child for child in self._activity[:-1] if child.tag not in HEADER]
+            for child in needless:
+                self._activity.remove(child)
+            done += needless
         nodes = int(self._root.xpath(_NODES))
-        if (self._seen, nodes) == self._progress:
+        if (self._seen, nodes) == self._progress and not done:
             message = f"a text, tag or comment of more than {WINDOW:,} bytes: shorten it, or split the file"
             self._refuse("too-long", message, self._line())
         if nodes > MOST_NODES:
@@ -207,17 +210,10 @@ class Reading:
             self._refuse("not-found", "there is no such file: check the path")
         except ValueError as error:  # a zero in the path
             self._refuse("cannot-read", f"it cannot be read ({error}): check the path")
-        file = os.fdopen(opened, "rb", buffering=0)
         if not stat.S_ISREG(os.fstat(opened).st_mode):
-            file.close()
+            os.close(opened)
             self._refuse("not-a-file", "it is no regular file: give the path of one")
-        return file
-
-
-def _drop(parent: Any, last: Any) -> None:
-    """Take all out of the tree that stands before ``last``."""
-    while (first := parent[0]) is not last:
-        parent.remove(first)
+        return os.fdopen(opened, "rb", buffering=0)
 
 
 def _etree() -> Any:
