@@ -17,10 +17,11 @@ from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin, Severity
 from aidledger.interchange.cells import CellError, CellReader, Row
 from aidledger.interchange.imported import Imported, Importing
+from aidledger.interchange.lookups import Remarks
 from aidledger.interchange.mapping import Field, Kind, Mapping, required_of
 from aidledger.interchange.mapping_files import load_mapping
 from aidledger.interchange.spreadsheets import Sheet, open_sheet
-from aidledger.interchange.values import Read, Remarks, Values
+from aidledger.interchange.values import Read, Values
 from aidledger.problems import Problem, Where, safe
 from aidledger.releases import Unkeyed
 from aidledger.vocabulary import CORE, Vocabulary

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import unicodedata
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from decimal import Decimal
 from typing import Any, Final
 
-from aidledger.errors import DateError, UnknownCodeError, exists
-from aidledger.fields import KEY
+from aidledger.errors import DateError
 from aidledger.interchange.cells import CellError, CellReader, Row
-from aidledger.interchange.coding import LISTS, folded
+from aidledger.interchange.coding import folded
+from aidledger.interchange.lookups import Remarks, lookup, short, slug
 from aidledger.interchange.mapping import Condition, Field
 from aidledger.interchange.patterns import cut, month_after
 from aidledger.interchange.spreadsheets import Cell, squeezed
@@ -21,13 +19,9 @@ from aidledger.money import EXACT, Money
 from aidledger.problems import found
 from aidledger.when import When
 
-Remarks = list[tuple[str, str, str]]
-"""What is to be said of a row that is accepted: code, column, message."""
 Read = Callable[[Row, Remarks], Any]
 """Gives the value of a field, None where the row states none; raises `CellError`."""
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
-_KEY_AS_IT_IS: Final = re.compile(r"[a-z0-9](?:[a-z0-9.@]|-(?=[a-z0-9.@])){0,119}", re.ASCII)
-_LONGEST: Final = 20_000
 _OCCURRED: Final = "occurred"
 
 
@@ -83,12 +77,12 @@ class Values:
 
         def read(row: Row, remarks: Remarks) -> str | None:
             cell, column = stated(row)
-            return None if cell is None else _short(text(cell, column), column, remarks)
+            return None if cell is None else short(text(cell, column), column, remarks)
 
         return read
 
     def _word(self, field: Field) -> Read:
-        stated, text, looked_up = self._stated(field), self._reader.text, _lookup(field)
+        stated, text, looked_up = self._stated(field), self._reader.text, lookup(field)
 
         def read(row: Row, _: Remarks) -> str | None:
             cell, column = stated(row)
@@ -120,7 +114,7 @@ class Values:
         return read
 
     def _codes(self, field: Field) -> Read:
-        stated, text, looked_up, separator = self._stated(field), self._reader.text, _lookup(field), field.separator
+        stated, text, looked_up, separator = self._stated(field), self._reader.text, lookup(field), field.separator
 
         def read(row: Row, _: Remarks) -> tuple[str, ...]:
             cell, column = stated(row)
@@ -194,18 +188,20 @@ class Values:
                     undated = undated if cell is None else (column, cell)
                     continue
                 try:
-                    said = reader.date(cell)
-                    when = cut(said.when, recorded) if is_event else said.when
+                    return _of_event(cell, column, remarks) if is_event else reader.date(cell).when
                 except DateError as error:
                     failed = failed or CellError("bad-date", column, str(error))
-                    continue
-                if said.odd is not None:
-                    remarks.append(("odd-date", column, said.odd))
-                if when is not said.when and said.when.latest is not None:
-                    message = f"{said.when} reaches past {recorded}, when it was recorded: read as {when}"
-                    remarks.append(("odd-date", column, message))
-                return when
             return month(row, remarks, failed) or _undated(undated, failed, remarks)
+
+        def _of_event(cell: Cell, column: str, remarks: Remarks) -> When:
+            said = reader.date(cell)
+            when = cut(said.when, recorded)
+            if said.odd is not None:
+                remarks.append(("odd-date", column, said.odd))
+            if when is not said.when and said.when.latest is not None:
+                message = f"{said.when} reaches past {recorded}, when it was recorded: read as {when}"
+                remarks.append(("odd-date", column, message))
+            return when
 
         def _undated(undated: tuple[str, Cell] | None, failed: CellError | None, remarks: Remarks) -> When | None:
             if failed is not None:
@@ -259,7 +255,7 @@ class Values:
             if not any(said) or (is_key and not all(said)):
                 return None
             whole = "".join(map("".join, zip(texts, [*said, ""], strict=True)))
-            return slug(whole, places[0][1]) if is_key else _short(squeezed(whole), places[0][1], remarks)
+            return slug(whole, places[0][1]) if is_key else short(squeezed(whole), places[0][1], remarks)
 
         return read
 
@@ -279,65 +275,3 @@ class Values:
             return None, column
 
         return first
-
-
-@functools.lru_cache(maxsize=1_024)
-def slug(text: str, column: str) -> str:
-    """Return a text as a key: lower case, ``-`` for what lies between its parts, other letters by their number.
-
-    Raises `CellError` where that is none.
-
-    >>> slug("JPF5_1", "Allocation ID"), slug("Zürich 3", "ID")
-    ('jpf5-1', 'zurich-3')
-    """
-    plain = text.casefold().replace("_", "-")
-    if _KEY_AS_IT_IS.fullmatch(plain):
-        return plain
-    plain = unicodedata.normalize("NFKD", plain)
-    letters = [
-        each if each.isascii() and (each.isalnum() or each in ".@-") else f"u{ord(each):04x}" if each.isalnum() else "-"
-        for each in plain
-        if not unicodedata.combining(each)
-    ]
-    key = re.sub("-{2,}", "-", "".join(letters)).strip("-")
-    if KEY.fullmatch(key) is None:
-        raise CellError("bad-value", column, f"{found(text)} makes no key: it is empty, or too long")
-    return key
-
-
-def _lookup(field: Field) -> Callable[[str, str], str | None]:
-    """Return what gives the value for a text: by the words of the mapping, then by a list of codes."""
-    words, look, otherwise = field.words, LISTS.get(field.codes or ""), field.otherwise
-    known: dict[str, str | None] = {}
-
-    def looked_up(said: str, column: str) -> str | None:
-        if said not in known:
-            known[said] = one(said, column) or None
-        return known[said]
-
-    def one(said: str, column: str) -> str:
-        value = None if words is None else words.get(folded(said))
-        if value is not None:
-            return value
-        if look is None and words is None and otherwise is None:
-            return said
-        try:
-            if look is not None:
-                return look(said)
-        except UnknownCodeError as error:
-            if otherwise is None:
-                raise CellError("unknown-code", column, str(error)) from error
-        if otherwise is None:
-            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, words or ())}"
-            raise CellError("unknown-code", column, message)
-        return otherwise
-
-    return looked_up
-
-
-def _short(text: str, column: str, remarks: Remarks) -> str:
-    """Return a text that a record can hold; what is longer is cut, with a remark."""
-    if len(text) <= _LONGEST:
-        return text
-    remarks.append(("text-cut", column, f"the text has {len(text):,} characters: the first {_LONGEST:,} are kept"))
-    return text[:_LONGEST].rstrip()
