@@ -8,21 +8,17 @@ from collections.abc import Mapping as Table
 from decimal import Decimal
 from typing import Any, Final
 
-from aidledger.errors import DateError
 from aidledger.interchange.cells import CellError, CellReader, Row
 from aidledger.interchange.coding import folded
+from aidledger.interchange.dated import DateField
 from aidledger.interchange.lookups import Remarks, lookup, short, slug
 from aidledger.interchange.mapping import Condition, Field
-from aidledger.interchange.patterns import cut, month_after
 from aidledger.interchange.spreadsheets import Cell, squeezed
 from aidledger.money import EXACT, Money
-from aidledger.problems import found
-from aidledger.when import When
 
 Read = Callable[[Row, Remarks], Any]
 """Gives the value of a field, None where the row states none; raises `CellError`."""
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
-_OCCURRED: Final = "occurred"
 
 
 class Values:
@@ -174,72 +170,7 @@ class Values:
         return read
 
     def _date(self, field: Field) -> Read:
-        places = [(self._positions[column], column) for column in field.columns]
-        reader, is_event = self._reader, field.name == _OCCURRED
-        dates, recorded = reader.mapping.dates, reader.recorded
-        month = self._month(field)
-
-        def read(row: Row, remarks: Remarks) -> When | None:
-            failed: CellError | None = None
-            undated = None
-            for at, column in places:
-                cell = reader.stated(row[at], column) if at < len(row) else None
-                if cell is None or (isinstance(cell, str) and dates.is_undated(cell)):
-                    undated = undated if cell is None else (column, cell)
-                    continue
-                try:
-                    return _of_event(cell, column, remarks) if is_event else reader.date(cell).when
-                except DateError as error:
-                    failed = failed or CellError("bad-date", column, str(error))
-            return month(row, remarks, failed) or _undated(undated, failed, remarks)
-
-        def _of_event(cell: Cell, column: str, remarks: Remarks) -> When:
-            said = reader.date(cell)
-            when = cut(said.when, recorded)
-            if said.odd is not None:
-                remarks.append(("odd-date", column, said.odd))
-            if when is not said.when and said.when.latest is not None:
-                message = f"{said.when} reaches past {recorded}, when it was recorded: read as {when}"
-                remarks.append(("odd-date", column, message))
-            return when
-
-        def _undated(undated: tuple[str, Cell] | None, failed: CellError | None, remarks: Remarks) -> When | None:
-            if failed is not None:
-                raise failed
-            if undated is None or not is_event:
-                return None
-            column, cell = undated
-            if dates.begins is None or dates.begins > recorded:
-                advice = "give the first day of the sheet, begins = … in [dates]"
-                raise CellError("bad-date", column, f"{found(cell)} gives no day: {advice}")
-            when = When.between(dates.begins, recorded)
-            remarks.append(("undated", column, f"{found(cell)} gives no day: it can be any of {when}"))
-            return when
-
-        return read
-
-    def _month(self, field: Field) -> Callable[[Row, Remarks, CellError | None], When | None]:
-        """Return what reads the column that counts months, where a date has one to fall back on."""
-        if field.month is None:
-            return lambda _row, _remarks, _failed: None
-        column, first = field.month
-        at, reader, is_event = self._positions[column], self._reader, field.name == _OCCURRED
-
-        def read(row: Row, remarks: Remarks, failed: CellError | None) -> When | None:
-            cell = reader.stated(row[at], column) if at < len(row) else None
-            try:
-                number = None if cell is None else reader.number(cell, column)
-                if number is None or number < 1 or number != number.to_integral_value():
-                    return None
-                when = month_after(first, int(number))
-                when = cut(when, reader.recorded) if is_event else when
-            except (CellError, DateError):  # then it is no help
-                return None
-            why = f": {failed}" if failed is not None else ""
-            remarks.append(("date-by-month", column, f"read as {when}, by the number of the month{why}"))
-            return when
-
-        return read
+        return DateField(field, self._positions, self._reader).read
 
     def _template(self, field: Field, template: str) -> Read:
         pieces = _BRACES.split(template)
