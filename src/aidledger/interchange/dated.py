@@ -1,4 +1,4 @@
-"""The date of a row: from one of its columns, else from one that counts months, else any day that the sheet is about."""
+"""The date of a row: by one of its columns, else by one that counts months, else any day that the sheet is about."""
 
 from __future__ import annotations
 

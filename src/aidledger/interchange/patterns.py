@@ -18,7 +18,7 @@ from aidledger.when import When
 
 ORDERS: Final = ("mdy", "dmy")
 _CENTURY: Final = 2000  # of a year in two digits
-_TWO_DIGITS: Final = 100
+_TWO_DIGITS: Final = 2
 _MONTHS: Final = 12
 _ALWAYS: Final = 28  # every month has so many days
 _LONGEST: Final = 31
@@ -178,8 +178,7 @@ def _plain(text: str) -> str:
 
 
 def _year(text: str) -> int:
-    year = int(text)
-    return _CENTURY + year if year < _TWO_DIGITS else year
+    return _CENTURY + int(text) if len(text) == _TWO_DIGITS else int(text)
 
 
 def _day(text: str, year: int, month: int, day: int) -> Said | None:

@@ -163,11 +163,11 @@ class _Reading:
             money = stated.get(name)
             if money is not None and money.amount <= 0:
                 raise CellError("senseless-figure", columns, f"{money} makes no sense as {name}: it is above zero")
-        if known.sources is None:
-            known.sources = self._row_sources(row, known.remarks)
         key = made.fact(row, said)
         fact = self._fact(key or f"row-{number}", number, said)
         try:
+            if known.sources is None:
+                known.sources = self._row_sources(row, known.remarks)
             event = made.kind.cls(
                 id=fact, fact=fact, dataset=self._dataset, recorded=self._recorded, sources=known.sources, **stated
             )
