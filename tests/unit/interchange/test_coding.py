@@ -59,7 +59,8 @@ def test_no_name_is_that_of_two_codes_and_each_code_exists(lines, codes):
         code, _, names = line.partition(" ")
         assert code in codes
         for name in map(folded, names.split("|")):
-            assert name and named.setdefault(name, code) == code
+            assert name
+            assert named.setdefault(name, code) == code
 
 
 def test_every_country_has_a_name():
