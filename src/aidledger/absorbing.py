@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from aidledger.absorptions import Absorption
 
 IDENTITY: Final = ("kind", "donor")
-"""The fields that stay the same as long as a key means the same fact, unless others are given."""
+"""The fields that all stay the same as long as a key means the same fact, unless others are given."""
+
+RECOGNISED_BY: Final = ("occurred", "amount", "title")
+"""The fields of which one stays the same as long as a key means the same fact, unless others are given."""
 
 
 def absorb(
@@ -24,6 +27,7 @@ def absorb(
     recorded: dt.date | str,
     dataset: str,
     identity: Sequence[str] = IDENTITY,
+    recognised_by: Sequence[str] = RECOGNISED_BY,
     sources: Sequence[Source] = (),
 ) -> Absorption:
     """Return the records that make the data set what its new ``release`` says, from the day ``recorded`` on.
@@ -37,10 +41,10 @@ def absorb(
     - Two rows with one key that say the same are *written twice*, and both are recorded, under one fact.
     - Two rows with one key that say different things, or a row whose key stood for another fact before: *the key is
       re-used*, and the row is recorded under a fact of its own, made from its content. Whether a key still means the
-      same fact no machine can know. It is taken to as long as the fields of ``identity`` stay the same: kind and donor,
-      unless you choose others. With ``("kind", "donor", "occurred")`` a row with another date is another fact, with
-      ``()`` a key always means the same one. A row that changed so much that neither date, amount nor title is the
-      same is a finding, `key-doubtful`.
+      same fact no machine can know. It is taken to as long as all fields of ``identity`` stay the same, kind and donor
+      unless you choose others, and one at least of ``recognised_by``, date, amount and title unless you choose others.
+      (Of several of these a row that states one at most can hardly be recognised, and the identity decides.) With
+      nothing in either a key always means the same fact.
     - Rows without a key are matched by content, with what no key of the release stands for.
     - ``of`` names a fact as the release has it; where the row has another in the ledger, ``of`` follows.
 
@@ -48,8 +52,8 @@ def absorb(
     newest record, and then it is what is known at the end of that day. ``sources`` are what the retractions cite.
 
     Raises `LedgerError` with every reason where rows are of another data set, or ``recorded`` is before the newest
-    record of this one; `WrongTypeError` on a row that is no event, `UnknownFieldError` on an ``identity`` of fields
-    that do not exist.
+    record of this one; `WrongTypeError` on a row that is no event, `UnknownFieldError` on ``identity`` or
+    ``recognised_by`` with fields that do not exist.
 
     >>> from aidledger import Ledger, Money
     >>> from aidledger.events import Committed
@@ -72,4 +76,12 @@ def absorb(
     """
     from aidledger.deciding import decided  # when it is asked for, so that importing stays quick
 
-    return decided(ledger, release, recorded=recorded, dataset=dataset, identity=identity, sources=sources)
+    return decided(
+        ledger,
+        release,
+        recorded=recorded,
+        dataset=dataset,
+        identity=identity,
+        recognised_by=recognised_by,
+        sources=sources,
+    )

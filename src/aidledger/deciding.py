@@ -33,6 +33,7 @@ def decided(
     recorded: dt.date | str,
     dataset: str,
     identity: Sequence[str],
+    recognised_by: Sequence[str],
     sources: Iterable[Source],
 ) -> Absorption:
     """Return what `aidledger.absorbing.absorb` returns."""
@@ -41,7 +42,10 @@ def decided(
     _refuse(given, held, day, dataset)
     current = live(held)
     restating = Restating(day, ledger)
-    stated = _stated(given, _families(given, held, current, _fields(identity, given)))
+    fields = [
+        _fields(name, given, chosen) for name, chosen in (("identity", identity), ("recognised_by", recognised_by))
+    ]
+    stated = _stated(given, _families(given, held, current, *fields))
     told = sorted(((each, restating.record(each)) for each in stated), key=lambda pair: (pair[1].fact, pair[1].id))
     new = [record for each, record in told if each.same is None]
     kept = {record.id for _, record in told}.union(*(record.supersedes for record in new))
@@ -77,23 +81,27 @@ def _refuse(given: Sequence[Row], held: Sequence[Record], day: dt.date, dataset:
         raise LedgerError(findings)
 
 
-def _fields(identity: Sequence[str], given: Iterable[Row]) -> tuple[str, ...]:
+def _fields(parameter: str, given: Iterable[Row], chosen: Sequence[str]) -> tuple[str, ...]:
     kinds = {*CORE.kinds.values(), *(type(row.event) for row in given)}
     known = {field.name for kind in kinds for field in attrs.fields(kind)} - _OF_THE_RECORD | {"kind"}
-    for name in as_tuple(identity):
+    for name in as_tuple(chosen):
         if name not in known:
-            raise UnknownFieldError(f"identity: no row can have a field {name!r}: {exists(name, known, most=60)}")
-    return tuple(identity)
+            raise UnknownFieldError(f"{parameter}: no row can have a field {name!r}: {exists(name, known, most=60)}")
+    return tuple(chosen)
 
 
 def _families(
-    given: Iterable[Row], held: Iterable[Record], current: Iterable[Event], identity: tuple[str, ...]
+    given: Iterable[Row],
+    held: Iterable[Record],
+    current: Iterable[Event],
+    identity: tuple[str, ...],
+    recognised_by: tuple[str, ...],
 ) -> Families:
     by_fact: dict[str, list[Event]] = {}
     for event in current:
         by_fact.setdefault(event.fact, []).append(event)
     newest = {record.fact: record for record in held if isinstance(record, Event)}
-    return Families(by_fact, newest, (row.name for row in given if row.keyed), identity)
+    return Families(by_fact, newest, (row.name for row in given if row.keyed), identity, recognised_by)
 
 
 def _stated(given: Iterable[Row], families: Families) -> list[Stated]:

@@ -60,7 +60,8 @@ class Families:
     """The facts of a data set by the keys of a release, and which of them its rows have taken so far.
 
     ``live`` has the live records of each fact, ``newest`` the newest event of each fact that there ever was, ``keys``
-    are all keys of the release. ``identity`` are the fields that stay the same as long as a key means the same fact.
+    are all keys of the release. As long as a key means the same fact all fields of ``identity`` stay the same, and one
+    of ``recognised_by``, unless there are several and a row states one at most.
     """
 
     def __init__(
@@ -69,11 +70,14 @@ class Families:
         newest: Mapping[str, Event],
         keys: Iterable[str],
         identity: Sequence[str],
+        recognised_by: Sequence[str],
     ) -> None:
         self._live = live
         self._newest = {**newest, **{fact: events[-1] for fact, events in live.items()}}
         self._keys = frozenset(keys)
         self._identity = tuple(identity)
+        self._recognised_by = tuple(recognised_by)
+        self._looks = (*map(self._same_in, self._recognised_by or ("occurred",)), self._same_identity)
         self._taken: set[str] = set()
         self._families, self._unclaimed = self._sorted_out()
         self._by_content: dict[Hashable, deque[Event]] | None = None
@@ -82,8 +86,8 @@ class Families:
         """Return what each row with this key states.
 
         Rows that say what a live record says are that record. Of the others each takes the fact of a live record, or
-        of one that vanished earlier, that is the same in all fields of the identity, first where the date is the same
-        too; what is left takes the key, where that never stood for anything, or a fact of its own.
+        of one that vanished earlier, which it is recognised as; what is left takes the key, where that never stood for
+        anything, or a fact of its own.
         """
         family = self._families.get(key, [])
         held = _by_content([event for fact in family for event in self._live.get(fact, ())], lambda event: event)
@@ -100,7 +104,7 @@ class Families:
                 left.append(same)
         free = [fact for fact in family if fact not in self._taken]
         for facts in ([fact for fact in free if fact in self._live], [fact for fact in free if fact not in self._live]):
-            for look in (self._dated_identity, self._identity_of):
+            for look in self._looks:
                 pairs, left = self._paired(left, [fact for fact in facts if fact not in self._taken], look)
                 for same, fact in pairs:
                     self._taken.add(fact)
@@ -149,6 +153,7 @@ class Families:
         waiting: dict[Hashable, deque[str]] = {}
         for fact in facts:
             waiting.setdefault(look(self._newest[fact]), deque()).append(fact)
+        waiting.pop(None, None)
         pairs, rest = [], []
         for same in left:
             found = waiting.get(look(same[0].event))
@@ -158,11 +163,23 @@ class Families:
                 rest.append(same)
         return pairs, rest
 
-    def _identity_of(self, event: Event) -> Hashable:
-        return tuple(getattr(event, name, None) for name in self._identity)
+    def _same_in(self, field: str) -> _Look:
+        """Return what an event looks like by its identity and one field; None where that is not stated."""
 
-    def _dated_identity(self, event: Event) -> Hashable:
-        return (self._identity_of(event), event.occurred)
+        def look(event: Event) -> Hashable:
+            value = getattr(event, field, None)
+            return None if value is None else (self._stated(event), value)
+
+        return look
+
+    def _same_identity(self, event: Event) -> Hashable:
+        """Return what an event looks like by its identity alone; None where there is more to recognise it by."""
+        stated = sum(getattr(event, field, None) is not None for field in self._recognised_by)
+        enough = min(len(self._recognised_by), 2)  # of several fields one alone, mostly the date, says too little
+        return None if stated >= enough > 0 else self._stated(event)
+
+    def _stated(self, event: Event) -> Hashable:
+        return tuple(getattr(event, field, None) for field in self._identity)
 
     def _fresh(self, fact: str) -> Iterator[str]:
         """Return this fact and, one after the other, those with a count behind it, less what is taken or is a key."""

@@ -1,16 +1,14 @@
-"""What is worth a look in a release: rows written twice, keys re-used, rows that changed beyond recognition."""
+"""What is worth a look in a release: rows written twice, keys re-used, references that are not clear."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from aidledger.checks import dates_past_recorded
 from aidledger.events import Event
 from aidledger.families import Stated
 from aidledger.findings import Finding, Severity
-
-_RECOGNISED_BY: Final = ("occurred", "amount", "title")
 
 _Said = Iterator[tuple[str, str]]
 
@@ -42,12 +40,8 @@ def _said(stated: Stated) -> _Said:
         )
     if stated.is_reused:
         message = f"fact: the key {stated.row.name!r} stands for another fact, so this row states {stated.fact!r}"
-        advice = "name in identity= the fields by which you tell facts apart, or none where a key always means the same"
+        advice = "where that is not so, say by identity= and recognised_by= what stays the same in a row"
         yield "key-reused", f"{message}: {advice}"
-    if stated.before and not _is_recognised(stated.before[-1], stated.row.event):
-        message = f"fact: the row changes {stated.before[-1].id!r}, and neither date, amount nor title is the same"
-        advice = "if the key was re-used, name in identity= the fields by which you tell facts apart"
-        yield "key-doubtful", f"{message}: {advice}"
     if len(stated.row.meant) > 1:
         others = ", ".join(map(repr, stated.row.meant[1:]))
         yield "of-ambiguous", f"of: it is taken to mean {stated.row.meant[0]!r}, and can mean {others}"
@@ -56,11 +50,6 @@ def _said(stated: Stated) -> _Said:
 def _place(stated: Stated) -> str:
     first = stated.repeats
     return "another row" if first is None or first.event.origin is None else str(first.event.origin)
-
-
-def _is_recognised(before: Event, after: Event) -> bool:
-    pairs = [(getattr(before, name, None), getattr(after, name, None)) for name in _RECOGNISED_BY]
-    return any(old is not None and old == new for old, new in pairs)
 
 
 def _by_place(finding: Finding) -> tuple[Any, ...]:

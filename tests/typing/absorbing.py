@@ -14,7 +14,7 @@ from aidledger.releases import Unkeyed
 def absorbed(ledger: Ledger, keyed: list[Committed], unkeyed: list[Unkeyed], both: list[Event | Unkeyed]) -> Absorption:
     assert_type(absorb(ledger, both, recorded="2024-08-06", dataset="tracker"), Absorption)
     absorb(ledger, unkeyed, recorded="2024-08-06", dataset="tracker", identity=("kind", "donor", "occurred"))
-    return absorb(ledger, keyed, recorded="2024-08-06", dataset="tracker", identity=())
+    return absorb(ledger, keyed, recorded="2024-08-06", dataset="tracker", identity=(), recognised_by=[])
 
 
 absorption = absorbed(Ledger(), [], [], [])

@@ -79,9 +79,10 @@ def test_a_day_that_is_none_is_refused(day):
 
 
 @pytest.mark.parametrize("field", ["doner", "fact", "recorded", "origin"])
-def test_an_identity_of_a_field_that_tells_nothing_is_refused(field):
-    with pytest.raises(UnknownFieldError, match=f"identity: no row can have a field '{field}'"):
-        absorb(Ledger(), [row("a")], recorded=FIRST, dataset="test", identity=("kind", field))
+@pytest.mark.parametrize("rule", ["identity", "recognised_by"])
+def test_a_field_that_tells_nothing_is_refused(rule, field):
+    with pytest.raises(UnknownFieldError, match=f"{rule}: no row can have a field '{field}'"):
+        absorb(Ledger(), [row("a")], recorded=FIRST, dataset="test", **{rule: ("kind", field)})
 
 
 def test_an_identity_in_one_text_is_refused():
@@ -240,8 +241,8 @@ def test_two_rows_of_one_key_are_two_facts():
     (finding,) = absorption.findings
     assert str(finding) == (
         "release.csv:1: key-reused fact: the key 'a' stands for another fact, so this row states "
-        "'a.other-e6b2a4c57884a336': name in identity= the fields by which you tell facts apart, or none where a key "
-        "always means the same"
+        "'a.other-e6b2a4c57884a336': where that is not so, say by identity= and recognised_by= what stays the same in "
+        "a row"
     )
     again, _ = absorbed(grown, rows[::-1], SECOND)
     assert again.events == ()
@@ -291,11 +292,12 @@ def test_another_kind_is_another_fact_unless_the_key_decides():
     assert (changed.before[0].kind, changed.after.kind) == ("pledged", "committed")
 
 
-def test_rows_of_one_key_go_on_under_the_fact_that_has_their_date():
+@pytest.mark.parametrize("recognised_by", [("occurred", "amount", "title"), ()])
+def test_rows_of_one_key_go_on_under_the_fact_that_they_are_recognised_as(recognised_by):
     first = [row("a", 5, occurred="2024-01-01"), row("a", 6, occurred="2024-02-01")]
     _, ledger = absorbed(Ledger(), first, FIRST)
-    second = [row("a", 7, occurred="2024-02-01"), row("a", 8, occurred="2024-03-01")]
-    absorption, _ = absorbed(ledger, second, SECOND)
+    second = [row("a", 7, occurred="2024-02-01"), row("a", 5, occurred="2024-03-01")]
+    absorption, _ = absorbed(ledger, second, SECOND, recognised_by=recognised_by)
     pairs = [(str(each.before[0].occurred), str(each.after.occurred)) for each in absorption.report.changed]
     assert pairs == [("2024-01-01", "2024-03-01"), ("2024-02-01", "2024-02-01")]
 
@@ -309,15 +311,31 @@ def test_a_fact_made_for_a_key_is_never_that_of_another_key():
     assert absorption.report.counts["reused"] == 1
 
 
-def test_a_row_that_nothing_can_be_recognised_by_is_doubtful():
+@pytest.mark.parametrize(
+    ("change", "recognised_by", "changed"),
+    [
+        ({"amount": 6, "occurred": "2024-05-05", "title": "a hospital"}, ("occurred", "amount", "title"), False),
+        ({"amount": 6, "occurred": "2024-05-05"}, ("occurred", "amount", "title"), True),
+        ({"amount": 6, "title": "a hospital"}, ("occurred", "amount", "title"), True),
+        ({"occurred": "2024-05-05", "title": "a hospital"}, ("occurred", "amount", "title"), True),
+        ({"occurred": "2024-05-05", "title": None, "amount": 6}, ("occurred", "amount", "title"), False),
+        ({"occurred": "2024-05-05"}, ("occurred",), False),
+        ({"title": None}, ("title",), False),
+        ({"amount": 6, "occurred": "2024-05-05", "title": "a hospital"}, (), True),
+    ],
+)
+def test_a_row_in_which_nothing_stays_the_same_is_another_fact(change, recognised_by, changed):
     _, ledger = absorbed(Ledger(), [row("a", title="generators")], FIRST)
-    other = row("a", 6, occurred="2024-05-05", title="a hospital", line=8)
-    (finding,) = absorbed(ledger, [other], SECOND)[0].findings
-    assert str(finding) == (
-        "release.csv:8: key-doubtful fact: the row changes 'a@2025-02-01', and neither date, amount nor title is the "
-        "same: if the key was re-used, name in identity= the fields by which you tell facts apart"
-    )
-    assert absorbed(ledger, [attrs.evolve(other, title="generators")], SECOND)[0].findings == ()
+    after = row("a", **{"title": "generators", **change})
+    report = absorbed(ledger, [after], SECOND, recognised_by=recognised_by)[0].report
+    assert (report.counts["changed"], report.counts["reused"]) == ((1, 0) if changed else (0, 1))
+
+
+@pytest.mark.parametrize("recognised_by", [("occurred", "amount", "title"), ("title",)])
+def test_a_row_with_nothing_to_recognise_it_by_goes_by_its_identity(recognised_by):
+    _, ledger = absorbed(Ledger(), [record(MilestoneReached, "a")], FIRST)
+    moved = record(MilestoneReached, "a", occurred="2024-05-05")
+    assert absorbed(ledger, [moved], SECOND, recognised_by=recognised_by)[0].report.counts["changed"] == 1
 
 
 # --- rows without a key --------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""Published files, read into events: importers return events and findings, and write nothing.
+"""Published files, read into events, and ledgers and answers as tables for other programs.
 
-``imported`` says what came of a file; ``tables`` reads CSV and XLSX.
+Importers return events and findings, and write nothing: ``imported`` says what came of a file, ``tables`` reads CSV and
+XLSX. ``exporting`` writes Parquet and CSV, ``arrow`` and ``parquet`` have the tables, and read records back.
 """

@@ -116,23 +116,18 @@ class _Parts:
         return part
 
     def _inflated(self, entry: zipfile.ZipInfo, raw: bytes) -> bytes:
-        if entry.compress_type == zipfile.ZIP_STORED:
-            part, is_whole = raw, True
-        elif entry.compress_type == zipfile.ZIP_DEFLATED:
-            stream = zlib.decompressobj(-zlib.MAX_WBITS)
-            part = stream.decompress(raw, MOST_UNPACKED + 1)
-            is_whole = stream.eof and not stream.unused_data
-        else:
-            raise ArchiveError(
-                "bad-xlsx", f"the entry {entry.filename!r:.200} is packed as no workbook is: save it again"
-            )
-        if len(part) > MOST_UNPACKED:
+        """Return what an entry unpacks to; at most one byte more than it claims, and nothing that goes on."""
+        if entry.file_size > MOST_UNPACKED:
             message = f"the entry {entry.filename!r:.200} is larger than {MOST_UNPACKED:,} bytes: save the sheet as CSV"
             raise ArchiveError("too-large", message)
-        if not is_whole:
-            raise ArchiveError(
-                "bad-xlsx", f"the entry {entry.filename!r:.200} is cut off, or goes on: save the file again"
-            )
+        if entry.compress_type == zipfile.ZIP_STORED:
+            return raw
+        if entry.compress_type != zipfile.ZIP_DEFLATED:
+            raise ArchiveError("bad-xlsx", f"the entry {entry.filename!r:.200} is packed in an odd way: save it again")
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        part = stream.decompress(raw, entry.file_size + 1)
+        if not stream.eof or stream.unused_data:
+            raise ArchiveError("bad-xlsx", f"the entry {entry.filename!r:.200} is cut off, or goes on: save it again")
         return part
 
 
@@ -193,7 +188,7 @@ def _looked_through(sheet: bytes) -> tuple[bytes, dict[tuple[int, int], str]]:
         sheet = _PREFIX.sub(rb"<\1", sheet)
         cells = _FORMULA.sub(b"", sheet)
     _refuse_far(cells)
-    valueless = {}
+    valueless: dict[tuple[int, int], str] = {}
     if _EMPTY.search(cells):  # perhaps for want of a formula's value
         for found in _NO_VALUE.finditer(sheet):
             said = "a formula that was saved without its value"

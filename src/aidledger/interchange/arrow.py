@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from aidledger.errors import LoadError, ReadError, VersionError, exists
+from aidledger.errors import LoadError, ReadError, VersionError, WrongTypeError, exists
 from aidledger.events import Record
 from aidledger.interchange.arrow_types import ArrowStream, ArrowTable, arrow_types, needed
 from aidledger.interchange.exported import Exported, sheet_of
@@ -58,9 +58,9 @@ def from_arrow(table: ArrowStream, vocabulary: Vocabulary = CORE, *, path: str =
 
     The table can be of any library that hands over Arrow: what was made in polars or pandas is read as well, without
     the columns that nobody needed. ``path`` names the table in messages. Raises `LoadError` with all that is wrong;
-    links between records are for the `Ledger` to check.
+    links between records are for the `Ledger` to check. Raises `WrongTypeError` on what hands over no Arrow.
     """
-    whole = needed().table(table)
+    whole = _whole(table)
     return read_batches(whole.to_batches(max_chunksize=BATCH), whole.schema, vocabulary, path)
 
 
@@ -77,7 +77,7 @@ def about_table(table: ArrowStream) -> dict[str, Any]:
     >>> said["holds"], said["as_of"], said["known"]
     ('events', '2024-06-30', '2026-11-22')
     """
-    return about_schema(needed().table(table).schema, _TABLE)
+    return about_schema(_whole(table).schema, _TABLE)
 
 
 # --- what tables and files share ---------------------------------------------------------------
@@ -135,6 +135,15 @@ def unreadable(path: str, code: str, message: str) -> LoadError:
     """Return the error that a table as a whole cannot be read."""
     (finding,) = Reading.failed(path, 1, code, message).findings
     return LoadError(f"{path}: 1 problem", [ReadError(finding)])
+
+
+def _whole(table: ArrowStream) -> Any:
+    arrow = needed()
+    if not hasattr(table, "__arrow_c_stream__"):
+        raise WrongTypeError(
+            f"{type(table).__name__} hands over no Arrow: give a table of pyarrow, or a frame of polars or pandas"
+        )
+    return arrow.table(table)
 
 
 def _wrong_columns(names: list[str]) -> Iterator[tuple[str, str]]:

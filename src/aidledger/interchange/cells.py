@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from aidledger.errors import DateError
+from aidledger.errors import AmountError, DateError
 from aidledger.fields import CONTROL
 from aidledger.interchange.coding import folded
 from aidledger.interchange.mapping import Cells, Mapping
@@ -81,15 +81,23 @@ class CellReader:
             return Decimal(repr(cell))
         if isinstance(cell, int) and not isinstance(cell, bool):
             return Decimal(cell)
-        if isinstance(cell, str):
-            text = "".join(cell.split()) if self.cells.thousands.isspace() else cell
-            if self._number.fullmatch(text):
-                plain = text.replace(self.cells.thousands, "") if self.cells.thousands else text
-                return exact(plain.replace(self.cells.decimal, ".").removeprefix("+"))
-            if self.cells.decimal == "." and _EXPONENT.fullmatch(text):
-                return exact(text.removeprefix("+"))
+        if isinstance(cell, str) and (plain := self._digits(cell)) is not None:
+            try:
+                return exact(plain)
+            except AmountError as error:
+                raise CellError("bad-amount", column, str(error)) from error
         advice = "see 'missing', 'decimal' and 'thousands' under [cells] of the mapping"
         raise CellError("bad-amount", column, f"{found(cell)} is no number: {advice}")
+
+    def _digits(self, text: str) -> str | None:
+        """Return a number as it is written everywhere; None where a text is none."""
+        decimal, thousands = self.cells.decimal, self.cells.thousands
+        if thousands.isspace():
+            text = "".join(text.split())
+        if self._number.fullmatch(text):
+            plain = text.replace(thousands, "") if thousands else text
+            return plain.replace(decimal, ".").removeprefix("+")
+        return text.removeprefix("+") if decimal == "." and _EXPONENT.fullmatch(text) else None
 
     def date(self, cell: Cell) -> Said:
         """Return what a cell says as a date, as the mapping corrects it; raise `DateError` where it is none."""

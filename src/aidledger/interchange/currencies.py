@@ -155,7 +155,7 @@ UYI Uruguay Peso en Unidades Indexadas (UI)
 UYU Peso Uruguayo
 UYW Unidad Previsional
 UZS Uzbekistan Sum
-VED Bolívar Soberano
+VED Digital Bolívar
 VES Bolívar Soberano
 VND Dong
 VUV Vatu

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from decimal import Decimal
 from typing import Any, Final
@@ -26,9 +25,10 @@ from aidledger.interchange.mapping import (
     fields_of,
     required_of,
 )
+from aidledger.interchange.noting import Noting
 from aidledger.interchange.patterns import ORDERS, Patterns
 from aidledger.interchange.spreadsheets import squeezed
-from aidledger.problems import Problem, Where, found
+from aidledger.problems import Where, found
 from aidledger.vocabulary import Vocabulary
 from aidledger.when import When, as_day, as_when
 
@@ -48,61 +48,61 @@ _SERIALS: Final = (1900, 1904)
 _NO_CURRENCY: Final = "XXX"  # stands in for one that is missing, so that all else is looked at
 
 
-class MappingReading:
+class MappingReading(Noting):
     """One text while it is looked at; what is wrong is noted, and stood in for, so that all else is looked at, too."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.problems: list[Problem] = []
+        super().__init__()
         self._vocabulary = vocabulary
         self._inherited: dict[tuple[str, str], Field] = {}  # of [all]: kinds that share a field share what reads it
 
     def mapping(self, raw: dict[str, Any], path: str, text: str) -> Mapping:
         """Return the mapping; it is of use where there are no problems."""
-        self._known(raw, _TOP, ())
+        self.known(raw, _TOP, ())
         if raw.get("mapping") != FORMAT or isinstance(raw.get("mapping"), bool):
-            self._say(
+            self.say(
                 "unknown-version", ("mapping",), f"write mapping = {FORMAT} as the first line: the version of its form"
             )
-        self._text(raw, "about", ())
-        cells, dates, csv = (self._table(raw, name) for name in ("cells", "dates", "csv"))
-        self._known(cells, ("missing", "decimal", "thousands"), ("cells",))
-        self._known(dates, ("order", "begins", "undated", "serials", "corrections"), ("dates",))
-        self._known(csv, ("delimiter", "encoding"), ("csv",))
-        shared = self._table(raw, "all")
+        self.text(raw, "about", ())
+        cells, dates, csv = (self.table(raw, name) for name in ("cells", "dates", "csv"))
+        self.known(cells, ("missing", "decimal", "thousands"), ("cells",))
+        self.known(dates, ("order", "begins", "undated", "serials", "corrections"), ("dates",))
+        self.known(csv, ("delimiter", "encoding"), ("csv",))
+        shared = self.table(raw, "all")
         events = tuple(
-            self._kind(each, ("event", index), shared) for index, each in enumerate(self._tables(raw, "event"))
+            self._kind(each, ("event", index), shared) for index, each in enumerate(self.tables(raw, "event"))
         )
         self._shared(shared, [kind for kind in events if kind is not None])
         if not raw.get("event"):
-            self._say("no-events", (), "there is no [[event]] in it: say what becomes of the rows")
+            self.say("no-events", (), "there is no [[event]] in it: say what becomes of the rows")
         header = raw.get("header", 1)
         if not isinstance(header, int) or isinstance(header, bool) or header < 1:
-            self._say(
+            self.say(
                 "wrong-type", ("header",), f"{found(header)} is no row: write its number, from 1, as in header = 1"
             )
             header = 1
         return Mapping(
             path=path,
             text=text,
-            sheet=self._text(raw, "sheet", ()),
+            sheet=self.text(raw, "sheet", ()),
             header=header,
-            delimiter=self._letter(csv, "delimiter", ("csv",), ","),
-            encoding=self._encoding(csv),
+            delimiter=self.letter(csv, "delimiter", ("csv",), ","),
+            encoding=self.encoding(csv),
             cells=Cells(
-                missing=frozenset(map(folded, self._texts(cells, "missing", ("cells",)))),
-                decimal=self._letter(cells, "decimal", ("cells",), "."),
-                thousands=self._letter(cells, "thousands", ("cells",), ",", may_be_empty=True),
+                missing=frozenset(map(folded, self.texts(cells, "missing", ("cells",)))),
+                decimal=self.letter(cells, "decimal", ("cells",), "."),
+                thousands=self.letter(cells, "thousands", ("cells",), ",", may_be_empty=True),
             ),
             dates=self._dates(dates),
-            serials=self._one_of(dates, "serials", ("dates",), _SERIALS),
+            serials=self.one_of(dates, "serials", ("dates",), _SERIALS),
             corrections=self._corrections(dates),
             events=tuple(kind for kind in events if kind is not None),
             sources=tuple(
                 self._fields(each, ("source", index), SOURCE_FIELDS)
-                for index, each in enumerate(self._tables(raw, "source"))
+                for index, each in enumerate(self.tables(raw, "source"))
             ),
             refusals=tuple(
-                self._refusal(each, ("refuse", index)) for index, each in enumerate(self._tables(raw, "refuse"))
+                self._refusal(each, ("refuse", index)) for index, each in enumerate(self.tables(raw, "refuse"))
             ),
         )
 
@@ -113,7 +113,7 @@ class MappingReading:
         known = [name for name in self._vocabulary if issubclass(self._vocabulary[name], Event)]
         if kind not in known:
             message = f"{found(kind)} is no kind of event: {exists(kind, known, most=40)}"
-            self._say("unknown-kind", (*where, "kind"), message)
+            self.say("unknown-kind", (*where, "kind"), message)
             return None
         cls: Any = self._vocabulary[kind]
         held = fields_of(cls)
@@ -127,31 +127,31 @@ class MappingReading:
         stated = {field.name for field in fields}
         for name in ("occurred", *required_of(cls)):
             if name not in stated:
-                self._say("missing-field", where, f"{name} is missing, and every {kind} has to state it")
+                self.say("missing-field", where, f"{name} is missing, and every {kind} has to state it")
         return Kind(cls=cls, conditions=self._conditions(raw, where), fact=fact, fields=fields)
 
     def _shared(self, shared: dict[str, Any], kinds: list[Kind]) -> None:
         known = {name for kind in kinds for name in fields_of(kind.cls)}
         for name in shared:
             if name not in known and kinds:
-                self._say(
+                self.say(
                     "unknown-field", ("all", name), f"no event here has such a field: {exists(name, known, most=40)}"
                 )
 
     def _refusal(self, raw: dict[str, Any], where: Where) -> Refusal:
-        self._known(raw, ("where", "because"), where)
-        because = self._text(raw, "because", where)
+        self.known(raw, ("where", "because"), where)
+        because = self.text(raw, "because", where)
         if because is None:
-            self._say("missing-field", (*where, "because"), "is missing: say why such rows are left out")
+            self.say("missing-field", (*where, "because"), "is missing: say why such rows are left out")
         conditions = self._conditions(raw, where)
         if not conditions:
-            self._say("missing-field", (*where, "where"), "is missing: say which rows are left out")
+            self.say("missing-field", (*where, "where"), "is missing: say which rows are left out")
         return Refusal(conditions=conditions, because=because or "")
 
     def _conditions(self, raw: dict[str, Any], where: Where) -> tuple[Condition, ...]:
         return tuple(
             self._condition(squeezed(column), wanted, (*where, "where", column))
-            for column, wanted in self._table(raw, "where", where).items()
+            for column, wanted in self.table(raw, "where", where).items()
         )
 
     def _condition(self, column: str, wanted: Any, where: Where) -> Condition:
@@ -165,11 +165,11 @@ class MappingReading:
                 numbers.add(Decimal(value))
             else:
                 advice = "write a text, a number, a list of them, or true (something) or false (nothing)"
-                self._say("wrong-type", where, f"{found(value)} is nothing that a cell can hold: {advice}")
+                self.say("wrong-type", where, f"{found(value)} is nothing that a cell can hold: {advice}")
         return Condition(column=column, texts=frozenset(texts), numbers=frozenset(numbers), stated=stated, where=where)
 
     def _fields(self, raw: dict[str, Any], where: Where, held: Table[str, str]) -> tuple[Field, ...]:
-        self._known(raw, held, where)
+        self.known(raw, held, where)
         return tuple(
             self._field(value, name, held[name], (*where, name)) for name, value in raw.items() if name in held
         )
@@ -177,30 +177,30 @@ class MappingReading:
     def _field(self, raw: Any, name: str, of: str, where: Where) -> Field:
         if not isinstance(raw, dict):
             return self._constant(raw, name, of, where)
-        self._known(raw, (*_COMMON, *_SPEC.get(of, ())), where)
-        columns = self._texts(raw, "columns", where)
-        if (column := self._text(raw, "column", where)) is not None:
+        self.known(raw, (*_COMMON, *_SPEC.get(of, ())), where)
+        columns = self.texts(raw, "columns", where)
+        if (column := self.text(raw, "column", where)) is not None:
             columns = [column, *columns]
         words = self._words(raw, name, of, where)
         otherwise = raw.get("otherwise")
         if otherwise is not None:
             self._word(otherwise, name, of, (*where, "otherwise"))
         if of in _NO_WORDS and (words is not None or otherwise is not None):
-            self._say("unknown-field", where, f"a {of} has no 'words' and no 'otherwise': take them out")
+            self.say("unknown-field", where, f"a {of} has no 'words' and no 'otherwise': take them out")
         month = self._month(raw, where)
         if not columns and month is None:
-            self._say("missing-field", (*where, "column"), 'is missing: write { column = "the name of a column" }')
+            self.say("missing-field", (*where, "column"), 'is missing: write { column = "the name of a column" }')
         return Field(
             name=name,
             of=of,
             where=where,
             columns=tuple(map(squeezed, columns)),
             words=words,
-            codes=self._one_of(raw, "codes", where, LISTS),
+            codes=self.one_of(raw, "codes", where, LISTS),
             otherwise=otherwise,
             currency=self._currency(raw, where) if of == "money" else None,
-            factor=self._number(raw, "factor", where),
-            separator=self._text(raw, "separator", where),
+            factor=self.number(raw, "factor", where),
+            separator=self.text(raw, "separator", where),
             month=month,
         )
 
@@ -210,14 +210,14 @@ class MappingReading:
         try:
             value = constant(raw, name, of)
         except AidledgerError as error:
-            self._say("bad-value", where, f'{error}; or write {{ column = "the name of a column" }}')
+            self.say("bad-value", where, f'{error}; or write {{ column = "the name of a column" }}')
             value = None
         return Field(name=name, of=of, where=where, constant=value)
 
     def _currency(self, raw: dict[str, Any], where: Where) -> Field:
         where = (*where, _CURRENCY)
         if _CURRENCY not in raw:
-            self._say("missing-field", where, 'is missing: write currency = "EUR", or currency = { column = "…" }')
+            self.say("missing-field", where, 'is missing: write currency = "EUR", or currency = { column = "…" }')
         currency = self._field(raw.get(_CURRENCY, _NO_CURRENCY), _CURRENCY, "code", where)
         return attrs.evolve(currency, codes=currency.codes or "currencies")
 
@@ -225,21 +225,21 @@ class MappingReading:
         if "month" not in raw:
             return None
         where = (*where, "month")
-        month = self._table(raw, "month", where[:-1])
-        self._known(month, ("column", "first"), where)
-        column, first = self._text(month, "column", where), self._text(month, "first", where)
+        month = self.table(raw, "month", where[:-1])
+        self.known(month, ("column", "first"), where)
+        column, first = self.text(month, "column", where), self.text(month, "first", where)
         try:
             return squeezed(column or ""), When.parse(first or "")
         except DateError:
             pass
         advice = 'write { column = "…", first = "2022-01" }, the month that is 1'
-        self._say("bad-date", (*where, "first"), f"{found(first)} is no month: {advice}")
+        self.say("bad-date", (*where, "first"), f"{found(first)} is no month: {advice}")
         return None
 
     def _words(self, raw: dict[str, Any], name: str, of: str, where: Where) -> dict[str, str] | None:
         if "words" not in raw:
             return None
-        words = self._table(raw, "words", where)
+        words = self.table(raw, "words", where)
         for word, value in words.items():
             self._word(value, name, of, (*where, "words", word))
         return {folded(word): value for word, value in words.items()}
@@ -250,93 +250,23 @@ class MappingReading:
             if value != "":  # which says: nothing
                 allowed(value, name, of)
         except AidledgerError as error:
-            self._say("bad-value", where, str(error))
+            self.say("bad-value", where, str(error))
 
     def _dates(self, dates: dict[str, Any]) -> Patterns:
         begins = dates.get("begins")
         try:
             begins = None if begins is None else as_day(begins, "begins")
         except AidledgerError as error:
-            self._say("bad-date", ("dates", "begins"), str(error).removeprefix("begins: "))
+            self.say("bad-date", ("dates", "begins"), str(error).removeprefix("begins: "))
             begins = None
-        order = self._one_of(dates, "order", ("dates",), ORDERS)
-        return Patterns(order=order, begins=begins, undated=tuple(self._texts(dates, "undated", ("dates",))))
+        order = self.one_of(dates, "order", ("dates",), ORDERS)
+        return Patterns(order=order, begins=begins, undated=tuple(self.texts(dates, "undated", ("dates",))))
 
     def _corrections(self, dates: dict[str, Any]) -> dict[str, When]:
         corrections = {}
-        for said, date in self._table(dates, "corrections", ("dates",)).items():
+        for said, date in self.table(dates, "corrections", ("dates",)).items():
             try:
                 corrections[folded(said)] = as_when(date)
             except AidledgerError as error:
-                self._say("bad-date", ("dates", "corrections", said), str(error))
+                self.say("bad-date", ("dates", "corrections", said), str(error))
         return corrections
-
-    # --- values -----------------------------------------------------------------------------------
-
-    def _known(self, raw: Iterable[str], known: Iterable[str], where: Where) -> None:
-        names = list(known)
-        for key in raw:
-            if key not in names and not (where[:1] == ("event",) and key in ("kind", "where", "fact")):
-                self._say("unknown-field", (*where, key), f"there is no such key here: {exists(key, names, most=40)}")
-
-    def _table(self, raw: dict[str, Any], name: str, where: Where = ()) -> dict[str, Any]:
-        value = raw.get(name, {})
-        if isinstance(value, dict):
-            return value
-        self._say("wrong-type", (*where, name), f"a table is expected, not {found(value)}: write {{ key = value }}")
-        return {}
-
-    def _tables(self, raw: dict[str, Any], name: str) -> list[dict[str, Any]]:
-        value = raw.get(name, [])
-        if isinstance(value, list) and all(isinstance(each, dict) for each in value):
-            return value
-        self._say("wrong-type", (name,), f"begin each with [[{name}]], in two brackets")
-        return []
-
-    def _text(self, raw: dict[str, Any], name: str, where: Where) -> str | None:
-        value = raw.get(name)
-        if value is None or (isinstance(value, str) and value.strip()):
-            return value
-        self._say("wrong-type", (*where, name), f"a text is expected, not {found(value)}: quote it")
-        return None
-
-    def _texts(self, raw: dict[str, Any], name: str, where: Where) -> list[str]:
-        value = raw.get(name, [])
-        if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            return value
-        self._say("wrong-type", (*where, name), f'a list of texts is expected, not {found(value)}: write ["…"]')
-        return []
-
-    def _letter(self, raw: dict[str, Any], name: str, where: Where, default: str, *, may_be_empty: bool = False) -> str:
-        value = raw.get(name, default)
-        if isinstance(value, str) and (len(value) == 1 or (may_be_empty and not value)):
-            return value
-        self._say("wrong-type", (*where, name), f"one sign is expected, not {found(value)}: write it in quotes")
-        return default
-
-    def _encoding(self, csv: dict[str, Any]) -> str:
-        value = self._text(csv, "encoding", ("csv",)) or "utf-8"
-        try:
-            "".encode(value)
-        except LookupError:
-            self._say("bad-value", ("csv", "encoding"), f"{found(value)} is no encoding: write 'utf-8' or 'cp1252'")
-            return "utf-8"
-        return value
-
-    def _number(self, raw: dict[str, Any], name: str, where: Where) -> Decimal | None:
-        value = raw.get(name)
-        if value is None or (isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value > 0):
-            return None if value is None else Decimal(value)
-        self._say("wrong-type", (*where, name), f"a number above zero is expected, not {found(value)}")
-        return None
-
-    def _one_of(self, raw: dict[str, Any], name: str, where: Where, known: Iterable[Any]) -> Any:
-        value = raw.get(name)
-        options = list(known)
-        if value is None or (value in options and not isinstance(value, bool)):
-            return value
-        self._say("bad-value", (*where, name), f"{found(value)} is none of these: {', '.join(map(repr, options))}")
-        return None
-
-    def _say(self, code: str, where: Where, message: str) -> None:
-        self.problems.append(Problem(code, where, message))

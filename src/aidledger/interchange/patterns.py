@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
@@ -17,7 +18,7 @@ from aidledger.when import When
 
 ORDERS: Final = ("mdy", "dmy")
 _CENTURY: Final = 2000  # of a year in two digits
-_TWO_DIGITS: Final = 100
+_TWO_DIGITS: Final = 2
 _MONTHS: Final = 12
 _ALWAYS: Final = 28  # every month has so many days
 _LONGEST: Final = 31
@@ -44,6 +45,10 @@ _UNTIL: Final = re.compile(r"(?:until|till|up to|by) (.+)")
 _SINCE: Final = re.compile(r"(?:since|from) (.+)")
 
 
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(_plain, words)))
+
+
 @attrs.frozen
 class Said:
     """What a text says of a day: the date, open where it is open there, and what is odd in how it says it."""
@@ -67,7 +72,7 @@ class Patterns:
 
     order: str | None = None
     begins: dt.date | None = None
-    undated: tuple[str, ...] = attrs.field(default=(), converter=lambda words: tuple(map(_plain, words)))
+    undated: tuple[str, ...] = attrs.field(default=(), converter=_words)
 
     def is_undated(self, text: str) -> bool:
         """Return whether a text only says that there is no date."""
@@ -79,7 +84,7 @@ class Patterns:
             raise DateError(f"{text[:_LONGEST_TEXT]!r}… is no date: it is longer than {_LONGEST_TEXT} characters")
         plain = _plain(text)
         for word in self.undated:
-            if word and plain.startswith(word):
+            if plain.startswith(word):
                 plain = plain[len(word) :].lstrip(" ,:;-")
         for pattern, read in (
             (_EDTF, self._edtf),
@@ -173,8 +178,7 @@ def _plain(text: str) -> str:
 
 
 def _year(text: str) -> int:
-    year = int(text)
-    return _CENTURY + year if year < _TWO_DIGITS else year
+    return _CENTURY + int(text) if len(text) == _TWO_DIGITS else int(text)
 
 
 def _day(text: str, year: int, month: int, day: int) -> Said | None:

@@ -123,9 +123,10 @@ def _xlsx(path: str, content: bytes, name: str | None, header: int) -> Sheet:
 
 
 def _xlsx_rows(
-    rows: Iterable[list[Cell]], valueless: dict[int, dict[int, Valueless]]
+    rows: Iterable[Sequence[Cell]], valueless: dict[int, dict[int, Valueless]]
 ) -> Iterator[tuple[int, Sequence[Cell]]]:
-    for number, cells in enumerate(rows, start=1):
+    for number, read in enumerate(rows, start=1):
+        cells: list[Cell] = read  # type: ignore[assignment]  # the reader makes a list for each row
         for column, said in valueless.get(number, _NONE).items():
             if 0 <= column < len(cells):  # elsewhere the reader found nothing at all
                 cells[column] = said

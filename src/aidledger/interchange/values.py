@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import unicodedata
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from decimal import Decimal
 from typing import Any, Final
 
-from aidledger.errors import DateError, UnknownCodeError, exists
-from aidledger.fields import KEY
 from aidledger.interchange.cells import CellError, CellReader, Row
-from aidledger.interchange.coding import LISTS, folded
+from aidledger.interchange.coding import folded
+from aidledger.interchange.dated import DateField
+from aidledger.interchange.lookups import Remarks, lookup, short, slug
 from aidledger.interchange.mapping import Condition, Field
-from aidledger.interchange.patterns import cut, month_after
 from aidledger.interchange.spreadsheets import Cell, squeezed
 from aidledger.money import EXACT, Money
-from aidledger.problems import found
-from aidledger.when import When
 
-Remarks = list[tuple[str, str, str]]
-"""What is to be said of a row that is accepted: code, column, message."""
 Read = Callable[[Row, Remarks], Any]
 """Gives the value of a field, None where the row states none; raises `CellError`."""
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
-_KEY_AS_IT_IS: Final = re.compile(r"[a-z0-9](?:[a-z0-9.@]|-(?=[a-z0-9.@])){0,119}", re.ASCII)
-_LONGEST: Final = 20_000
-_OCCURRED: Final = "occurred"
 
 
 class Values:
@@ -83,12 +73,12 @@ class Values:
 
         def read(row: Row, remarks: Remarks) -> str | None:
             cell, column = stated(row)
-            return None if cell is None else _short(text(cell, column), column, remarks)
+            return None if cell is None else short(text(cell, column), column, remarks)
 
         return read
 
     def _word(self, field: Field) -> Read:
-        stated, text, looked_up = self._stated(field), self._reader.text, _lookup(field)
+        stated, text, looked_up = self._stated(field), self._reader.text, lookup(field)
 
         def read(row: Row, _: Remarks) -> str | None:
             cell, column = stated(row)
@@ -120,7 +110,7 @@ class Values:
         return read
 
     def _codes(self, field: Field) -> Read:
-        stated, text, looked_up, separator = self._stated(field), self._reader.text, _lookup(field), field.separator
+        stated, text, looked_up, separator = self._stated(field), self._reader.text, lookup(field), field.separator
 
         def read(row: Row, _: Remarks) -> tuple[str, ...]:
             cell, column = stated(row)
@@ -180,70 +170,7 @@ class Values:
         return read
 
     def _date(self, field: Field) -> Read:
-        places = [(self._positions[column], column) for column in field.columns]
-        reader, is_event = self._reader, field.name == _OCCURRED
-        dates, recorded = reader.mapping.dates, reader.recorded
-        month = self._month(field)
-
-        def read(row: Row, remarks: Remarks) -> When | None:
-            failed: CellError | None = None
-            undated = None
-            for at, column in places:
-                cell = reader.stated(row[at], column) if at < len(row) else None
-                if cell is None or (isinstance(cell, str) and dates.is_undated(cell)):
-                    undated = undated if cell is None else (column, cell)
-                    continue
-                try:
-                    said = reader.date(cell)
-                    when = cut(said.when, recorded) if is_event else said.when
-                except DateError as error:
-                    failed = failed or CellError("bad-date", column, str(error))
-                    continue
-                if said.odd is not None:
-                    remarks.append(("odd-date", column, said.odd))
-                if when is not said.when and said.when.latest is not None:
-                    message = f"{said.when} reaches past {recorded}, when it was recorded: read as {when}"
-                    remarks.append(("odd-date", column, message))
-                return when
-            return month(row, remarks, failed) or _undated(undated, failed, remarks)
-
-        def _undated(undated: tuple[str, Cell] | None, failed: CellError | None, remarks: Remarks) -> When | None:
-            if failed is not None:
-                raise failed
-            if undated is None or not is_event:
-                return None
-            column, cell = undated
-            if dates.begins is None or dates.begins > recorded:
-                advice = "give the first day of the sheet, begins = … in [dates]"
-                raise CellError("bad-date", column, f"{found(cell)} gives no day: {advice}")
-            when = When.between(dates.begins, recorded)
-            remarks.append(("undated", column, f"{found(cell)} gives no day: it can be any of {when}"))
-            return when
-
-        return read
-
-    def _month(self, field: Field) -> Callable[[Row, Remarks, CellError | None], When | None]:
-        """Return what reads the column that counts months, where a date has one to fall back on."""
-        if field.month is None:
-            return lambda _row, _remarks, _failed: None
-        column, first = field.month
-        at, reader, is_event = self._positions[column], self._reader, field.name == _OCCURRED
-
-        def read(row: Row, remarks: Remarks, failed: CellError | None) -> When | None:
-            cell = reader.stated(row[at], column) if at < len(row) else None
-            try:
-                number = None if cell is None else reader.number(cell, column)
-                if number is None or number < 1 or number != number.to_integral_value():
-                    return None
-                when = month_after(first, int(number))
-                when = cut(when, reader.recorded) if is_event else when
-            except (CellError, DateError):  # then it is no help
-                return None
-            why = f": {failed}" if failed is not None else ""
-            remarks.append(("date-by-month", column, f"read as {when}, by the number of the month{why}"))
-            return when
-
-        return read
+        return DateField(field, self._positions, self._reader).read
 
     def _template(self, field: Field, template: str) -> Read:
         pieces = _BRACES.split(template)
@@ -259,7 +186,7 @@ class Values:
             if not any(said) or (is_key and not all(said)):
                 return None
             whole = "".join(map("".join, zip(texts, [*said, ""], strict=True)))
-            return slug(whole, places[0][1]) if is_key else _short(squeezed(whole), places[0][1], remarks)
+            return slug(whole, places[0][1]) if is_key else short(squeezed(whole), places[0][1], remarks)
 
         return read
 
@@ -279,65 +206,3 @@ class Values:
             return None, column
 
         return first
-
-
-@functools.lru_cache(maxsize=1_024)
-def slug(text: str, column: str) -> str:
-    """Return a text as a key: lower case, ``-`` for what lies between its parts, other letters by their number.
-
-    Raises `CellError` where that is none.
-
-    >>> slug("JPF5_1", "Allocation ID"), slug("Zürich 3", "ID")
-    ('jpf5-1', 'zurich-3')
-    """
-    plain = text.casefold().replace("_", "-")
-    if _KEY_AS_IT_IS.fullmatch(plain):
-        return plain
-    plain = unicodedata.normalize("NFKD", plain)
-    letters = [
-        each if each.isascii() and (each.isalnum() or each in ".@-") else f"u{ord(each):04x}" if each.isalnum() else "-"
-        for each in plain
-        if not unicodedata.combining(each)
-    ]
-    key = re.sub("-{2,}", "-", "".join(letters)).strip("-")
-    if KEY.fullmatch(key) is None:
-        raise CellError("bad-value", column, f"{found(text)} makes no key: it is empty, or too long")
-    return key
-
-
-def _lookup(field: Field) -> Callable[[str, str], str | None]:
-    """Return what gives the value for a text: by the words of the mapping, then by a list of codes."""
-    words, look, otherwise = field.words, LISTS.get(field.codes or ""), field.otherwise
-    known: dict[str, str | None] = {}
-
-    def looked_up(said: str, column: str) -> str | None:
-        if said not in known:
-            known[said] = one(said, column) or None
-        return known[said]
-
-    def one(said: str, column: str) -> str:
-        value = None if words is None else words.get(folded(said))
-        if value is not None:
-            return value
-        if look is None and words is None and otherwise is None:
-            return said
-        try:
-            if look is not None:
-                return look(said)
-        except UnknownCodeError as error:
-            if otherwise is None:
-                raise CellError("unknown-code", column, str(error)) from error
-        if otherwise is None:
-            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, words or ())}"
-            raise CellError("unknown-code", column, message)
-        return otherwise
-
-    return looked_up
-
-
-def _short(text: str, column: str, remarks: Remarks) -> str:
-    """Return a text that a record can hold; what is longer is cut, with a remark."""
-    if len(text) <= _LONGEST:
-        return text
-    remarks.append(("text-cut", column, f"the text has {len(text):,} characters: the first {_LONGEST:,} are kept"))
-    return text[:_LONGEST].rstrip()

@@ -296,6 +296,12 @@ def test_a_record_knows_its_row():
     ]
 
 
+@pytest.mark.parametrize("table", [None, [{"id": "a"}], "a.parquet"])
+def test_what_hands_over_no_arrow_is_refused(table):
+    with pytest.raises(WrongTypeError, match="hands over no Arrow: give a table of pyarrow, or a frame of polars"):
+        from_arrow(table)
+
+
 def test_columns_that_say_nothing_can_be_left_out():
     table = to_arrow(LEDGER)
     few = [name for name in table.column_names if any(value is not None for value in table.column(name).to_pylist())]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, BinaryIO, Final, NoReturn
 
 from aidledger.errors import LoadError, MissingExtraError, ReadError
@@ -41,7 +41,7 @@ _ENCODINGS: Final = re.compile(r"utf-?8|(us-)?ascii|iso-8859-\d+|latin-?1|(windo
 _DECLARATION: Final = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
 )
-_ASIDES: Final = re.compile(r"(, (try|use|see) \w+( option)?)?\.?(, line \d+, column \d+)?( \([^)]*\))?$")
+_ASIDES: Final = re.compile(r"(,? (try|use|see) \w+( option)?)?\.?(, line \d+, column \d+)?( \([^)]*\))?$")
 _FLAGS: Final = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 _NODES: Final = "count(//node()) + count(//@*)"
 
@@ -130,7 +130,8 @@ class Reading:
                 yield read_activity(element, self._transactions)
                 self._activity, self._transactions = None, []
                 element.clear()
-                _drop(self._root, element)
+                while (done := self._root[0]) is not element:
+                    self._root.remove(done)
             elif element is self._root and self._transactions:
                 yield OUTSIDE._replace(transactions=tuple(self._transactions))
 
@@ -177,14 +178,11 @@ class Reading:
         """Take out of the tree what is finished and not needed; refuse a file that fills it all the same."""
         if self._root is None:
             self._refuse("not-iati", f"its first {WINDOW:,} bytes hold no <{_ROOT}>: check what it is")
-        if len(self._root):
-            _drop(self._root, self._root[-1])
+        dropped = _drop(self._root, ())
         if self._activity is not None:
-            for child in self._activity[:-1]:
-                if child.tag not in HEADER:
-                    self._activity.remove(child)
+            dropped += _drop(self._activity, HEADER)
         nodes = int(self._root.xpath(_NODES))
-        if (self._seen, nodes) == self._progress:
+        if (self._seen, nodes) == self._progress and not dropped:
             message = f"a text, tag or comment of more than {WINDOW:,} bytes: shorten it, or split the file"
             self._refuse("too-long", message, self._line())
         if nodes > MOST_NODES:
@@ -207,17 +205,26 @@ class Reading:
             self._refuse("not-found", "there is no such file: check the path")
         except ValueError as error:  # a zero in the path
             self._refuse("cannot-read", f"it cannot be read ({error}): check the path")
-        file = os.fdopen(opened, "rb", buffering=0)
         if not stat.S_ISREG(os.fstat(opened).st_mode):
-            file.close()
+            os.close(opened)
             self._refuse("not-a-file", "it is no regular file: give the path of one")
-        return file
+        return os.fdopen(opened, "rb", buffering=0)
 
 
-def _drop(parent: Any, last: Any) -> None:
-    """Take all out of the tree that stands before ``last``."""
-    while (first := parent[0]) is not last:
-        parent.remove(first)
+def _drop(parent: Any, tags: Collection[str]) -> int:
+    """Take children of an element out of the tree; return how many.
+
+    The last is left, which may not have ended, and those with one of these tags.
+    """
+    if not len(parent):
+        return 0
+    last = parent[-1]
+    kept = [child for child in parent.iterchildren(*tags) if child is not last] if tags else []
+    dropped = len(parent) - 1 - len(kept)
+    if dropped:
+        del parent[:-1]
+        parent[0:0] = kept
+    return dropped
 
 
 def _etree() -> Any:

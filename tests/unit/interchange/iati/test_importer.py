@@ -166,7 +166,8 @@ def test_money_that_came_back_is_below_zero(tmp_path):
 # --- what is inherited ---------------------------------------------------------------------------
 
 HEADER = """\
-<title><narrative xml:lang="fr">Aide</narrative><narrative xml:lang="en">Relief
+<title><x>x</x><narrative/><narrative> </narrative><narrative xml:lang="fr">Aide</narrative>\
+<narrative xml:lang="en">Relief
  now</narrative></title><recipient-country code="UA"/><sector code="72010"/><default-flow-type code="10"/>\
 <default-finance-type code="410"/><default-aid-type vocabulary="2" code="x"/><default-aid-type code="C01"/>"""
 

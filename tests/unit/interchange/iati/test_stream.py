@@ -32,7 +32,10 @@ def refused(folder, text, **asked):
 WHOLE_FILES = {
     "nothing": ("", "1: bad-xml no element found: "),
     "no XML": ("id,amount\n1,2\n", "1: bad-xml Start tag expected, '<' not found: "),
-    "cut off": (f"<iati-activities>\n{activity(transaction())}", "6: bad-xml "),
+    "cut off": (
+        f"<iati-activities>\n{activity(transaction())}",
+        "4: bad-xml Premature end of data in tag iati-activities line 1: ",
+    ),
     "an unknown entity": ("<iati-activities>&nbsp;</iati-activities>", "1: bad-xml "),
     "an entity bomb": (bomb(12), "1: bad-xml Maximum entity amplification factor exceeded: "),
     "a small entity bomb": (bomb(2), "1: has-doctype it has a DOCTYPE, which can make a small file large: "),
@@ -45,7 +48,7 @@ WHOLE_FILES = {
         '<!DOCTYPE x SYSTEM "http://localhost:9/x.dtd"><iati-activities/>',
         "1: has-doctype ",
     ),
-    "deep nesting": (whole(activity("<a>" * 300)), "4: bad-xml Excessive depth in document: 256: "),
+    "deep nesting": (whole(activity("<a>" * 300)), "3: bad-xml Excessive depth in document: 256: "),
     "organisations": (
         '<iati-organisations version="2.03"/>',
         "1: not-iati the whole is <iati-organisations>, and of an IATI activity file it is <iati-activities>: ",
@@ -100,6 +103,12 @@ FULL = {
 }
 
 
+def test_so_is_it_before_the_first_activity(tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "_PIECE", 100)
+    monkeypatch.setattr(stream, "WINDOW", 2_000)
+    assert refused(tmp_path, whole().partition("</")[0] + " " * 9_000).startswith("1: too-long ")
+
+
 @pytest.mark.parametrize("text", FULL.values(), ids=FULL)
 def test_one_thing_that_does_not_end_is_refused(tmp_path, monkeypatch, text):
     monkeypatch.setattr(stream, "_PIECE", 100)
@@ -111,7 +120,7 @@ def test_one_thing_that_does_not_end_is_refused(tmp_path, monkeypatch, text):
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        (f"<iati-activities>\n{'<a/>' * 9_000}", 1),
+        (f"<iati-activities>\n<a>{'<a/>' * 9_000}", 1),
         (f"<iati-activities>\n<iati-activity>{'<sector/>' * 9_000}", 2),
         (f"<iati-activities>\n<iati-activity><sector>{'<a/>' * 9_000}", 2),
         (f"<iati-activities>\n<iati-activity><transaction>{'<a b=``/>' * 9_000}".replace("`", "'"), 2),
@@ -130,7 +139,7 @@ def test_what_is_finished_is_not_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(stream, "_PIECE", 1_000)
     monkeypatch.setattr(stream, "WINDOW", 9_000)
     monkeypatch.setattr(stream, "MOST_NODES", 1_000)
-    large = activity(*[transaction(inside="<result/>")] * 500, "<budget/>" * 2_000)
+    large = activity("<a/>" * 9_000, *[transaction(inside="<result/>")] * 500, "<budget/>" * 2_000)
     assert imported(tmp_path, whole("<other/>" * 2, large, *[activity(transaction())] * 200, large)).accepted == 1_200
 
 

@@ -1,0 +1,88 @@
+"""The date of a row: by one of its columns, else by one that counts months, else any day that the sheet is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from aidledger.errors import DateError
+from aidledger.interchange.cells import CellError, CellReader, Row
+from aidledger.interchange.lookups import Remarks
+from aidledger.interchange.mapping import Field
+from aidledger.interchange.patterns import cut, month_after
+from aidledger.interchange.spreadsheets import Cell
+from aidledger.problems import found
+from aidledger.when import When
+
+_OCCURRED: Final = "occurred"
+
+
+class DateField:
+    """Reads one field that is a date; that of an event ends no later than it was recorded."""
+
+    def __init__(self, field: Field, positions: Mapping[str, int], reader: CellReader) -> None:
+        self._places = [(positions[column], column) for column in field.columns]
+        self._reader = reader
+        self._is_event = field.name == _OCCURRED
+        self._month = None if field.month is None else (positions[field.month[0]], *field.month)
+
+    def read(self, row: Row, remarks: Remarks) -> When | None:
+        """Return the date, None where the row says nothing; raise `CellError` where what it says is none."""
+        failed: CellError | None = None
+        undated: tuple[Cell, str] | None = None
+        for at, column in self._places:
+            cell = self._reader.stated(row[at], column) if at < len(row) else None
+            if cell is None:
+                continue
+            if isinstance(cell, str) and self._reader.mapping.dates.is_undated(cell):
+                undated = cell, column
+                continue
+            try:
+                return self._date(cell, column, remarks)
+            except DateError as error:
+                failed = failed or CellError("bad-date", column, str(error))
+        when = self._by_month(row, remarks, failed)
+        if when is not None:
+            return when
+        if failed is not None:
+            raise failed
+        return None if undated is None or not self._is_event else self._undated(*undated, remarks)
+
+    def _date(self, cell: Cell, column: str, remarks: Remarks) -> When:
+        said = self._reader.date(cell)
+        if said.odd is not None:
+            remarks.append(("odd-date", column, said.odd))
+        if not self._is_event:
+            return said.when
+        recorded = self._reader.recorded
+        when = cut(said.when, recorded)
+        if when is not said.when and said.when.latest is not None:
+            message = f"{said.when} reaches past {recorded}, when it was recorded: read as {when}"
+            remarks.append(("odd-date", column, message))
+        return when
+
+    def _by_month(self, row: Row, remarks: Remarks, failed: CellError | None) -> When | None:
+        if self._month is None:
+            return None
+        at, column, first = self._month
+        try:
+            cell = self._reader.stated(row[at], column) if at < len(row) else None
+            number = 0 if cell is None else self._reader.number(cell, column)
+            if number < 1 or number != int(number):
+                return None
+            when = month_after(first, int(number))
+            when = cut(when, self._reader.recorded) if self._is_event else when
+        except (CellError, DateError):  # then it is no help
+            return None
+        why = "" if failed is None else f": {failed}"
+        remarks.append(("date-by-month", column, f"read as {when}, by the number of the month{why}"))
+        return when
+
+    def _undated(self, cell: Cell, column: str, remarks: Remarks) -> When:
+        begins, recorded = self._reader.mapping.dates.begins, self._reader.recorded
+        if begins is None or begins > recorded:
+            advice = "give the first day of the sheet, begins = … in [dates]"
+            raise CellError("bad-date", column, f"{found(cell)} gives no day: {advice}")
+        when = When.between(begins, recorded)
+        remarks.append(("undated", column, f"{found(cell)} gives no day: it can be any of {when}"))
+        return when

@@ -1,0 +1,83 @@
+"""What a text of a sheet becomes: a key, a word or code by the mapping, a text that a record can hold."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from aidledger.errors import UnknownCodeError, exists
+from aidledger.fields import KEY
+from aidledger.interchange.cells import CellError
+from aidledger.interchange.coding import LISTS, folded
+from aidledger.interchange.mapping import Field
+from aidledger.problems import found
+
+Remarks = list[tuple[str, str, str]]
+"""What is to be said of a row that is accepted: code, column, message."""
+_KEY_AS_IT_IS: Final = re.compile(r"[a-z0-9](?:[a-z0-9.@]|-(?=[a-z0-9.@])){0,119}", re.ASCII)
+_LONGEST: Final = 20_000
+
+
+@functools.lru_cache(maxsize=1_024)
+def slug(text: str, column: str) -> str:
+    """Return a text as a key: lower case, ``-`` for what lies between its parts, other letters by their number.
+
+    Raises `CellError` where that is none.
+
+    >>> slug("JPF5_1", "Allocation ID"), slug("Zürich 3", "ID")
+    ('jpf5-1', 'zurich-3')
+    """
+    plain = text.casefold().replace("_", "-")
+    if _KEY_AS_IT_IS.fullmatch(plain):
+        return plain
+    plain = unicodedata.normalize("NFKD", plain)
+    letters = [
+        each if each.isascii() and (each.isalnum() or each in ".@-") else f"u{ord(each):04x}" if each.isalnum() else "-"
+        for each in plain
+        if not unicodedata.combining(each)
+    ]
+    key = re.sub("-{2,}", "-", "".join(letters)).strip("-")
+    if KEY.fullmatch(key) is None:
+        raise CellError("bad-value", column, f"{found(text)} makes no key: it is empty, or too long")
+    return key
+
+
+def lookup(field: Field) -> Callable[[str, str], str | None]:
+    """Return what gives the value for a text: by the words of the mapping, then by a list of codes."""
+    words, look, otherwise = field.words, LISTS.get(field.codes or ""), field.otherwise
+    known: dict[str, str | None] = {}
+
+    def looked_up(said: str, column: str) -> str | None:
+        if said not in known:
+            known[said] = one(said, column) or None
+        return known[said]
+
+    def one(said: str, column: str) -> str:
+        value = None if words is None else words.get(folded(said))
+        if value is not None:
+            return value
+        if look is None and words is None and otherwise is None:
+            return said
+        try:
+            if look is not None:
+                return look(said)
+        except UnknownCodeError as error:
+            if otherwise is None:
+                raise CellError("unknown-code", column, str(error)) from error
+        if otherwise is None:
+            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, words or ())}"
+            raise CellError("unknown-code", column, message)
+        return otherwise
+
+    return looked_up
+
+
+def short(text: str, column: str, remarks: Remarks) -> str:
+    """Return a text that a record can hold; what is longer is cut, with a remark."""
+    if len(text) <= _LONGEST:
+        return text
+    remarks.append(("text-cut", column, f"the text has {len(text):,} characters: the first {_LONGEST:,} are kept"))
+    return text[:_LONGEST].rstrip()

@@ -1,0 +1,282 @@
+"""Law 25: an import loses nothing; and importers that do."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import xml.etree.ElementTree as ET
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidledger import Ledger
+from aidledger.checks import check
+from aidledger.errors import RecordError
+from aidledger.interchange.iati import read_iati, stream
+from aidledger.interchange.iati.commitments import Commitments
+from aidledger.interchange.iati.importer import Importer
+from aidledger.interchange.iati.lines import Openings
+from aidledger.interchange.imported import Importing
+from aidledger.testing import laws
+from tests.laws.planted import catches
+
+RECORDED = "2026-11-22"
+
+blanks = st.sampled_from(["", "\n", "\n  ", " ", "\n\n"])
+asides = st.sampled_from(
+    [
+        "<!-- <transaction> -->",
+        "<!-- \n<transaction/>\n -->",
+        "<?x <transaction/>?>",
+        "<x><![CDATA[<transaction/>\n]]></x>",
+        "<result>\n</result>",
+        "<transaction-type code='2'/>",
+    ]
+)
+days = st.sampled_from(
+    [
+        "2020-03-01",
+        "2020-03-02",
+        "2021-12-31",
+        "2020-03-01Z",
+        "2020-03-01+01:00",
+        "961963",
+        "",
+        "2020-02-30",
+        "2027-01-01",
+    ]
+)
+types = st.sampled_from(["2", "2", "2", "3", "3", "4", "5", "6", "10", "12", "1", "11", "13", "", "C", "99"])
+values = st.one_of(
+    st.sampled_from(["100", "100", "-5", "-5", "0", "0.00", "", " ", "1,000", "1e3", "nan", " 7 ", "+.5"]),
+    st.decimals(-(10**9), 10**9, places=2, allow_nan=False).map(str),
+)
+currencies = st.sampled_from([None, None, "USD", "EUR", "eur", "", "XYZ"])
+refs = st.sampled_from([None, None, "A", "B", "a\u202eb"])
+codes = st.sampled_from(["UA", "MD", "298", "AN", "", "a b", "16050"])
+organisations = st.sampled_from(
+    ["", 'ref="XM-DAC-41140"', 'ref="GB-GOV-1"', 'ref="N/A"', 'ref="12711"', 'ref="X-&#133;"']
+)
+texts = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Z", "S", "Cf"]), max_size=8)
+
+
+def attribute(name, value):
+    return "" if value is None else f" {name}={quoteattr(value)}"
+
+
+@st.composite
+def parts(draw, tag):
+    code, percentage = draw(codes), draw(st.sampled_from([None, "100", "50", "33.34", "0", "x"]))
+    vocabulary = draw(st.sampled_from([None, "1", "99"]))
+    return (
+        f"<{tag}{attribute('code', code)}{attribute('percentage', percentage)}{attribute('vocabulary', vocabulary)}/>"
+    )
+
+
+def narrative(tag, text, attributes=""):
+    return f"<{tag} {attributes}><narrative>{escape(text)}</narrative></{tag}>"
+
+
+classified = st.one_of(
+    parts("recipient-country"),
+    parts("recipient-region"),
+    parts("sector"),
+    asides,
+    st.sampled_from(["<flow-type code='10'/>", "<finance-type code='410'/>", "<aid-type code='a b'/>"]),
+)
+
+
+@st.composite
+def transactions(draw):
+    children = [
+        f"<transaction-type{attribute('code', draw(types))}/>",
+        f"<transaction-date{attribute('iso-date', draw(days))}/>",
+        f"<value{attribute('currency', draw(currencies))}{attribute('value-date', draw(days))}>{draw(values)}</value>",
+        *draw(st.lists(classified, max_size=3)),
+        narrative("provider-org", draw(texts), draw(organisations)),
+        narrative("receiver-org", draw(texts), draw(organisations)),
+        narrative("description", draw(texts)),
+    ]
+    if draw(st.integers(0, 5)) == 0:
+        children = draw(st.lists(st.sampled_from(children), max_size=8))
+    between = draw(blanks)
+    stated = attribute("ref", draw(refs)) + attribute("humanitarian", draw(st.sampled_from([None, "1", "0", "?"])))
+    return f"<transaction{draw(blanks)}{' ' if stated else ''}{stated}>{between.join(children)}{between}</transaction>"
+
+
+@st.composite
+def activities(draw):
+    identifier = draw(st.sampled_from(["X-1", "X-1", "X-2", "X_2", ""]))
+    children = [
+        f"<iati-identifier>{identifier}</iati-identifier>",
+        narrative("reporting-org", draw(texts), draw(organisations)),
+        narrative("title", draw(texts)),
+        *draw(st.lists(classified, max_size=3)),
+        *draw(st.lists(transactions(), max_size=5)),
+    ]
+    if draw(st.booleans()):
+        children = draw(st.permutations(children))
+    updated = draw(st.sampled_from([None, None, "2021-05-24T14:50:54", "2027-01-01T00:00:00", "?"]))
+    stated = attribute("default-currency", draw(currencies)) + attribute("last-updated-datetime", updated)
+    between = draw(blanks)
+    return f"<iati-activity{stated}>{between.join(children)}{between}</iati-activity>"
+
+
+@st.composite
+def files(draw):
+    """Return the text of an activity file, of a few lines, or of one."""
+    inside = st.one_of(activities(), activities(), activities(), asides, transactions())
+    between = draw(blanks)
+    return f'<iati-activities version="2.03">{between.join(draw(st.lists(inside, max_size=4)))}</iati-activities>'
+
+
+TYPES = [str(each) for each in range(1, 14)]
+HIDDEN = re.compile(r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+
+
+def lines(text):
+    """Return the line on which each transaction begins."""
+    shown = HIDDEN.sub(lambda hidden: "\n" * hidden[0].count("\n"), text)
+    return [shown.count("\n", 0, found.start()) + 1 for found in re.finditer(r"<transaction[\s>/]", shown)]
+
+
+def sums(text):
+    """Return what the transactions of the file sum up to by type and currency, where these can be read."""
+    found = Counter()
+    for activity in ET.fromstring(text).findall("iati-activity"):  # noqa: S314 -- it was made here
+        for transaction in activity.findall("transaction"):
+            value, kind = transaction.find("value"), transaction.find("transaction-type")
+            amount = "" if value is None else (value.text or "").strip()
+            if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", amount):
+                currency = value.get("currency") or activity.get("default-currency") or ""
+                found["" if kind is None else kind.get("code"), currency.strip().upper()] += Decimal(amount)
+    return {key: amount for key, amount in found.items() if amount and key[0] in TYPES and key[1] in ("USD", "EUR")}
+
+
+def nothing_is_lost(text, size=64):
+    """Import a file in pieces of this size, and hold what comes of it to the law."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        path = Path(folder) / "a.xml"
+        path.write_text(text, encoding="utf-8", newline="")
+        patched.setattr(stream, "_PIECE", size)
+        try:
+            imported = read_iati(path, recorded=RECORDED, dataset="iati")
+        except RecordError as error:  # the counts did not add up
+            raise AssertionError(str(error)) from error
+    laws.an_import_loses_nothing(imported, lines(text))
+    known = {
+        (each.type, each.currency): each for each in imported.totals if each.type and each.currency and each.amount
+    }
+    direct = {key: amount for key, amount in sums(text).items() if key[1] not in ("", "XYZ")}
+    misplaced = any("misplaced-transaction" in [each.code for each in one.findings] for one in imported.refused)
+    twice = any("stated-twice" in [each.code for each in one.findings] for one in imported.refused)
+    if not misplaced and not twice:
+        assert {key: each.amount for key, each in known.items()} == direct
+    in_events = Counter()
+    for event in imported.events:
+        in_events[event.amount.currency] += event.amount.amount
+    by_currency = Counter()
+    for each in imported.totals:
+        by_currency[each.currency] += each.in_events
+    assert +in_events == +by_currency
+    assert -in_events == -by_currency
+    grave = [one for one in check(Ledger(imported.events)) if one.code not in EXPECTED]
+    assert not grave, grave
+
+
+EXPECTED = {
+    "source-without-date",
+    "source-without-publisher",
+    "commitment-below-zero",
+    "more-disbursed-than-committed",
+}
+
+
+@given(files(), st.sampled_from((1, 7, 64, 1 << 16)))
+def test_law_25(text, size):
+    """25. Import loses nothing: every row is in an event or refused by a finding, never both, never neither."""
+    nothing_is_lost(text, size)
+
+
+# --- planted -------------------------------------------------------------------------------------------
+
+
+def _no_refusal_of_zero(monkeypatch):
+    refuse = Importing.refuse
+    monkeypatch.setattr(
+        Importing, "refuse", lambda self, *found: None if found[0].code == "zero-amount" else refuse(self, *found)
+    )
+
+
+def _both(monkeypatch):
+    accept = Importing.accept
+
+    def planted(self, *events, remarks):
+        accept(self, *events, remarks=remarks)
+        if remarks:
+            self.refuse(*remarks)
+
+    monkeypatch.setattr(Importing, "accept", planted)
+    monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))
+
+
+def _counting_itself(done):
+    return lambda self, *, rows: done(self, rows=self._accepted + len(self._refused))
+
+
+def _last_one_lost(monkeypatch):
+    take = Importer.take
+    monkeypatch.setattr(Importer, "take", lambda self, one: take(self, one._replace(transactions=one.transactions[:3])))
+    monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))
+
+
+def _comments_read(monkeypatch):
+    monkeypatch.setattr("aidledger.interchange.iati.lines._END", {})
+    monkeypatch.setattr(stream.Reading, "_refuse", lambda *_: None)
+    monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))
+
+
+def _a_line_off(monkeypatch):
+    note = Openings._pass
+
+    def planted(self, data, start, end):
+        note(self, data, start, end)
+        self._line += end - start > 40
+
+    monkeypatch.setattr(Openings, "_pass", planted)
+
+
+def _one_finding_elsewhere(monkeypatch):
+    finding = Importer._finding
+
+    def planted(self, problem, transaction, *rest):
+        made = finding(self, problem, transaction, *rest)
+        return attrs.evolve(made, origin=None) if problem.code == "bad-amount" else made
+
+    monkeypatch.setattr(Importer, "_finding", planted)
+
+
+def _negative_sums(monkeypatch):
+    monkeypatch.setattr(Commitments, "altered", lambda self, _: self._all[0].fact if self._all else "nobody")
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [_no_refusal_of_zero, _both, _last_one_lost, _comments_read, _a_line_off, _one_finding_elsewhere, _negative_sums],
+)
+def test_law_25_notices(monkeypatch, plant):
+    plant(monkeypatch)
+    assert catches(nothing_is_lost, files())
+
+
+def test_law_25_takes_no_excuse():
+    with pytest.raises(RecordError, match="without a finding"):
+        Importing("a", "rows").refuse()
+    with pytest.raises(AssertionError, match="rows in the file"):
+        laws.an_import_loses_nothing(Importing("a", "rows").done(rows=0), [1])

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from aidledger.errors import RecordError
+from aidledger.events import Committed, annotated
+from aidledger.findings import Finding, Origin, Severity
+from aidledger.interchange.imported import Imported, Importing, Refused
+from aidledger.releases import Unkeyed
+from tests.records import record
+
+
+def loan(fact, line):
+    return annotated(record(Committed, fact, amount="USD 5"), origin=Origin("a.csv", line))
+
+
+def finding(code, line):
+    return Finding(code=code, message="m", origin=Origin("a.csv", line))
+
+
+def test_counts_add_up_and_are_printed():
+    importing = Importing("a.csv", "rows")
+    importing.accept(loan("a", 2), loan("a.2", 2), remarks=[finding("odd-date", 2)])
+    importing.refuse(finding("bad-date", 4), finding("bad-amount", 4))
+    importing.refuse(finding("bad-date", 3))
+    importing.refuse(finding("unknown-code", 6))
+    importing.accept(Unkeyed(loan("row-5", 5)))
+    importing.remark([finding("no-sheet", 1)])
+    done = importing.done(rows=5)
+    assert [event.fact for event in done.events] == ["a", "a.2", "row-5"]
+    assert isinstance(done.release[2], Unkeyed)
+    assert done.counts == {"rows": 5, "in events": 2, "refused": 3, "events": 3, "remarks": 2}
+    assert done.reasons == {"bad-date": 2, "unknown-code": 1}
+    assert done.summary == "a.csv: 5 rows = 2 in events + 3 refused (2 bad-date, 1 unknown-code)"
+    assert repr(done) == f"<Imported {done.summary}>"
+    assert [(each.origin.line, each.code) for each in done.findings] == [
+        (1, "no-sheet"),
+        (2, "odd-date"),
+        (3, "bad-date"),
+        (4, "bad-date"),
+        (4, "bad-amount"),
+        (6, "unknown-code"),
+    ]
+
+
+def test_nothing_refused_is_said_without_reasons():
+    assert Importing("a.csv", "rows").done(rows=0).summary == "a.csv: 0 rows = 0 in events + 0 refused"
+
+
+@pytest.mark.parametrize("rows", [0, 2])
+def test_an_importer_that_loses_rows_or_takes_some_twice_is_caught(rows):
+    importing = Importing("a.csv", "rows")
+    importing.accept(loan("a", 2))
+    with pytest.raises(RecordError, match=rf"{rows} rows were read, but 1 are in events and 0 refused"):
+        importing.done(rows=rows)
+
+
+def test_a_row_is_not_accepted_without_an_event_nor_refused_without_a_reason():
+    importing = Importing("a.csv", "rows")
+    with pytest.raises(RecordError, match="accepted without an event"):
+        importing.accept()
+    with pytest.raises(RecordError, match="refused without a finding"):
+        importing.refuse()
+    assert importing.done(rows=0).counts["rows"] == 0
+
+
+def test_values_are_compared_by_what_they_hold():
+    one = finding("odd-date", 2)
+    assert one.severity is Severity.ERROR
+    assert Refused(findings=(one,)) == Refused(findings=(one,))
+    assert Imported(path="a", what="rows", rows=0, accepted=0, release=(), refused=()).findings == ()
