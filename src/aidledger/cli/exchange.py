@@ -10,7 +10,7 @@ import click
 from aidledger.cli import helptexts, options, terminal
 from aidledger.cli.failures import FAILED, BadQuestionError
 from aidledger.cli.opening import Place
-from aidledger.cli.questions import Sum
+from aidledger.cli.questions import NOT_STATED, Sum
 from aidledger.fields import KEY
 from aidledger.projection import Projection
 
@@ -24,6 +24,11 @@ def _dataset(_: click.Context, __: click.Parameter, value: str) -> str:
     if KEY.fullmatch(value) is None:
         raise BadQuestionError(f"--dataset: {value!r:.200} is no key: lower-case letters, digits, '.', '@' and '-'")
     return value
+
+
+def _fields(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the fields that were named: None where none was, and none at all where that was said."""
+    return None if not values else tuple(value for value in values if value != NOT_STATED)
 
 
 def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -48,8 +53,16 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
 @click.option(
     "--identity",
     multiple=True,
+    callback=_fields,
     metavar="FIELD",
-    help="A key means the same fact as long as this field stays the same; again: this one too. Left out: kind, donor.",
+    help="A key means the same fact only while this stays the same; again: and this. Left out: kind, donor; -: none.",
+)
+@click.option(
+    "--recognised-by",
+    multiple=True,
+    callback=_fields,
+    metavar="FIELD",
+    help="... and only while one of these does. Left out: occurred, amount, title; -: none.",
 )
 @click.option(
     "--strict", is_flag=True, help="Write nothing where a row is refused that the mapping does not leave out."
@@ -66,7 +79,8 @@ def import_(  # noqa: PLR0913 -- one for each option
     dataset: str,
     into: str,
     mapping: str | None,
-    identity: tuple[str, ...],
+    identity: tuple[str, ...] | None,
+    recognised_by: tuple[str, ...] | None,
     findings: str | None,
     vocabulary: str | None,
     strict: bool,
@@ -74,7 +88,7 @@ def import_(  # noqa: PLR0913 -- one for each option
     as_json: bool,
 ) -> int:
     """Print what came of an import; return the exit status."""
-    from aidledger.absorbing import IDENTITY
+    from aidledger.absorbing import IDENTITY, RECOGNISED_BY
     from aidledger.cli import import_reports
     from aidledger.cli.importing import Asked, done
     from aidledger.cli.progress import watched
@@ -91,7 +105,8 @@ def import_(  # noqa: PLR0913 -- one for each option
         into=into,
         mapping=mapping,
         vocabulary=Place.of(None, vocabulary).vocabulary,
-        identity=identity or IDENTITY,
+        identity=IDENTITY if identity is None else identity,
+        recognised_by=RECOGNISED_BY if recognised_by is None else recognised_by,
         is_strict=strict,
         is_dry=dry_run,
     )

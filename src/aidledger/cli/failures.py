@@ -28,8 +28,9 @@ _SPELLED: Final = (
     (re.compile(r"\bsum 'amount', choose other events with where\(\)"), "leave out --valued, narrow it with --where"),
     (re.compile(r"\bpartial=True"), "--partial"),
     (re.compile(r"\bwide=True\b"), "--wide"),
-    (re.compile(r"\bname in identity= the\b"), "name with --identity the"),
+    (re.compile(r"\bsay by identity= and recognised_by="), "say by --identity and --recognised-by"),
     (re.compile(r"^identity: "), "--identity: "),
+    (re.compile(r"^recognised_by: "), "--recognised-by: "),
     (re.compile(r"\bverify\(\) takes an answer, or what its to_dict\(\) or as-of --json gave"), _TAKES),
 )
 

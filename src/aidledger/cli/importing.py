@@ -10,7 +10,7 @@ from typing import Final
 
 import attrs
 
-from aidledger.absorbing import IDENTITY, absorb
+from aidledger.absorbing import IDENTITY, RECOGNISED_BY, absorb
 from aidledger.absorptions import Absorption
 from aidledger.cli.progress import Watch
 from aidledger.errors import StoreError
@@ -27,7 +27,10 @@ _LONGEST_NAME: Final = 100  # of a file, before the day
 
 @attrs.frozen(kw_only=True)
 class Asked:
-    """What is to be imported, and where to; ``mapping`` is that of a table, ``identity`` as for `absorb`."""
+    """What is to be imported, and where to.
+
+    ``mapping`` is that of a table; ``identity`` and ``recognised_by`` are for `absorb`.
+    """
 
     form: str
     file: str
@@ -37,6 +40,7 @@ class Asked:
     mapping: str | None = None
     vocabulary: Vocabulary = CORE
     identity: tuple[str, ...] = IDENTITY
+    recognised_by: tuple[str, ...] = RECOGNISED_BY
     is_strict: bool = False
     is_dry: bool = False
 
@@ -89,6 +93,7 @@ def done(asked: Asked, watch: Watch, keep: Callable[[Sequence[Finding]], None] =
             recorded=asked.recorded,
             dataset=asked.dataset,
             identity=asked.identity,
+            recognised_by=asked.recognised_by,
         )
         found = attrs.evolve(found, absorption=absorption)
     keep(found.findings)
