@@ -25,6 +25,8 @@ OTHER_WORDS = {
     "on-entry",
     "iati-activities",
     "iati-activity",
+    "row-",
+    "utf-8",
 }
 WORDS_OF_IATI = ("activities", "codelists", "divisions", "facts", "organisations")  # they make no findings
 FILLED = {"more-{}-than-committed": ("disbursed", "allocated")}  # codes of which a part is worked out

@@ -172,14 +172,14 @@ def test_a_condition_on_a_cell_without_a_value_refuses_the_row(tmp_path):
         ("2022", "", "2022-01-01/2022-10-11", ["odd-date"]),
         (2022, "", "2022-01-01/2022-10-11", ["odd-date"]),
         ("since 6/7/2022", "", "2022-06-07/2022-10-11", []),
-        ("Undisclosed", "", "2022-01-24/2022-10-11", ["undated"]),
+        ("Undisclosed", "", "2022-01-24/2022-10-11", ["no-date"]),
         ("Undisclosed", 4, "2022-04", ["date-by-month"]),
         ("soon", 4, "2022-04", ["date-by-month"]),
         ("", 4, "2022-04", ["date-by-month"]),
-        ("Undisclosed", 0, "2022-01-24/2022-10-11", ["undated"]),
-        ("Undisclosed", 1.5, "2022-01-24/2022-10-11", ["undated"]),
-        ("Undisclosed", "x", "2022-01-24/2022-10-11", ["undated"]),
-        ("Undisclosed", 40, "2022-01-24/2022-10-11", ["undated"]),
+        ("Undisclosed", 0, "2022-01-24/2022-10-11", ["no-date"]),
+        ("Undisclosed", 1.5, "2022-01-24/2022-10-11", ["no-date"]),
+        ("Undisclosed", "x", "2022-01-24/2022-10-11", ["no-date"]),
+        ("Undisclosed", 40, "2022-01-24/2022-10-11", ["no-date"]),
         ("16/05/2022", "", "2022-05-16", ["odd-date"]),
     ],
 )
@@ -193,7 +193,22 @@ def test_a_date_without_a_month_to_fall_back_on(tmp_path):
     mapping = GRANTS.replace('month = { column = "Month", first = "2022-01" }', "")
     found = imported(tmp_path, row(Date="Undisclosed"), row(Date="soon"), mapping=mapping)
     assert [str(event.occurred) for event in found.events] == ["2022-01-24/2022-10-11"]
-    assert [one.code for one in found.findings] == ["undated", "bad-date"]
+    assert [one.code for one in found.findings] == ["no-date", "bad-date"]
+
+
+@pytest.mark.parametrize(
+    ("total", "eur", "message"),
+    [
+        (-100, -90, None),
+        (-100, "", None),
+        (-100, 90, "valued-otherwise column 'EUR': EUR 90 is of another sign than USD -100"),
+        (0, "", "senseless-figure column 'Total': USD 0 makes no sense as amount: it is above zero, or below"),
+    ],
+)
+def test_money_that_moved_can_come_back(tmp_path, total, eur, message):
+    mapping = GRANTS.replace('"committed"', '"disbursed"')
+    found = imported(tmp_path, row(Total=total, EUR=eur), mapping=mapping)
+    assert [line.removeprefix("2: ").startswith(message) for line in said(found)] == ([] if message is None else [True])
 
 
 @pytest.mark.parametrize("begins", ["", 'begins = "2023-01-01"'])
