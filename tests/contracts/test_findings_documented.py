@@ -25,7 +25,7 @@ OTHER_WORDS = {
     "on-entry",
     "iati-activities",
     "iati-activity",
-    "row-",
+    "row-{}",
     "utf-8",
 }
 WORDS_OF_IATI = ("activities", "codelists", "divisions", "facts", "organisations")  # they make no findings
