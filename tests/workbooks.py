@@ -17,8 +17,8 @@ SHEET = "xl/worksheets/sheet1.xml"
 _DAY_ZERO = dt.date(1899, 12, 30)
 _STYLES = (
     f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1">'
-    '<border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0"/>'
-    '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    '<border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0"/>'
+    '<xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
 
 
@@ -37,15 +37,16 @@ def cell(row: int, column: int, value: Any) -> str:
     place = f"{letters(column)}{row}"
     if value is None or value == "":
         return ""
-    if isinstance(value, str) and value.startswith("<"):
-        return value.replace("<c", f'<c r="{place}"', 1)
-    if isinstance(value, bool):
-        return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
-    if isinstance(value, dt.date):
-        return f'<c r="{place}" s="1"><v>{(value - _DAY_ZERO).days}</v></c>'
-    if isinstance(value, (int, float)):
-        return f'<c r="{place}"><v>{value!r}</v></c>'
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+    if isinstance(value, str):
+        if value.startswith("<"):
+            return value.replace("<c", f'<c r="{place}"', 1)
+        return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+    style, number = ' t="b"' if isinstance(value, bool) else "", value
+    if isinstance(value, dt.datetime):
+        style, number = ' s="2"', (value.date() - _DAY_ZERO).days + (value.hour * 60 + value.minute) / 1_440
+    elif isinstance(value, dt.date):
+        style, number = ' s="1"', (value - _DAY_ZERO).days
+    return f'<c r="{place}"{style}><v>{int(number) if isinstance(number, bool) else repr(number)}</v></c>'
 
 
 def sheet_xml(rows: Iterable[Iterable[Any]]) -> str:

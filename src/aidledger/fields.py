@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -132,7 +133,7 @@ def is_text(_: object, field: attrs.Attribute[Any], value: object) -> None:
         raise RecordError(f"{field.name}: the text is empty: leave the field out where there is nothing to say")
     if len(value) > _LONGEST_TEXT:
         raise RecordError(f"{field.name}: the text is {len(value):,} characters long, the limit is {_LONGEST_TEXT:,}")
-    control = CONTROL.search(value)
+    control = None if value.isprintable() else CONTROL.search(value)  # nothing that is printable is a control
     if control:
         raise RecordError(
             f"{field.name}: the control character {control[0]!r} at position {control.start()} is refused: take it out"
@@ -229,5 +230,10 @@ def as_qualifier(value: Qualifier | str) -> Qualifier:
 def _refuse_no_code(where: str, value: object) -> None:
     if not isinstance(value, str):
         raise WrongTypeError(f"{where}: a code such as 'UKR' is expected, not {type(value).__name__}")
-    if not value or len(value) > _LONGEST_CODE or _BLANK.search(value) or CONTROL.search(value):
+    if not _can_be_code(value):
         raise RecordError(f"{where}: {value!r:.200} is no code: write 'UKR', 'WFP' or 'XM-DAC-41114'")
+
+
+@functools.lru_cache(maxsize=4_096)  # codes come again and again
+def _can_be_code(value: str) -> bool:
+    return 0 < len(value) <= _LONGEST_CODE and not _BLANK.search(value) and not CONTROL.search(value)

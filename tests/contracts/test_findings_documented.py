@@ -27,6 +27,8 @@ OTHER_WORDS = {
     "iati-activities",
     "iati-activity",
     "utf-8-sig",
+    "row-{}",
+    "utf-8",
 }
 WORDS_OF_IATI = ("activities", "codelists", "divisions", "facts", "organisations")  # they make no findings
 FILLED = {"more-{}-than-committed": ("disbursed", "allocated")}  # codes of which a part is worked out

@@ -358,7 +358,7 @@ def test_an_iati_file_comes_with_its_sums():
 
 def test_the_layout_of_the_tracker_is_found_by_its_columns():
     from aidledger.interchange.mapping_files import load_mapping
-    from aidledger.interchange.tables import _named
+    from aidledger.interchange.columns import _named
 
     columns = dict.fromkeys(column for column, _ in _named(load_mapping("kiel-release-7")))
     cells = {

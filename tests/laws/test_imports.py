@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from aidledger import Ledger
 from aidledger.checks import check
 from aidledger.errors import RecordError
+from aidledger.findings import Finding
 from aidledger.interchange.iati import read_iati, stream
 from aidledger.interchange.iati.commitments import Commitments
 from aidledger.interchange.iati.importer import Importer
@@ -217,10 +218,10 @@ def _no_refusal_of_zero(monkeypatch):
 def _both(monkeypatch):
     accept = Importing.accept
 
-    def planted(self, *events, remarks):
-        accept(self, *events, remarks=remarks)
-        if remarks:
-            self.refuse(*remarks)
+    def planted(self, *events):
+        accept(self, *events)
+        if events[0].amount.amount < 0:
+            self.refuse(Finding(code="x", message="x", origin=events[0].origin))
 
     monkeypatch.setattr(Importing, "accept", planted)
     monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))

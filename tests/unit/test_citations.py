@@ -54,9 +54,8 @@ def test_bounds_that_changed_are_said_without_a_bridge():
     by_loan = committed.where(instrument="grant")
     found = verify(Ledger([LOAN, stated]), cited(THEN, by_loan))
     assert found.bridge is not None
-    assert (
-        "as best known it changed: committed.where(instrument='grant') as of 2024-06-30: 0 (bounds the same)"
-        in (str(found))
+    assert "as best known it changed: committed.where(instrument='grant') as of 2024-06-30: 0 (bounds the same)" in (
+        str(found)
     )
 
 

@@ -57,7 +57,7 @@ class CellReader:
         """Return the cell, a text without blanks around it; None where it says nothing."""
         if isinstance(cell, str):
             text = cell.strip()
-            return None if not text or (len(text) <= self._longest and folded(text) in self.cells.missing) else text
+            return None if not text or (len(text) <= 2 * self._longest and folded(text) in self.cells.missing) else text
         if isinstance(cell, Valueless):
             advice = "open the file in a spreadsheet and save it again, or correct the cell"
             raise CellError("cell-without-value", column, f"the cell holds {cell.said}: {advice}")
@@ -73,14 +73,12 @@ class CellReader:
             raise CellError("bad-value", column, f"a text is expected, not {found(cell)}")
         if isinstance(cell, dt.date):
             return (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
-        return f"{self.number(cell, column):f}"
+        return f"{exact(self.number(cell, column)):f}"
 
     def number(self, cell: Cell, column: str) -> Decimal:
         """Return what a cell says as a number, exactly as the file has it."""
-        if isinstance(cell, float):
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
             return Decimal(repr(cell))
-        if isinstance(cell, int) and not isinstance(cell, bool):
-            return Decimal(cell)
         if isinstance(cell, str) and (plain := self._digits(cell)) is not None:
             try:
                 return exact(plain)

@@ -84,5 +84,5 @@ class DateField:
             advice = "give the first day of the sheet, begins = … in [dates]"
             raise CellError("bad-date", column, f"{found(cell)} gives no day: {advice}")
         when = When.between(begins, recorded)
-        remarks.append(("undated", column, f"{found(cell)} gives no day: it can be any of {when}"))
+        remarks.append(("no-date", column, f"{found(cell)} gives no day: it can be any of {when}"))
         return when

@@ -48,29 +48,21 @@ def slug(text: str, column: str) -> str:
 def lookup(field: Field) -> Callable[[str, str], str | None]:
     """Return what gives the value for a text: by the words of the mapping, then by a list of codes."""
     words, look, otherwise = field.words, LISTS.get(field.codes or ""), field.otherwise
-    known: dict[str, str | None] = {}
 
     def looked_up(said: str, column: str) -> str | None:
-        if said not in known:
-            known[said] = one(said, column) or None
-        return known[said]
-
-    def one(said: str, column: str) -> str:
-        value = None if words is None else words.get(folded(said))
-        if value is not None:
-            return value
-        if look is None and words is None and otherwise is None:
-            return said
-        try:
-            if look is not None:
+        value = words.get(folded(said)) if words is not None else None
+        if value is None and look is not None:
+            try:
                 return look(said)
-        except UnknownCodeError as error:
-            if otherwise is None:
-                raise CellError("unknown-code", column, str(error)) from error
-        if otherwise is None:
-            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, words or ())}"
+            except UnknownCodeError as error:
+                if otherwise is None:
+                    raise CellError("unknown-code", column, str(error)) from error
+        if value is None and words is not None and otherwise is None:
+            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, words)}"
             raise CellError("unknown-code", column, message)
-        return otherwise
+        if value is None:
+            value = said if otherwise is None else otherwise
+        return value or None
 
     return looked_up
 

@@ -5,6 +5,9 @@ What a mapping can say is on the page of the reference on mappings. It is data: 
 
 from __future__ import annotations
 
+import datetime as dt
+import types
+import typing
 from collections.abc import Mapping as Table
 from decimal import Decimal
 from typing import Any, Final
@@ -14,6 +17,7 @@ import attrs
 from aidledger.events import Event
 from aidledger.findings import Finding, Origin
 from aidledger.interchange.patterns import Patterns
+from aidledger.money import Money
 from aidledger.problems import Problem, Where
 from aidledger.toml_lines import lines_of
 from aidledger.when import When
@@ -126,7 +130,15 @@ SOURCE_FIELDS: Final = {
 _PARTIES: Final = ("donor", "recipient", "channel", "location")
 _WORDS: Final = ("instrument", "category", "measure", "form", "takes_effect", "qualifier", "flow_type", "aid_type")
 _OWN: Final = ("id", "fact", "dataset", "recorded", "sources", "supersedes", "origin", "altered")
-_TYPES: Final = {"Money": "money", "When": "date", "date": "day", "Decimal": "number", "int": "whole", "tuple": "codes"}
+_TYPES: Final[Table[Any, str]] = {
+    str: "text",
+    Money: "money",
+    When: "date",
+    dt.date: "day",
+    Decimal: "number",
+    int: "whole",
+    tuple: "codes",
+}
 
 
 def fields_of(cls: type[Event]) -> dict[str, str]:
@@ -173,8 +185,9 @@ def _held(field: attrs.Attribute[Any]) -> str | None:
         return "code"
     if field.name in _WORDS:
         return "word"
-    text = str(field.type)
-    for name, of in _TYPES.items():
-        if name in text:
+    is_union = typing.get_origin(field.type) in (typing.Union, types.UnionType)
+    for member in typing.get_args(field.type) if is_union else (field.type,):
+        of = _TYPES.get(typing.get_origin(member) or member)
+        if of is not None:
             return of
-    return "text" if "str" in text else None
+    return None

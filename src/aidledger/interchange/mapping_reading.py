@@ -33,15 +33,17 @@ from aidledger.vocabulary import Vocabulary
 from aidledger.when import When, as_day, as_when
 
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
-_TOP: Final = ("mapping", "about", "sheet", "header", "cells", "dates", "csv", "all", "event", "source", "refuse")
-_SPEC: Final = {
+TOP: Final = ("mapping", "about", "sheet", "header", "cells", "dates", "csv", "all", "event", "source", "refuse")
+SPEC: Final = {
     "code": ("codes",),
     "codes": ("codes", "separator"),
     "money": ("currency", "factor"),
     "date": ("month",),
     "number": ("factor",),
 }
-_COMMON: Final = ("column", "columns", "words", "otherwise")
+CELLS: Final = ("missing", "decimal", "thousands")
+DATES: Final = ("order", "begins", "undated", "serials", "corrections")
+COMMON: Final = ("column", "columns", "words", "otherwise")
 _NO_WORDS: Final = ("money", "date", "day")
 _CURRENCY: Final = "currency"
 _SERIALS: Final = (1900, 1904)
@@ -58,15 +60,15 @@ class MappingReading(Noting):
 
     def mapping(self, raw: dict[str, Any], path: str, text: str) -> Mapping:
         """Return the mapping; it is of use where there are no problems."""
-        self.known(raw, _TOP, ())
+        self.known(raw, TOP, ())
         if raw.get("mapping") != FORMAT or isinstance(raw.get("mapping"), bool):
             self.say(
                 "unknown-version", ("mapping",), f"write mapping = {FORMAT} as the first line: the version of its form"
             )
         self.text(raw, "about", ())
         cells, dates, csv = (self.table(raw, name) for name in ("cells", "dates", "csv"))
-        self.known(cells, ("missing", "decimal", "thousands"), ("cells",))
-        self.known(dates, ("order", "begins", "undated", "serials", "corrections"), ("dates",))
+        self.known(cells, CELLS, ("cells",))
+        self.known(dates, DATES, ("dates",))
         self.known(csv, ("delimiter", "encoding"), ("csv",))
         shared = self.table(raw, "all")
         events = tuple(
@@ -177,7 +179,7 @@ class MappingReading(Noting):
     def _field(self, raw: Any, name: str, of: str, where: Where) -> Field:
         if not isinstance(raw, dict):
             return self._constant(raw, name, of, where)
-        self.known(raw, (*_COMMON, *_SPEC.get(of, ())), where)
+        self.known(raw, (*COMMON, *SPEC.get(of, ())), where)
         columns = self.texts(raw, "columns", where)
         if (column := self.text(raw, "column", where)) is not None:
             columns = [column, *columns]

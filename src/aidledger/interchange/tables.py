@@ -5,24 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
-from aidledger.errors import AidledgerError, LoadError, ReadError, RecordError, exists
-from aidledger.events import Draw, Event, Flow, Source, annotated
+from aidledger.errors import AidledgerError, RecordError
+from aidledger.events import Allocated, Draw, Event, Flow, Source, annotated
 from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin, Severity
 from aidledger.interchange.cells import CellError, CellReader, Row
+from aidledger.interchange.columns import positions
 from aidledger.interchange.imported import Imported, Importing
 from aidledger.interchange.lookups import Remarks
-from aidledger.interchange.mapping import Field, Kind, Mapping, required_of
+from aidledger.interchange.mapping import Kind, Mapping, required_of
 from aidledger.interchange.mapping_files import load_mapping
 from aidledger.interchange.spreadsheets import Sheet, open_sheet
 from aidledger.interchange.values import Read, Values
-from aidledger.problems import Problem, Where, safe
+from aidledger.problems import safe
 from aidledger.releases import Unkeyed
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import as_day
@@ -71,8 +72,10 @@ class _Made:
     """Fields that other ``[[event]]`` tables have from the same place: read once a row."""
     required: tuple[tuple[str, str], ...]
     """The fields without which there is no event, and their columns."""
-    positive: tuple[tuple[str, str], ...]
-    """The figures that make sense above zero only, and their columns."""
+    figures: tuple[tuple[str, str], ...]
+    """What is money that was promised or moved, and its columns."""
+    may_come_back: bool
+    """Whether it makes sense below zero."""
 
 
 @attrs.define
@@ -90,7 +93,7 @@ class _Reading:
     def __init__(self, sheet: Sheet, mapping: Mapping, recorded: dt.date, dataset: str) -> None:
         self._sheet, self._mapping = sheet, mapping
         self._recorded, self._dataset = recorded, dataset
-        values = Values(_positions(sheet, mapping), CellReader(mapping.cells, mapping, recorded))
+        values = Values(positions(sheet, mapping), CellReader(mapping.cells, mapping, recorded))
         everywhere = Counter(id(field) for kind in mapping.events for field in kind.fields)
         self._shared = {
             id(field): values.field(field)
@@ -159,10 +162,8 @@ class _Reading:
         for name, columns in made.required:
             if name not in stated:
                 raise CellError("missing-value", columns, f"{name} is not stated, and is needed")
-        for name, columns in made.positive:
-            money = stated.get(name)
-            if money is not None and money.amount <= 0:
-                raise CellError("senseless-figure", columns, f"{money} makes no sense as {name}: it is above zero")
+        if made.figures:
+            _refuse_senseless(made, stated)
         key = made.fact(row, said)
         fact = self._fact(key or f"row-{number}", number, said)
         try:
@@ -230,7 +231,7 @@ class _Reading:
         return tuple(sources)
 
     def _made(self, kind: Kind, values: Values) -> _Made:
-        columns = {field.name: _columns(field) for field in kind.fields}
+        columns = {field.name: ", ".join(field.columns) for field in kind.fields}
         needed = ("occurred", *required_of(kind.cls))
         return _Made(
             kind=kind,
@@ -239,7 +240,8 @@ class _Reading:
             own=tuple((field.name, values.field(field)) for field in kind.fields if id(field) not in self._shared),
             shared=tuple((field.name, self._shared[id(field)]) for field in kind.fields if id(field) in self._shared),
             required=tuple((name, columns.get(name, "")) for name in needed),
-            positive=tuple((name, columns.get(name, "")) for name in (_FIGURES if issubclass(kind.cls, Flow) else ())),
+            figures=tuple((name, columns.get(name, "")) for name in (_FIGURES if issubclass(kind.cls, Flow) else ())),
+            may_come_back=issubclass(kind.cls, Draw) and not issubclass(kind.cls, Allocated),
         )
 
     def _finding(
@@ -250,50 +252,22 @@ class _Reading:
         return Finding(code=code, message=safe(said, most=_LONGEST_MESSAGE), severity=severity, origin=origin)
 
 
+def _refuse_senseless(made: _Made, stated: dict[str, Any]) -> None:
+    """Refuse what would be a finding of the checks, while the column is known."""
+    amount = stated["amount"].amount
+    for name, columns in made.figures:
+        money = stated.get(name)
+        if money is None:
+            continue
+        if not money.amount or (money.amount < 0 and not made.may_come_back):
+            wanted = "above zero, or below where money came back" if made.may_come_back else "above zero"
+            raise CellError("senseless-figure", columns, f"{money} makes no sense as {name}: it is {wanted}")
+        if (money.amount > 0) is not (amount > 0):
+            raise CellError("valued-otherwise", columns, f"{money} is of another sign than {stated['amount']}")
+
+
 def _holds(conditions: tuple[Callable[[Row], bool], ...], row: Row) -> bool:
     for holds in conditions:  # noqa: SIM110 -- a generator would take twice as long, three times a row
         if not holds(row):
             return False
     return True
-
-
-def _columns(field: Field) -> str:
-    return ", ".join(field.columns)
-
-
-def _positions(sheet: Sheet, mapping: Mapping) -> dict[str, int]:
-    """Return the place of each column that the mapping names; raise `LoadError` on those that are not there once."""
-    positions: dict[str, int] = {}
-    problems = []
-    named = [name for name in sheet.columns if name]
-    for column, where in _named(mapping):
-        count = named.count(column)
-        if count == 1:
-            positions[column] = sheet.columns.index(column)
-        elif count:
-            message = f"the sheet has {count} columns {column!r}: rename all but one of them in the file"
-            problems.append(Problem("column-twice", where, message))
-        else:
-            message = f"the sheet has no column {column!r:.200}: {exists(column, named, most=100)}"
-            problems.append(Problem("no-column", where, message))
-    if problems:
-        findings = mapping.findings(list(dict.fromkeys(problems)))
-        raise LoadError(f"{sheet.path}: {len(findings):,} problem(s)", [ReadError(finding) for finding in findings])
-    return positions
-
-
-def _named(mapping: Mapping) -> Iterator[tuple[str, Where]]:
-    """Return every column that a mapping names, with the place where it does."""
-    fields: list[Field] = [field for source in mapping.sources for field in source]
-    conditions = [condition for refusal in mapping.refusals for condition in refusal.conditions]
-    for kind in mapping.events:
-        fields += kind.fields if kind.fact is None else (kind.fact, *kind.fields)
-        conditions += kind.conditions
-    for field in fields:
-        yield from ((column, field.where) for column in field.columns)
-        if field.month is not None:
-            yield field.month[0], field.where
-        if field.currency is not None:
-            yield from ((column, field.currency.where) for column in field.currency.columns)
-    for condition in conditions:
-        yield condition.column, condition.where

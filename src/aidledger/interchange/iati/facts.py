@@ -30,29 +30,30 @@ class Facts:
 
     def of(self, identifier: str, entries: Sequence[Entry]) -> list[str]:
         """Return the key of each of these transactions of one activity."""
-        refs = Counter((entry.kind.kind, entry.transaction.ref) for entry in entries if entry.transaction.ref)
         shown = _BETWEEN.sub("-", identifier.casefold()).strip("-.")[:_LONGEST]
-        first = _first(entry for entry in entries if not _is_ref(entry, refs))
+        refs = [(entry.kind.kind, entry.transaction.ref) for entry in entries]
+        counts = Counter(refs)
+        is_known = [bool(ref[1]) and counts[ref] == 1 for ref in refs]
+        first = _first(entry for entry, known in zip(entries, is_known, strict=True) if not known)
         return [
-            self._key(shown, entry.kind.kind, (identifier, entry.kind.kind, *_known_by(entry, refs, first)))
-            for entry in entries
+            self._key(
+                f"iati-{shown}.{kind}.",
+                (identifier, kind, "ref", ref) if known else (identifier, kind, *_known_by(entry, first)),
+            )
+            for entry, (kind, ref), known in zip(entries, refs, is_known, strict=True)
         ]
 
-    def _key(self, shown: str, kind: str, parts: tuple[str, ...]) -> str:
+    def _key(self, begin: str, parts: tuple[str, ...]) -> str:
         content = "\x00".join(parts)
         number = 1
         while True:
             counted = content if number == 1 else f"{content}\x00{number}"
             digest = hashlib.blake2b(counted.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-            key = f"iati-{shown}.{kind}.{digest}"
+            key = begin + digest
             if key not in self._given:
                 self._given.add(key)
                 return key
             number += 1
-
-
-def _is_ref(entry: Entry, refs: Counter[tuple[str, str]]) -> bool:
-    return refs[entry.kind.kind, entry.transaction.ref] == 1
 
 
 def _first(entries: Iterable[Entry]) -> Entry | None:
@@ -60,11 +61,8 @@ def _first(entries: Iterable[Entry]) -> Entry | None:
     return min(commitments, key=lambda entry: entry.day, default=None)  # of one day, the first in the file
 
 
-def _known_by(entry: Entry, refs: Counter[tuple[str, str]], first: Entry | None) -> tuple[str, ...]:
-    transaction = entry.transaction
-    if _is_ref(entry, refs):
-        return ("ref", transaction.ref)
+def _known_by(entry: Entry, first: Entry | None) -> tuple[str, ...]:
     if entry is first:
         return ("first",)
-    organisations = (each.ref or each.name for each in (transaction.provider, transaction.receiver))
+    organisations = (each.ref or each.name for each in (entry.transaction.provider, entry.transaction.receiver))
     return ("content", entry.day, f"{exact(entry.amount):f}", entry.currency, *organisations)

@@ -44,6 +44,7 @@ class Importer:
         self._facts = Facts()
         self._lines: dict[str, int] = {}  # of the first transaction of each activity, by identifier
         self._unreadable = 0
+        self._day = f"@{recorded}"
 
     def done(self, rows: int) -> IatiImported:
         """Return what came of all of them; the file has ``rows`` transactions."""
@@ -112,16 +113,13 @@ class Importer:
         facts = self._facts.of(activity.identifier, entries)
         commitments = Commitments(entries, facts)
         inherited, sources = Inherited(activity), Sources(activity)
-        altered = {
-            fact: commitments.altered(entry)
-            for entry, fact in sorted(zip(entries, facts, strict=True), key=lambda pair: pair[0].day)
-            if entry.kind is CommitmentChanged
-        }
+        taken = [pair for pair in zip(entries, facts, strict=True) if pair[0].kind is CommitmentChanged]
+        altered = {fact: commitments.altered(entry) for entry, fact in sorted(taken, key=lambda pair: pair[0].day)}
         self._remark_twice(activity, entries[0].transaction.line)
         for entry, fact in zip(entries, facts, strict=True):
             transaction = entry.transaction
             stated: dict[str, Any] = {
-                "id": f"{fact}@{self._recorded}",
+                "id": fact + self._day,
                 "fact": fact,
                 "dataset": self._dataset,
                 "recorded": self._recorded,
@@ -146,8 +144,10 @@ class Importer:
             problems += self._value_date(transaction, stated)
             event = entry.kind(**stated)
             object.__setattr__(event, "origin", Origin(self._path, transaction.line))  # nobody else has it yet
-            remarks = [self._finding(problem, transaction, Severity.WARNING, event.id) for problem in problems]
-            self._importing.accept(event, remarks=remarks)
+            self._importing.accept(event)
+            if problems:
+                remarks = [self._finding(each, transaction, Severity.WARNING, event.id) for each in problems]
+                self._importing.remark(remarks)
             self._totals.note(_known_type(transaction), entry.currency, entry.amount, accepted=True)
 
     def _value_date(self, transaction: Transaction, stated: dict[str, Any]) -> tuple[Problem, ...]:

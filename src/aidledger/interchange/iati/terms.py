@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from aidledger.interchange.iati.entries import Problem
 from aidledger.problems import found
 
 _FLAGS: Final = {"1": "humanitarian", "true": "humanitarian", "0": None, "false": None}
+_MOST: Final = 4_096  # combinations that are remembered
 _CODE: Final = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
 
@@ -55,6 +57,7 @@ def _first(own: Classified, other: Classified) -> Classified:
     )
 
 
+@functools.lru_cache(maxsize=_MOST)
 def _terms(stated: Classified) -> Terms:
     problems: list[Problem] = []
     to, by = recipients(stated.recipients), sectors(stated.sectors)

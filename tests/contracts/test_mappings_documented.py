@@ -1,0 +1,53 @@
+"""The page on mappings tells all that a mapping may say, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from aidledger.interchange import mapping_reading
+from aidledger.interchange.coding import LISTS
+from aidledger.interchange.mapping_files import load_mapping, mapping_from_toml, shipped_mappings
+from tests.documentation import ROOT
+
+PAGE = (ROOT / "docs" / "reference" / "mappings.md").read_text(encoding="utf-8")
+
+
+def keys_below(heading):
+    """Return the words in the first column of the first table below a heading."""
+    _, found, below = PAGE.partition(f"\n{heading}\n")
+    assert found, f"there is no heading {heading!r}"
+    lines = below[below.index("| ---") :].split("\n\n", 1)[0].splitlines()[1:]
+    return {re.match(r"\| `([^`]+)`", line)[1] for line in lines}
+
+
+def test_the_mapping_on_the_page_can_be_read():
+    (block,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    mapping = mapping_from_toml(block)
+    assert [kind.cls.kind for kind in mapping.events] == ["committed", "disbursed"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "keys"),
+    [
+        ("## The whole", set(mapping_reading.TOP)),
+        ("## Cells", set(mapping_reading.CELLS)),
+        ("## Dates", set(mapping_reading.DATES)),
+        ("## Rows", {"where", "because", "kind", "fact"}),
+        ("## Fields", {*mapping_reading.COMMON, *(key for keys in mapping_reading.SPEC.values() for key in keys)}),
+    ],
+)
+def test_every_key_is_told(heading, keys):
+    assert keys_below(heading) == keys
+
+
+def test_every_list_of_codes_is_told():
+    line = next(line for line in PAGE.splitlines() if line.startswith("| `codes` |"))
+    assert set(re.findall(r"`([a-z]+)`", line)) - {"codes"} == set(LISTS)
+
+
+@pytest.mark.parametrize("name", shipped_mappings())
+def test_shipped_mappings_are_named_and_say_what_they_are_for(name):
+    assert f"`{name}`" in PAGE
+    assert "about = " in load_mapping(name).text

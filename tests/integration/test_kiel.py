@@ -1,0 +1,213 @@
+"""The Ukraine Support Tracker of the Kiel Institute: its own totals are what comes out of its rows."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import python_calamine
+
+from aidledger import Ledger
+from aidledger.interchange.coding import party
+from aidledger.interchange.mapping_files import shipped_mappings
+from aidledger.interchange.tables import read_table
+from aidledger.money import Bag, Money
+from aidledger.projections import allocated, committed
+from tests.documentation import ROOT
+from tests.workbooks import workbook, written
+
+DATA = Path(os.environ.get("AIDLEDGER_DATA", ROOT.parent / "shared" / "data")) / "kiel"
+DATASET = "kiel-ukraine-tracker"
+IN_EUR = committed.summing("valued", partial=True)
+NO_CODE = {"EU (Commission and Council)": "EU"}
+
+
+def release(number, recorded):
+    path = DATA / f"release-{number:02}.xlsx"
+    if not path.exists():
+        pytest.skip(f"there is no {path}: set AIDLEDGER_DATA to the folder with the published data")
+    return path, read_table(path, f"kiel-release-{number}", recorded=recorded, dataset=DATASET)
+
+
+@pytest.fixture(scope="module")
+def seventh():
+    return release(7, "2022-10-11")
+
+
+@pytest.fixture(scope="module")
+def eighteenth():
+    return release(18, "2024-08-06")
+
+
+def eur(bag):
+    return bag["EUR"].quantize(Decimal(1))
+
+
+# --- release 7 ----------------------------------------------------------------------------------------
+
+
+def test_commitments_by_country_are_those_of_the_country_summary(seventh):
+    path, imported = seventh
+    summary = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Country Summary")
+    rows = [row for row in summary.to_python(skip_empty_area=False) if isinstance(row[5], float)]
+    assert len(rows) == 42
+    grouped = Ledger(imported.events).as_of("2022-10-11").project(IN_EUR.by("donor", "category"))
+    donors = {}
+    for _, name, _, financial, humanitarian, military, bilateral, *_ in rows[:-1]:
+        donor = next(event.donor for event in imported.events if event.donor == _code(name))
+        donors[donor] = sum((bag["EUR"] for (code, _), bag in grouped.items() if code == donor), Decimal())
+        for category, billions in (("financial", financial), ("humanitarian", humanitarian), ("military", military)):
+            ours = grouped.get((donor, category), Bag())["EUR"]
+            assert abs(ours - Decimal(billions) * 10**9) < 1, (name, category)
+        assert abs(donors[donor] - Decimal(bilateral) * 10**9) < 1, name
+    assert {code for code, _ in grouped} - set(donors) == {"EPF", "EIB"}  # which the sheet has in columns of their own
+    assert round(sum(donors.values()) / 10**9, 3) == Decimal("89.440")
+    assert abs(sum(donors.values()) - Decimal(rows[-1][6]) * 10**9) < 1
+
+
+def _code(name):
+    return NO_CODE.get(name) or party(name)
+
+
+def test_japan_in_release_7(seventh):
+    at = Ledger(seventh[1].events).as_of("2022-10-11")
+    assert eur(at.project(committed.summing("valued").where(donor="JPN"))) == 612_614_544
+
+
+def test_no_row_of_release_7_is_lost(seventh):
+    path, imported = seventh
+    assert imported.rows == _rows(path, "Bilateral assistance, MAIN DATA") == 1_032
+    assert imported.counts == {"rows": 1_032, "in events": 380, "refused": 652, "events": 380, "remarks": 2}
+    assert imported.reasons == {"left-out": 652}
+    assert _lines(imported) == list(range(2, 1_034))
+    unvalued = [event.fact for event in imported.events if event.valued is None]
+    assert unvalued == ["kiel-caf6", "kiel-dem2", "kiel-esm7"]  # which the summary leaves out, too
+
+
+# --- release 18 ---------------------------------------------------------------------------------------
+
+
+def test_allocations_of_japan_in_release_18(eighteenth):
+    at = Ledger(eighteenth[1].events).as_of("2024-06-30", known="2024-08-06")
+    japan = allocated.summing("valued").where(donor="JPN")
+    assert eur(at.project(japan)) == 9_106_906_757
+    assert eur(at.project(japan.where(category="military"))) == 64_552_468
+    assert at.bounds(japan).low == at.bounds(japan).high == at.project(japan)
+
+
+def test_no_row_of_release_18_is_lost(eighteenth):
+    path, imported = eighteenth
+    assert imported.rows == _rows(path, "Bilateral Assistance, MAIN DATA") == 3_737
+    assert imported.counts == {
+        "rows": 3_737,
+        "in events": 1_725,
+        "refused": 2_012,
+        "events": 2_718,  # of a package that was allocated at once, its first row says both
+        "remarks": len(imported.remarks),
+    }
+    assert imported.reasons == {"left-out": 1_998, "senseless-figure": 14}
+    assert _lines(imported) == list(range(2, 3_739))
+
+
+def test_the_sums_of_release_18_are_those_of_its_columns(eighteenth):
+    path, imported = eighteenth
+    sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Bilateral Assistance, MAIN DATA")
+    header, *rows = sheet.to_python(skip_empty_area=False)
+    at = Ledger(imported.events).as_of("2024-08-06")
+    for column, tally in (("Converted Value in EUR", IN_EUR), ("Allocated Total in EUR", allocated.summing("valued"))):
+        index = header.index(column)
+        given = sum((Decimal(repr(row[index])) for row in rows if isinstance(row[index], float)), Decimal())
+        assert at.project(tally)["EUR"] == given
+
+
+def _rows(path, name):
+    sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name)
+    return sum(1 for row in sheet.to_python() if any(cell != "" for cell in row)) - 1
+
+
+def _lines(imported):
+    """Return the rows that are in an event, and those that are refused, in order: each of them once."""
+    accepted = {event.origin.line for event in imported.events}
+    return sorted([*accepted, *(one.findings[0].origin.line for one in imported.refused)])
+
+
+# --- the layout in snake case, on a sheet made here ----------------------------------------------------
+
+SNAKE = (
+    "activity_id sub_activity_id donor announcement_date measure aid_type_general aid_type_specific explanation "
+    "reporting_currency source_reported_value tot_activity_value tot_activity_value_EUR tot_sub_activity_value "
+    "tot_sub_activity_value_EUR tot_sub_activity_value_EUR_redistr total_value_dummy month month_exists_dummy"
+).split()
+
+
+def snake(**said):
+    return [said.get(name, "") for name in SNAKE]
+
+
+def test_the_layout_in_snake_case(tmp_path):
+    common = {"donor": "Japan", "aid_type_general": "Financial ", "reporting_currency": "USD", "month_exists_dummy": 1}
+    rows = [
+        SNAKE,
+        snake(
+            **common,
+            activity_id="JPF5",
+            announcement_date="2023-02-21",
+            measure="Commitment",
+            aid_type_specific="Guarantee",
+            source_reported_value=5_500,
+            tot_activity_value=5_500,
+            tot_activity_value_EUR=5_000,
+            total_value_dummy=1,
+        ),
+        snake(
+            **common,
+            activity_id="JPF5",
+            sub_activity_id="JPF5_1",
+            announcement_date="unclear",
+            month=16,
+            measure="Allocation",
+            aid_type_specific="Grant",
+            tot_activity_value=".",
+            tot_sub_activity_value=471,
+            tot_sub_activity_value_EUR=437.5,
+            tot_sub_activity_value_EUR_redistr=437.5,
+            total_value_dummy=0,
+        ),
+        snake(
+            **common,
+            activity_id="JPF6",
+            sub_activity_id="JPF6_1",
+            announcement_date="1/19/2024",
+            measure="Allocation",
+            aid_type_specific="Budget support",
+            explanation="All at once",
+            tot_activity_value=10,
+            tot_activity_value_EUR=9,
+            tot_sub_activity_value=10,
+            tot_sub_activity_value_EUR=9,
+            total_value_dummy=1,
+        ),
+        snake(**common, activity_id="JPF6", sub_activity_id="JPF6_1", measure="Allocation", total_value_dummy=0),
+        snake(**common, activity_id="JPF7", sub_activity_id="JPF7_1", measure="Allocation", total_value_dummy=1),
+    ]
+    path = written(tmp_path / "release.xlsx", workbook(rows, "Bilateral Assistance, MAIN DATA"))
+    imported = read_table(path, "kiel-snake-case", recorded="2024-12-10", dataset=DATASET)
+    assert [(event.kind, event.fact, str(event.occurred), event.instrument) for event in imported.events] == [
+        ("committed", "kiel-jpf5", "2023-02-21", "guarantee"),
+        ("allocated", "kiel-jpf5-1", "2023-04", "grant"),
+        ("committed", "kiel-jpf6", "2024-01-19", None),
+        ("allocated", "kiel-jpf6-1", "2024-01-19", None),
+    ]
+    assert [event.of for event in imported.events if event.kind == "allocated"] == ["kiel-jpf5", "kiel-jpf6"]
+    assert {event.category for event in imported.events} == {"financial"}
+    assert imported.events[2].note == "All at once"
+    assert imported.summary.endswith("5 rows = 3 in events + 2 refused (2 left-out)")
+    at = Ledger(imported.events).as_of("2024-12-10")
+    assert at.project(committed.summing("valued")) == Bag(Money(5_009, "EUR"))
+    assert at.project(allocated.summing("valued")) == Bag(Money("446.5", "EUR"))
+
+
+def test_there_is_a_mapping_for_each_layout():
+    assert shipped_mappings() == ("kiel-release-18", "kiel-release-7", "kiel-snake-case")
