@@ -357,8 +357,8 @@ def test_an_iati_file_comes_with_its_sums():
 
 
 def test_the_layout_of_the_tracker_is_found_by_its_columns():
-    from aidledger.interchange.mapping_files import load_mapping
     from aidledger.interchange.columns import _named
+    from aidledger.interchange.mapping_files import load_mapping
 
     columns = dict.fromkeys(column for column, _ in _named(load_mapping("kiel-release-7")))
     cells = {
@@ -420,3 +420,52 @@ def test_on_a_terminal_there_is_a_bar_which_is_gone_at_the_end():
     assert json.loads(out)["records"] == 3
     assert b"\x1b[" in shown
     assert b"writing" in shown
+
+
+# --- what the source made of the amounts ------------------------------------------------------------
+
+
+def test_what_the_source_made_of_amounts_is_summed_and_verified():
+    aidledger(*importing("october.csv", THEN))
+    asked = ("--ledger", "ledger", "--valued", "--partial")
+    run = aidledger("as-of", "2022-06-30", *asked)
+    assert run.out.startswith("Committed, as sources valued it, where they did, as of 2022-06-30\n")
+    assert ["EUR", "95"] in run.rows
+    assert "amounts of which the source gives no conversion of its own are left out" in " ".join(run.out.split())
+    Path("answer.json").write_text(aidledger("as-of", "2022-06-30", *asked, "--json").out, encoding="utf-8")
+    aidledger(*importing("august.csv", NOW))
+    run = aidledger("verify", "answer.json", "--ledger", "ledger")
+    assert run.status == 0
+    assert "stands" in run.out
+    assert "re-valued: acme-jpn1" in run.out
+    assert answered("as-of", "2022-06-30", *asked, "--in", "USD", "--last-within", "7")["value"].keys() == {"USD"}
+
+
+def test_an_event_of_which_the_source_made_nothing_is_an_error_that_names_it():
+    aidledger(*importing("october.csv", THEN))
+    run = aidledger("as-of", "2022-06-30", "--ledger", "ledger", "--valued")
+    assert (run.status, run.out) == (1, "")
+    assert run.err == (
+        "aidledger: acme-jpn2@2022-10-11: its source gives no conversion of its own, and there is no 'valued' to sum: "
+        "leave out --valued, narrow it with --where, or leave such events out with --partial\n"
+    )
+    assert answered("as-of", "2022-06-30", "--ledger", "ledger", "--valued", "--where", "donor=POL")["value"] == {
+        "EUR": "5"
+    }
+
+
+def test_partial_without_valued_is_bad_usage():
+    run = aidledger("as-of", "2022-06-30", "--partial")
+    assert (run.status, run.out) == (2, "")
+    assert "--partial is about what sources made of amounts: add --valued, or leave it out" in run.err
+
+
+def test_an_own_tally_by_a_function_has_no_conversion_to_sum():
+    Path("acme.py").write_text(
+        "from aidledger.events import Pledged\nfrom aidledger.projections import committed\n"
+        "MINE = committed.counting(Pledged, lambda event: event.amount)\n",
+        encoding="utf-8",
+    )
+    run = aidledger("as-of", "2022-06-30", "--projection", "acme:MINE", "--valued")
+    assert (run.status, run.out) == (2, "")
+    assert "--valued: committed.counting(pledged) counts pledged by a function of your own" in run.err

@@ -1,4 +1,4 @@
-"""The published files, imported and asked by the command line alone: two releases of the Kiel tracker, two IATI files."""
+"""The published files, imported and asked by the command line alone: two releases of a tracker, two IATI files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ THEN = "2022-10-03"  # the last day that release 7 covers
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
-    """Import release 7 and then release 18; return the ledger, with what was printed and what was known after the first."""
+    """Import both releases; return the ledger, what was printed, and what was answered before the second."""
     releases = real("kiel", "release-07.xlsx"), real("kiel", "release-18.xlsx")
     ledger = str(tmp_path_factory.mktemp("kiel") / "ledger")
     asked, printed, first = ("--dataset", KIEL, "--into", ledger, "--json"), [], {}

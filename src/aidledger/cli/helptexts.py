@@ -179,9 +179,10 @@ Take what is new in a published file into the ledger in the folder LEDGER: what 
 supersede what was on record, and rows that vanished are retracted, all of it known from the day --recorded on.
 
 \b
-  aidledger import kiel release-18.xlsx --recorded 2024-08-06 --dataset kiel-ukraine-tracker --into my/ledger
-  aidledger import iati activities.xml --recorded 2024-08-06 --dataset acme-iati --into my/ledger --dry-run
-  aidledger import table aid.csv --mapping aid.toml --recorded 2024-08-06 --dataset acme-aid --into my/ledger
+  aidledger import kiel release-18.xlsx --recorded 2024-08-06 --dataset kiel --into my/ledger
+  aidledger import iati activities.xml --recorded 2024-08-06 --dataset iati --into my/ledger
+  aidledger import table aid.csv --mapping aid.toml \\
+      --recorded 2024-08-06 --dataset acme --into my/ledger --dry-run
 
 kiel is a release of the Ukraine Support Tracker, whose layout is found by its columns; iati an activity file of IATI
 2.0x; table a CSV file or a sheet of an XLSX file, of which a mapping says how its columns become events.

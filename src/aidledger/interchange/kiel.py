@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from aidledger.errors import LoadError, ReadError
@@ -25,23 +26,22 @@ def read_kiel(path: str | os.PathLike[str], *, recorded: dt.date | str, dataset:
     The layout is found by the names of the sheet and of its columns; each is a mapping that `read_table` takes by its
     name. Raises `LoadError` where none fits, with what each of them misses, and else what `read_table` raises.
     """
-    missed: list[tuple[str, LoadError]] = []
+    missed: list[Finding] = []  # no errors: they would keep the sheets open that they came from
+    shown = safe(os.fspath(path), most=_LONGEST_PATH)
     for layout in reversed([name for name in shipped_mappings() if name.startswith(_PREFIX)]):
         try:
             return layout, read_table(path, layout, recorded=recorded, dataset=dataset)
         except LoadError as error:
             if not {finding.code for finding in error.findings} <= _OTHER_LAYOUT:
                 raise
-            missed.append((layout, error))
-    shown = safe(os.fspath(path), most=_LONGEST_PATH)
-    problems = [ReadError(_finding(shown, layout, error)) for layout, error in missed]
+            missed.append(_finding(shown, layout, error.findings))
     advice = "write a mapping for it, and read it as a table"
-    raise LoadError(f"{shown}: it has no layout of the tracker that is known: {advice}", problems)
+    raise LoadError(f"{shown}: it has no layout of the tracker that is known: {advice}", list(map(ReadError, missed)))
 
 
-def _finding(path: str, layout: str, error: LoadError) -> Finding:
+def _finding(path: str, layout: str, problems: Sequence[Finding]) -> Finding:
     """Return what a layout misses in the sheet: the first of it, and how much more."""
-    first, *others = error.findings
+    first, *others = problems
     more = f" (and {len(others):,} more)" if others else ""
     message = safe(f"it is not {layout}: {first.message}{more}", most=_LONGEST_MESSAGE)
     return Finding(code="other-layout", message=message, origin=Origin(path, 1))

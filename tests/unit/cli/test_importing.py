@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from aidledger.cli.importing import Asked, done
+from aidledger.cli.progress import Watch
+from aidledger.stores import directory
+from tests.trackers import written
+
+SILENT = Watch(lambda _, __: None, lambda _: None)
+ASKED = Asked(
+    form="table",
+    file="october.csv",
+    recorded=dt.date(2022, 10, 11),
+    dataset="acme",
+    into="new/ledger",
+    mapping="acme.toml",
+)
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+
+
+def interrupting(monkeypatch, *, before):
+    """Have an interrupt arrive before, or after, the file of an append is there."""
+    real = directory._publish
+
+    def publish(*arguments):
+        if not before:
+            real(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(directory, "_publish", publish)
+
+
+def test_an_interrupt_before_the_file_is_there_leaves_nothing_behind(monkeypatch):
+    interrupting(monkeypatch, before=True)
+    with pytest.raises(KeyboardInterrupt):
+        done(ASKED, SILENT)
+    assert not Path("new").exists()
+
+
+def test_an_interrupt_that_comes_after_it_is_too_late(monkeypatch):
+    interrupting(monkeypatch, before=False)
+    found = done(ASKED, SILENT)
+    assert found.written == "new/ledger/acme-2022-10-11.toml"
+    assert Path(found.written).exists()
+
+
+def test_the_name_of_a_file_is_never_too_long_for_a_key():
+    asked = Asked(form="iati", file="a.xml", recorded=dt.date(2022, 10, 11), dataset="a" * 120, into=".")
+    assert asked.name == "a" * 100 + "-2022-10-11"
+    assert asked.store.path == "."
+
+
+def test_every_step_is_watched():
+    steps = []
+    done(ASKED, Watch(lambda step, size: steps.append((step, size)), lambda _: None))
+    assert steps == [
+        ("reading new/ledger", None),
+        ("reading october.csv", None),
+        ("comparing it with the ledger", None),
+        ("writing", None),
+    ]
