@@ -49,6 +49,7 @@ _TAG: Final = re.compile(rb"<(row|c)(?=[\s/>])([^<>]*)>")
 _PLACE: Final = re.compile(rb"""(?<![\w:])r\s*=\s*["'](([A-Za-z]*)([0-9]+))["']""")
 _FORMULA: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)")
 _NO_VALUE: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>")
+_EMPTY: Final = re.compile(rb">\s*(?:<v\b[^<>]*>\s*(?:</v>)?\s*)?</c>")
 _ERROR: Final = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _TEXT: Final = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _VALUE: Final = re.compile(rb"<v>([^<]+)</v>")
@@ -203,7 +204,7 @@ def _looked_through(sheet: bytes) -> tuple[bytes, dict[tuple[int, int], str]]:
             value = _VALUE.search(cells, end, cells.find(b"</c>", end) + 1)
             said = f"the error {value[1].decode(errors='replace')[:40]}" if value else "an error"
             _note(valueless, tag, said, is_text_well=False)
-        else:
+        elif _EMPTY.match(cells, end):
             is_empty = True  # perhaps for want of a formula's value
     if is_far:
         _refuse_far(cells)
