@@ -46,7 +46,7 @@ def withdrawn_valued_or_nothing(event: Cancelled) -> Money | None:
     return None if event.valued is None else -event.valued
 
 
-def summed(how: Figure, field: str, *, partial: bool) -> Figure | None:
+def summed(how: Callable[[Any], Any], field: str, *, partial: bool) -> Figure | None:
     """Return what takes this field of an event where ``how`` takes another; None where ``how`` is not of this module.
 
     Raises `UnknownFieldError` where no tally sums the field.

@@ -1,7 +1,8 @@
 """Importing sheets beside the bare reader of the same file: ``python tests/benchmarks/tables.py``.
 
-Reads the releases in the folder that ``AIDLEDGER_DATA`` names, else in ``../shared/data``, and a CSV file made here. The
-target is twice the bare reader of an XLSX file. The best of some runs each, taken in turns.
+Reads the releases in the folder that ``AIDLEDGER_DATA`` names, else in ``../shared/data``, and a CSV file made here.
+The target is twice the bare reader of an XLSX file; the bare reader of CSV only splits lines, and what is printed for
+it is the price of an event. The best of some runs each, taken in turns.
 """
 
 from __future__ import annotations

@@ -1,108 +1,87 @@
-"""Law 6, through tables: what is written as Arrow and Parquet is read back; and tables that lose something."""
+"""Law 25, of sheets: import loses nothing."""
 
 from __future__ import annotations
 
-import io
-from decimal import Decimal
+import csv
+import tempfile
+from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger.errors import LoadError
-from aidledger.events import Retracted
-from aidledger.interchange import arrow, record_rows, record_sheets
-from aidledger.interchange.arrow import from_arrow, to_arrow
-from aidledger.testing import events, histories, records
-from tests.laws.planted import catches
-from tests.laws.test_edges import VOCABULARY
+from aidledger.errors import RecordError
+from aidledger.events import Committed
+from aidledger.interchange.imported import Importing
+from aidledger.interchange.mapping_files import mapping_from_toml
+from aidledger.interchange.tables import read_table
+from tests.records import record
 
-fits = records(vocabulary=VOCABULARY).filter(lambda each: abs(getattr(each, "rank", 0)) < 1 << 63)
-meeting = events(*(kind for kind in VOCABULARY.kinds.values() if kind is not Retracted))
-ledgers = histories(events=meeting, max_size=8)
-
-
-def through_parquet(table):
-    """Return a table as it is read from a file."""
-    file = io.BytesIO()
-    pq.write_table(table, file, row_group_size=3)
-    return pq.read_table(file)
-
-
-def read_back(several):
-    table = to_arrow(several, VOCABULARY, wide=True)
-    for read in (table, through_parquet(table)):
-        try:
-            again = from_arrow(read, VOCABULARY)
-        except LoadError as error:
-            raise AssertionError(f"what was written cannot be read: {error}") from error
-        assert again == tuple(several)
-        assert [str(each.origin) for each in again] == [f"<table>:{row + 1}" for row in range(len(again))]
-
-
-@given(ledgers)
-def test_law_6_through_tables_of_many(ledger):
-    """6. ``structure(unstructure(e)) == e`` for every kind, own kinds too, through Arrow and Parquet."""
-    read_back(list(ledger))
-
-
-@given(st.tuples(fits, fits, fits))  # several at a time, so that no kind is missed
-def test_law_6_through_tables_of_one(several):
-    """6. ``structure(unstructure(e)) == e`` for every kind, own kinds too, through Arrow and Parquet."""
-    for each in several:
-        read_back([each])
-
-
-# --- planted -------------------------------------------------------------------------------------------
-
-several = st.lists(meeting, min_size=1, max_size=6)
-one = fits.map(lambda each: [each])
-
-
-def _changed(monkeypatch, change):
-    """Let each cell of a table be what ``change`` makes of the column's name and the value."""
-    whole = record_sheets._cells
-
-    def planted(*given):
-        return {name: [change(name, cell) for cell in cells] for name, cells in whole(*given).items()}
-
-    monkeypatch.setattr(record_sheets, "_cells", planted)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda name, cell: cell.quantize(Decimal("0.1")) if name == "amount" and cell is not None else cell,
-        lambda name, cell: Decimal(float(cell)).normalize() if name == "amount" and cell is not None else cell,
-        lambda name, cell: None if name == "valued" else cell,
-        lambda name, cell: None if name == "valued_currency" else cell,
-        lambda name, cell: cell and cell[:1] if name == "sources" else cell,
-        lambda name, cell: cell and cell.rstrip("~?%") if name == "occurred" else cell,
-        lambda name, cell: None if name == "recipients" else cell,
-        lambda name, cell: cell and cell.replace(day=1) if name == "recorded" else cell,
-        lambda name, cell: cell and cell[:-1] if name == "parties" else cell,
-        lambda name, cell: None if name == "version" else cell,
-        lambda name, cell: None if name == "own_fields" else cell,
-        lambda name, cell: cell and cell.strip() if name == "note" else cell,
-        lambda name, cell: None if name == "retracts" else cell,
-    ],
-    ids=[
-        *("rounded", "floats", "no-conversion", "no-currency", "one-source", "unmarked", "no-shares", "months"),
-        *("a-party-less", "no-version", "no-own-fields", "stripped", "retracts-nothing"),
-    ],
+MAPPING = mapping_from_toml(
+    """
+mapping = 1
+[cells]
+missing = ["."]
+[dates]
+order = "mdy"
+begins = "2022-01-24"
+undated = ["unclear"]
+[[refuse]]
+where = { kind = "no" }
+because = "left out"
+[[event]]
+kind = "committed"
+where = { kind = ["yes", "both"] }
+fact = "{key}"
+occurred = { column = "day", month = { column = "month", first = "2022-01" } }
+amount = { column = "amount", currency = { column = "currency" } }
+donor = { column = "donor", codes = "parties" }
+[[event]]
+kind = "allocated"
+where = { kind = "both" }
+fact = "{key}-a"
+of = "{key}"
+occurred = { column = "day" }
+amount = { column = "amount", currency = "EUR" }
+"""
 )
-def test_law_6_notices_a_table_that_loses(monkeypatch, change):
-    _changed(monkeypatch, change)
-    assert catches(read_back, one)
+CELLS = {
+    "key": ("a", "b", "A", "", "!"),
+    "day": ("2022", "until 3/1/2022", "3/4/22", "unclear", "unclear, 05/22", "soon", "2/30/2022", "2099", "", "."),
+    "month": ("3", "0", "", "x"),
+    "kind": ("yes", "both", "no", "", "other"),
+    "amount": ("5", "1,000.5", "0", "-3", "", ".", "much"),
+    "currency": ("EUR", "yen", "", "dollar"),
+    "donor": ("Japan", "JPN", "", "Nobody"),
+}
 
 
-def test_law_6_notices_a_reader_that_takes_the_latest_day_for_the_date(monkeypatch):
-    monkeypatch.setattr(record_rows, "_when", lambda text, earliest, latest: (latest or earliest).isoformat())
-    assert catches(read_back, several)
+def cells(name):
+    return st.sampled_from(CELLS[name]) | st.text(max_size=6).filter(lambda text: text.isprintable())
 
 
-def test_law_6_notices_rows_that_are_left_out(monkeypatch):
-    whole = arrow.batches
-    monkeypatch.setattr(arrow, "batches", lambda *given: list(whole(*given))[:-1])
-    assert catches(read_back, several)
+ROWS = st.lists(st.tuples(*map(cells, CELLS)), max_size=12)
+
+
+@given(ROWS)
+def test_law_25_of_tables(rows):
+    """25. Import loses nothing: every row is in an event or refused by a finding, never both, never neither."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([tuple(CELLS), *rows])
+        imported = read_table(path, MAPPING, recorded="2022-10-11", dataset="d")
+    stated = [line for line, row in enumerate(rows, start=2) if any(cell.strip() for cell in row)]
+    accepted = {event.origin.line for event in imported.events}
+    refused = [one.findings[0].origin.line for one in imported.refused]
+    assert imported.rows == len(stated)
+    assert sorted([*accepted, *refused]) == stated
+    assert len({event.fact for event in imported.events}) == len(imported.events)
+
+
+def test_law_25_notices_an_importer_that_loses_a_row():
+    """The counts of a reader and of an importer are made apart from each other."""
+    importing = Importing("a.csv", "rows")
+    importing.accept(record(Committed, "a", amount="EUR 5"))
+    with pytest.raises(RecordError, match="lost some"):
+        importing.done(rows=2)

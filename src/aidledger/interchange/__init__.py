@@ -1,5 +1,5 @@
 """Published files, read into events, and ledgers and answers as tables for other programs.
 
 Importers return events and findings, and write nothing: ``imported`` says what came of a file, ``tables`` reads CSV and
-XLSX. ``exporting`` writes Parquet and CSV, ``arrow`` and ``parquet`` have the tables, and read records back.
+XLSX, ``iati`` IATI activity files. ``exporting`` writes Parquet and CSV, ``arrow`` and ``parquet`` have the tables, and read records back.
 """

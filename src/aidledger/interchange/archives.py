@@ -27,6 +27,7 @@ MOST_COLUMNS: Final = 16_384  # as many as XLSX has
 MOST_ROWS: Final = 1_048_576
 _SMALL: Final = 8 << 20  # what unpacks to no more may be packed as tightly as it likes
 _LOCAL: Final = struct.Struct("<4s5H3L2H")  # the header of an entry, as it stands before it
+_MOST_DIGITS: Final = 12
 _PROLOG: Final = 4_096  # beyond, no part of a workbook is still before its first element
 
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -35,17 +36,22 @@ _NEEDED: Final = ("[Content_Types].xml", "_rels/.rels", _WORKBOOK, _RELATIONS, "
 _RELATION_ID: Final = re.compile(r"\{[^}]*/relationships\}id")
 _PATH: Final = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\\|\0")
 
-# Cells as nearly every writer of sheets writes them: with a place, and not far from the first (A to ZZ, four digits).
-_NOT_NEAR: Final = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,4}")[\s/>]')
+# Cells as nearly every writer of sheets writes them: with one place, not far from the first (A to ZZ, four digits), and
+# with a value or none. All others are odd, and looked at one by one.
+_ODD: Final = re.compile(
+    rb'<c(?! r="[A-Z]{1,2}[0-9]{1,4}"(?: s="[0-9]+")?'
+    rb'(?:/>|><v>[^<]|(?: t="(?:str"><v(?:/>|>)|[bdns]"><v>[^<]|inlineStr"><is>))))[\s/>]'
+)
+_NEAR: Final = re.compile(rb"[A-Za-z]{1,2}[0-9]{1,4}")
 _PREFIXED: Final = re.compile(rb":c[\s/>]")
 _PREFIX: Final = re.compile(rb"<(/?)[\w.-]+:")
 _TAG: Final = re.compile(rb"<(row|c)(?=[\s/>])([^<>]*)>")
-_PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
+_PLACE: Final = re.compile(rb"""(?<![\w:])r\s*=\s*["'](([A-Za-z]*)([0-9]+))["']""")
 _FORMULA: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)")
-_EMPTY: Final = re.compile(rb'">(?<!t="str">)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>')
 _NO_VALUE: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>")
-_ERROR: Final = b't="e"'
-_TEXT: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
+_EMPTY: Final = re.compile(rb">\s*(?:<v\b[^<>]*>\s*(?:</v>)?\s*)?</c>")
+_ERROR: Final = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_TEXT: Final = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _VALUE: Final = re.compile(rb"<v>([^<]+)</v>")
 
 
@@ -187,51 +193,53 @@ def _looked_through(sheet: bytes) -> tuple[bytes, dict[tuple[int, int], str]]:
     if _PREFIXED.search(cells):
         sheet = _PREFIX.sub(rb"<\1", sheet)
         cells = _FORMULA.sub(b"", sheet)
-    _refuse_far(cells)
+    is_far = is_empty = False
     valueless: dict[tuple[int, int], str] = {}
-    if _EMPTY.search(cells):  # perhaps for want of a formula's value
-        for found in _NO_VALUE.finditer(sheet):
-            said = "a formula that was saved without its value"
-            _note(valueless, _attributes(sheet, found.start()), said, is_text_well=b"<v" in found[0])
-    at = cells.find(_ERROR)
-    while at >= 0:
-        value = _VALUE.search(cells, at, cells.find(b"</c>", at) + 1)
-        said = f"the error {value[1].decode(errors='replace')[:40]}" if value else "an error"
-        _note(valueless, _attributes(cells, at), said, is_text_well=False)
-        at = cells.find(_ERROR, at + 1)
+    for odd in _ODD.finditer(cells):
+        end = cells.find(b">", odd.start())
+        tag = cells[odd.start() : end]
+        places = _PLACE.findall(tag)
+        is_far = is_far or len(places) != 1 or _NEAR.fullmatch(places[0][0]) is None
+        if _ERROR.search(tag):
+            value = _VALUE.search(cells, end, cells.find(b"</c>", end) + 1)
+            said = f"the error {value[1].decode(errors='replace')[:40]}" if value else "an error"
+            _note(valueless, tag, said, is_text_well=False)
+        elif _EMPTY.match(cells, end):
+            is_empty = True  # perhaps for want of a formula's value
+    if is_far:
+        _refuse_far(cells)
+    for formula in _NO_VALUE.finditer(sheet) if is_empty else ():
+        start = sheet.rfind(b"<c", 0, formula.start())
+        said = "a formula that was saved without its value"
+        _note(valueless, sheet[start : formula.start()], said, is_text_well=b"<v" in formula[0])
     return cells, valueless
 
 
-def _note(valueless: dict[tuple[int, int], str], attributes: bytes, said: str, *, is_text_well: bool) -> None:
+def _note(valueless: dict[tuple[int, int], str], tag: bytes, said: str, *, is_text_well: bool) -> None:
     """Remember what a cell holds in place of a value; a formula that gives a text may give an empty one."""
-    place = _PLACE.search(attributes)
-    if place is not None and not (is_text_well and _TEXT.search(attributes)):
-        valueless[int(place[2]) - 1, _number(place[1]) - 1] = said
-
-
-def _attributes(sheet: bytes, at: int) -> bytes:
-    """Return the tag of the cell in which, or in whose tag, this place is."""
-    start = sheet.rfind(b"<c", 0, at)
-    return sheet[start : sheet.find(b">", start)]
+    place = _PLACE.search(tag)
+    if place is not None and not (is_text_well and _TEXT.search(tag)):
+        valueless[_row(place[3]), _number(place[2]) - 1] = said
 
 
 def _refuse_far(sheet: bytes) -> None:
     """Refuse a sheet whose last row and last column span more cells than it has sense: all of them would be made."""
-    if _NOT_NEAR.search(sheet) is None:
-        return
     row = column = last_row = last_column = -1
-    for tag, attributes in _TAG.findall(sheet):
-        place = _PLACE.search(attributes)
-        if tag == b"row":
-            row, column = int(place[2]) - 1 if place and not place[1] else row + 1, -1
+    for name, attributes in _TAG.findall(sheet):
+        places = [(_row(digits), _number(letters) - 1) for _, letters, digits in _PLACE.findall(attributes)]
+        if name == b"row":
+            row, column = max((row for row, _ in places), default=row + 1), -1
             continue
-        column += 1
-        if place and place[1]:
-            row, column = int(place[2]) - 1, _number(place[1]) - 1
+        row, column = (max(row for row, _ in places), max(at for _, at in places)) if places else (row, column + 1)
         last_row, last_column = max(last_row, row), max(last_column, column)
         if last_row >= MOST_ROWS or last_column >= MOST_COLUMNS or (last_row + 1) * (last_column + 1) > MOST_CELLS:
             message = f"the sheet spans {last_row + 1:,} rows and {last_column + 1:,} columns"
             raise ArchiveError("too-large", f"{message}, and the limit is {MOST_CELLS:,} cells: delete what is far off")
+
+
+def _row(digits: bytes) -> int:
+    """Return the number of a row, from 0; of one with very many digits, a number that is too large, too."""
+    return int(digits if len(digits) <= _MOST_DIGITS else b"9" * _MOST_DIGITS) - 1
 
 
 def _number(letters: bytes) -> int:

@@ -44,7 +44,7 @@ def read_table(
 
     ``mapping`` says how columns become events: a `Mapping`, the path of its file, or the name of a shipped one, such as
     ``"kiel-release-7"``. ``recorded`` is the day on which the release became known, ``dataset`` the series it is of.
-    Nothing is written; `aidledger.absorb` decides what is new in ``Imported.release``.
+    Nothing is written; `aidledger.absorbing.absorb` decides what is new in ``Imported.release``.
 
     Raises `LoadError` where the file or the mapping cannot be read at all, or a column of the mapping is not in the
     sheet; `MissingExtraError` on an XLSX file where the extra ``tables`` is not installed.

@@ -226,6 +226,8 @@ def test_what_is_packed_wrongly_is_refused():
         ('<row r="1"><c r="XFD1"><v>1</v></c><c r="A1000000"><v>1</v></c></row>', "1,000,000 rows and 16,384 columns"),
         ('<row r="900000"><c><v>1</v></c><c><v>1</v></c></row><row><c r="SZ900001"/></row>', "900,001 rows"),
         ("<row r='1'><c r='ZZZZZZZZZ1'/></row>", "columns"),
+        ('<row r="1"><c r="A1" t="n"r="A99999999999"><v>1</v></c></row>', "99,999,999,999 rows and 1 columns"),
+        (f'<row r="1"><c r="A{"9" * 5_000}"/></row>', "999,999,999,999 rows and 1 columns"),
         ('<row r="1"><x:c r="XFE1"/></row>', "1 rows and 16,385 columns"),
     ],
 )
@@ -240,6 +242,7 @@ def test_a_sheet_that_spans_too_much_is_refused(cells, message):
     [
         '<row r="1"><c r="AAA1"><v>1</v></c></row>',
         '<row r="20000"><c r="A20000"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" cm="1"><v>1</v></c></row>',
         "<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>",
     ],
 )

@@ -4,12 +4,13 @@ The parser (libxml2, by lxml) loads no DTD, expands no entity, and opens no conn
 depth and on the length of texts, but fed in pieces it buffers a tag, a comment or a CDATA section until that ends, and
 it keeps whatever nobody takes out of the tree. Therefore, at each `WINDOW` of bytes, what is finished and not needed is
 taken out, and the file is refused where the tree has not grown (one piece of markup that never ends) or is large all
-the same.
+the same. Names of elements it never forgets: of these a sample is looked at.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import re
 import stat
 from collections.abc import Callable, Collection, Iterator
@@ -26,12 +27,15 @@ from aidledger.interchange.iati.activities import (
     read_transaction,
 )
 from aidledger.interchange.iati.lines import Openings
+from aidledger.interchange.iati.names import Names
 from aidledger.problems import found, safe
 
 WINDOW: Final = 1 << 21
 """Bytes of a file between two looks at what the parser holds; no text, tag or comment can be twice as long."""
 MOST_NODES: Final = 250_000
 """Elements, texts and attributes that the parser may hold, without the finished transactions of an activity."""
+MOST_NAMES: Final = 100_000
+"""Bytes of different names of elements and attributes, in one piece of each window; those of IATI have 3,000 in all."""
 _PIECE: Final = 1 << 16
 _ROOT: Final = "iati-activities"
 _ACTIVITY: Final = "iati-activity"
@@ -57,6 +61,7 @@ class Reading:
         self._path, self._shown, self._advanced = path, shown, advanced
         self._openings = Openings()
         self._starts: list[int] = []  # the lines of transactions that have begun and not ended
+        self._names = Names()
         self._begun = 0
         self._root: Any = None
         self._activity: Any = None
@@ -100,6 +105,7 @@ class Reading:
 
     def _fed(self, parser: Any, file: BinaryIO) -> Iterator[Activity]:
         total = window = 0
+        sampled = _anywhere()
         while piece := file.read(_PIECE):
             if not total:
                 self._read_encoding(piece)
@@ -109,9 +115,11 @@ class Reading:
             if self.rows > self._max_rows:
                 message = f"it has more than {self._max_rows:,} transactions: split it, or raise max_rows"
                 self._refuse("too-many-rows", message)
+            if total <= sampled < total + len(piece):
+                self._names.take(piece)
             total += len(piece)
             if total - window >= WINDOW:
-                window = total
+                window, sampled = total, total + _anywhere()
                 self._look()
             self._advanced(len(piece))
 
@@ -176,6 +184,9 @@ class Reading:
 
     def _look(self) -> None:
         """Take out of the tree what is finished and not needed; refuse a file that fills it all the same."""
+        if self._names.size > MOST_NAMES:
+            message = "more different names of elements and attributes than IATI has by far: check what it is"
+            self._refuse("too-many-names", message)
         if self._root is None:
             self._refuse("not-iati", f"its first {WINDOW:,} bytes hold no <{_ROOT}>: check what it is")
         dropped = _drop(self._root, ())
@@ -209,6 +220,11 @@ class Reading:
             os.close(opened)
             self._refuse("not-a-file", "it is no regular file: give the path of one")
         return os.fdopen(opened, "rb", buffering=0)
+
+
+def _anywhere() -> int:
+    """Return a place in a window that the writer of a file cannot know."""
+    return random.randrange(WINDOW)  # noqa: S311 -- nothing is kept secret by it for long
 
 
 def _drop(parent: Any, tags: Collection[str]) -> int:

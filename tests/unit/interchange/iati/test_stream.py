@@ -135,6 +135,16 @@ def test_many_things_that_have_to_be_kept_are_refused(tmp_path, monkeypatch, tex
     )
 
 
+def test_names_without_end_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "_PIECE", 1_000)
+    monkeypatch.setattr(stream, "WINDOW", 9_000)
+    monkeypatch.setattr(stream, "MOST_NAMES", 2_000)
+    text = whole(activity("".join(f"<a{each}/>" for each in range(9_000))))
+    assert refused(tmp_path, text) == (
+        "1: too-many-names more different names of elements and attributes than IATI has by far: check what it is"
+    )
+
+
 def test_what_is_finished_is_not_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(stream, "_PIECE", 1_000)
     monkeypatch.setattr(stream, "WINDOW", 9_000)
