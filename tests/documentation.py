@@ -4,9 +4,9 @@ Every docstring is one test, and so is every block. A block of Python runs in th
 blocks above it; its ``>>>`` lines are compared. In a block of ``console``, lines that begin with ``$ aidledger`` are
 run in this process and their output is compared; where none is shown, they have to succeed. A last ``> FILE`` keeps
 the output, as a shell does. Other commands are not run. A block of ``toml`` that states a ``schema`` is loaded; with a
-path as a comment in its first line, it is written there for the blocks below. So is a block of ``csv``, without that
-line. Each page has a working directory of its
-own, empty at first, so nothing that it writes lands in the checkout.
+path as a comment in its first line, it is written there for the blocks below. So is a block of ``text`` with the path of
+a CSV file, without that line. Each page has a working directory of its own, empty at first, so nothing that it writes
+lands in the checkout.
 """
 
 from __future__ import annotations
@@ -158,9 +158,10 @@ def _toml(example: Example) -> None:
 
 
 def _csv(example: Example) -> None:
-    """Write the block to the file that its first line names, without that line."""
+    """Write the block to the CSV file that its first line names, without that line."""
     first, _, rows = example.parsed.partition("\n")
-    Path(first.removeprefix("# ")).write_text(rows, encoding="utf-8")
+    if first.startswith("# ") and first.endswith(".csv"):
+        Path(first.removeprefix("# ")).write_text(rows, encoding="utf-8")
 
 
 # --- how pytest collects them ----------------------------------------------------------------------
@@ -199,7 +200,7 @@ PAGES: Final = Sybil(
         CodeBlockParser("python", _python),
         CodeBlockParser("console", _console),
         CodeBlockParser("toml", _toml),
-        CodeBlockParser("csv", _csv),
+        CodeBlockParser("text", _csv),
         SkipParser(),
     ],
     path=str(ROOT),

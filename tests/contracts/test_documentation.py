@@ -116,6 +116,23 @@ def test_whole_files_are_loaded(run):
     assert "quote it" in str(raised.value)
 
 
+def test_csv_files_are_written_and_other_texts_are_not(run, tmp_path):
+    page = """
+        ```text
+        # rows.csv
+        key,euros
+        a,1
+        ```
+
+        ```text
+        rows.csv
+        ```
+        """
+    assert run(page) == 2
+    assert (tmp_path / "rows.csv").read_text(encoding="utf-8") == "key,euros\na,1\n"
+    assert {each.name for each in tmp_path.iterdir()} == {"page.md", "rows.csv"}
+
+
 def test_docstrings_are_compared_and_each_stands_alone(tmp_path, monkeypatch):
     planted = tmp_path / "planted_docstrings.py"
     planted.write_text(PLANTED, encoding="utf-8")
