@@ -4,9 +4,9 @@ Every docstring is one test, and so is every block. A block of Python runs in th
 blocks above it; its ``>>>`` lines are compared. In a block of ``console``, lines that begin with ``$ aidledger`` are
 run in this process and their output is compared; where none is shown, they have to succeed. A last ``> FILE`` keeps
 the output, as a shell does. Other commands are not run. A block of ``toml`` that states a ``schema`` is loaded; with a
-path as a comment in its first line, it is written there for the blocks below. So is a block of ``text`` with the path of
-a CSV file, without that line. Each page has a working directory of its own, empty at first, so nothing that it writes
-lands in the checkout.
+path as a comment in its first line, it is written there for the blocks below. So is a block of ``text`` with the path
+of a CSV file, without that line. Each page has a working directory of its own, empty at first, so nothing that it
+writes lands in the checkout.
 """
 
 from __future__ import annotations
