@@ -69,6 +69,15 @@ def test_what_the_first_release_said_of_japan(both):
     assert euros(answered("as-of", THEN, *asked)) == 612_614_544
 
 
+def test_what_the_first_release_said_of_all_countries(both):
+    """The European Peace Facility and the Investment Bank are donors of their own, beside the countries and the EU."""
+    ledger, _, _ = both
+    asked = ("as-of", SEVENTH, *VALUED, "--ledger", ledger, "--known", SEVENTH)
+    every = answered(*asked)["value"]["EUR"]
+    beside = answered(*asked, "--where", "donor=EPF", "--where", "donor=EIB")["value"]["EUR"]
+    assert round((Decimal(every) - Decimal(beside)) / 10**9, 3) == Decimal("89.440")
+
+
 def test_what_the_second_says_of_japan(both):
     ledger, _, _ = both
     asked = ("as-of", "2024-06-30", "--projection", "allocated", "--where", "donor=JPN", "--valued", "--ledger", ledger)

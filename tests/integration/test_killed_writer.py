@@ -27,8 +27,11 @@ def experiment(name, folder):
     return json.loads(done.stdout)
 
 
-def test_killed_at_every_system_call_the_append_is_there_whole_or_not_at_all(tmp_path):
-    results = experiment("at_every_call", tmp_path)
+@pytest.mark.parametrize(
+    ("name", "appended"), [("at_every_call", "second.toml"), ("at_every_call_of_a_folder", "second")]
+)
+def test_killed_at_every_system_call_the_append_is_there_whole_or_not_at_all(tmp_path, name, appended):
+    results = experiment(name, tmp_path)
     calls = {when: [one for one in results if one["when"] == when] for when in ("before", "amid", "after")}
     for when, found in calls.items():
         assert [one["status"] for one in found] == [KILLED] * (len(found) - 1) + [0], when
@@ -38,7 +41,7 @@ def test_killed_at_every_system_call_the_append_is_there_whole_or_not_at_all(tmp
         seen = states.index(after)
         assert states == [before] * seen + [after] * (len(found) - seen), when
         assert 0 < seen < len(found) - 1, f"{when}: some are killed before it shows, some after"
-        assert {tuple(one["names"]) for one in found} == {("first.toml",), ("first.toml", "second.toml")}
+        assert {tuple(one["names"]) for one in found} == {("first.toml",), ("first.toml", appended)}
         assert all(one["again"] == after for one in found), "the next writer is hindered by nothing"
 
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from aidledger.errors import ConflictError
 from aidledger.events import Committed, Source
 from aidledger.money import Money
-from aidledger.stores import DirectoryStore, directory
+from aidledger.stores import DirectoryStore, directory, publishing
 
-CALLS = ("open", "write", "fsync", "close", "link", "unlink")
+CALLS = ("open", "write", "fsync", "close", "link", "unlink", "mkdir", "rename")
 NOTE = "A note that is long enough for a write to be cut in the middle of it. " * 50
 
 
@@ -97,17 +97,17 @@ def dying(point, when):
         def __getattr__(self, name):
             return fakes.get(name) or getattr(os, name)
 
-    directory.os = Counting()
+    directory.os = publishing.os = Counting()
 
 
-def at_every_call(folder):
+def at_every_call(folder, **limit):
     """Kill a writer at each system call it makes: before it, amid it (a write: half done), after it."""
     results = []
     for when in ("before", "amid", "after"):
         for point in range(1, 100):
             place = Path(folder, f"{when}-{point}")
             place.mkdir()
-            store = DirectoryStore(place)
+            store = DirectoryStore(place, **limit)
             store.append(event("first"))
 
             def write(store=store, point=point, when=when):
@@ -116,11 +116,16 @@ def at_every_call(folder):
 
             status = outcome(forked(write))
             found = held(place)
-            DirectoryStore(place).append(event("second"), event("third"))
+            store.append(event("second"), event("third"))
             results.append({"when": when, "point": point, "status": status, **found, "again": held(place)["ids"]})
             if status == 0:
                 break
     return results
+
+
+def at_every_call_of_a_folder(folder):
+    """The same of what is too large for one file."""
+    return at_every_call(folder, max_bytes=5_000)
 
 
 def at_any_time(folder):

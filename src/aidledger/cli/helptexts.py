@@ -191,8 +191,9 @@ Every row is in an event, or refused with its line and the reason; the counts ad
 code are printed; --findings and --json have all. A message that begins with "warning:" is about what was taken all the
 same, or what the mapping leaves out. With --strict nothing is written where a row is refused for another reason.
 
-All of it is written at once, in one new file, or nothing is: also where the command is interrupted. A release of an
-earlier day than the newest record of the data set is refused. The same file again writes nothing.
+All of it is written at once, in one new file (or one folder, where it is too large), or nothing is: also where the
+command is interrupted. A release of an earlier day than the newest record of the data set is refused. The same file
+again writes nothing.
 
 Exit status: 0 done; 1 refused, or something cannot be read or written; 2 bad usage.
 """

@@ -155,18 +155,18 @@ def _imported(asked: Asked, watch: Watch) -> tuple[str | None, Imported]:
 
 
 def _append(asked: Asked, absorption: Absorption, ledger: Ledger) -> str:
-    """Append the records in one file; return its path."""
-    first = absorption.events[0].id
+    """Append the records at once; return the path of the new file, or of the folder where they are too many for one."""
+    ids = [record.id for record in absorption.events]
     with _folder(Path(asked.into)):
         try:
             after = asked.store.append(*absorption.events, name=asked.name, onto=ledger)
         except KeyboardInterrupt:
             after = held(asked.store)
-            if first not in after:
+            if ids[0] not in after:
                 raise
-            # it came too late: the file is there, and what was asked for is done
-    origin = after[first].origin
-    return origin.path if origin else asked.into
+            # it came too late: all of it is there, and what was asked for is done
+    files = {origin.path for origin in (after[each].origin for each in ids) if origin is not None}
+    return min(files) if len(files) == 1 else str(Path(min(files)).parent)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -26,9 +26,9 @@ MAX_BYTES: Final = 64 << 20
 """The size of the largest file that is read, unless another limit is given."""
 
 _fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
-_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 StrPath = str | os.PathLike[str]
+_Piece = tuple[tuple[Record, ...], bytes]
 
 
 def load(path: StrPath, vocabulary: Vocabulary = CORE, *, max_bytes: int = MAX_BYTES) -> Ledger:
@@ -89,8 +89,9 @@ class DirectoryStore:
         """Write the records to one new file, and return the ledger with them; what is there already is not written.
 
         The file is called by ``name``, which is formed as an id is; left out, by the id of the first record. A number
-        is put behind it where there is such a file. Records that were worked out from a ledger are appended ``onto``
-        it: where the folder holds another by now, that is a `StoreError`.
+        is put behind it where there is such a file. What would be larger than is read becomes a new folder of several
+        files, which appears as one. Records that were worked out from a ledger are appended ``onto`` it: where the
+        folder holds another by now, that is a `StoreError`.
 
         All or nothing: a record that cannot be in the ledger raises what `Ledger.including` raises, one that cannot
         be stored, or records of several data sets, `RecordError` or `VocabularyError`, a folder that holds something
@@ -119,7 +120,6 @@ class DirectoryStore:
 
     def _append(self, records: tuple[Record, ...], called: str | None, onto: Ledger | None) -> Ledger:
         from aidledger.stores.files import read_tree
-        from aidledger.toml_text import to_toml
 
         number = 1
         while True:
@@ -131,15 +131,38 @@ class DirectoryStore:
             if not new:
                 return ledger
             stem = new[0].id if called is None else called
-            name = f"{stem}.toml" if number == 1 else f"{stem}.{number}.toml"
-            content = to_toml(new, self.vocabulary).encode()
-            stored = self._read_back(new, content, name)
+            name = stem if number == 1 else f"{stem}.{number}"
+            pieces = self._pieces(new)
             try:
-                _publish(content, self.path, name)
+                stored = self._publish(pieces, name)
             except FileExistsError:  # with other records in it, or another process was faster: look again
                 number += 1
             else:
                 return ledger.including(*stored)
+
+    def _publish(self, pieces: Sequence[_Piece], name: str) -> list[Record]:
+        """Make the pieces appear as one file or one folder; return the records as they are read back."""
+        from aidledger.stores.publishing import publish_file, publish_folder
+
+        if len(pieces) == 1:
+            [(records, content)] = pieces
+            stored = self._read_back(records, content, f"{name}.toml")
+            publish_file(content, self.path, f"{name}.toml")
+            return list(stored)
+        files = {f"{place:04}.toml": piece for place, piece in enumerate(pieces, start=1)}
+        back = [self._read_back(*piece, os.path.join(name, file)) for file, piece in files.items()]
+        publish_folder({file: content for file, (_, content) in files.items()}, self.path, name)
+        return [record for records in back for record in records]
+
+    def _pieces(self, new: tuple[Record, ...]) -> list[_Piece]:
+        """Return the records with their text, in as many pieces as the limit of size asks for."""
+        from aidledger.toml_text import to_toml
+
+        content = to_toml(new, self.vocabulary).encode()
+        if len(content) <= self.max_bytes or len(new) == 1:
+            return [(new, content)]
+        half = len(new) // 2
+        return [*self._pieces(new[:half]), *self._pieces(new[half:])]
 
     def _read_back(self, new: tuple[Record, ...], content: bytes, name: str) -> tuple[Record, ...]:
         """Return the records as they will be read; refuse those that would not be, or not as they are."""
@@ -169,36 +192,5 @@ def _one_at_a_time(folder: str) -> Iterator[None]:
         ):  # a file system without locks: two files of one name are refused all the same
             _fcntl.flock(opened, _fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(opened)
-
-
-def _publish(content: bytes, folder: str, name: str) -> None:
-    """Make the file appear, whole and lasting, or not at all; raise ``FileExistsError`` where the name is taken."""
-    import secrets
-
-    hidden = os.path.join(folder, f".{name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
-    opened = os.open(hidden, _NEW_FILE, 0o666)
-    try:
-        try:
-            rest = memoryview(content)
-            while rest:
-                rest = rest[os.write(opened, rest) :]
-            os.fsync(opened)
-        finally:
-            os.close(opened)
-        os.link(hidden, os.path.join(folder, name))
-    finally:
-        with contextlib.suppress(OSError):  # what is left of it is passed over when the folder is read
-            os.unlink(hidden)
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: str) -> None:
-    if _fcntl is None:  # other systems than POSIX do not open folders
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
     finally:
         os.close(opened)

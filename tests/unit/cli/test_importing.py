@@ -7,7 +7,7 @@ import pytest
 
 from aidledger.cli.importing import Asked, done
 from aidledger.cli.progress import Watch
-from aidledger.stores import directory
+from aidledger.stores import DirectoryStore, publishing
 from tests.trackers import written
 
 SILENT = Watch(lambda _, __: None, lambda _: None)
@@ -29,14 +29,14 @@ def place(tmp_path, monkeypatch):
 
 def interrupting(monkeypatch, *, before):
     """Have an interrupt arrive before, or after, the file of an append is there."""
-    real = directory._publish
+    real = publishing.publish_file
 
     def publish(*arguments):
         if not before:
             real(*arguments)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(directory, "_publish", publish)
+    monkeypatch.setattr(publishing, "publish_file", publish)
 
 
 def test_an_interrupt_before_the_file_is_there_leaves_nothing_behind(monkeypatch):
@@ -51,6 +51,13 @@ def test_an_interrupt_that_comes_after_it_is_too_late(monkeypatch):
     found = done(ASKED, SILENT)
     assert found.written == "new/ledger/acme-2022-10-11.toml"
     assert Path(found.written).exists()
+
+
+def test_what_is_too_large_for_one_file_is_written_to_a_folder(monkeypatch):
+    monkeypatch.setattr(Asked, "store", property(lambda asked: DirectoryStore(asked.into, max_bytes=500)))
+    found = done(ASKED, SILENT)
+    assert found.written == "new/ledger/acme-2022-10-11"
+    assert sorted(each.name for each in Path(found.written).iterdir()) == ["0001.toml", "0002.toml"]
 
 
 def test_the_name_of_a_file_is_never_too_long_for_a_key():

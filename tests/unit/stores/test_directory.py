@@ -14,7 +14,7 @@ import pytest
 from aidledger.errors import ConflictError, LedgerError, LoadError, RecordError, StoreError, VocabularyError
 from aidledger.events import Committed, Disbursed, Event, Source
 from aidledger.ledger import Ledger
-from aidledger.stores import DirectoryStore, directory, load, read
+from aidledger.stores import DirectoryStore, directory, load, publishing, read
 from aidledger.vocabulary import CORE
 from tests.records import record
 
@@ -140,7 +140,7 @@ def test_a_file_can_be_given_a_name(store):
     store.append(record(Committed, "third", amount="USD 5"), name="release-2024")
     assert names(store) == ["release-2024.2.toml", "release-2024.toml"]
     for name in ("../release", "", "Release", ".hidden", "a/b"):
-        with pytest.raises(RecordError, match="^name: .* is no key: lower-case letters"):
+        with pytest.raises(RecordError, match=r"^name: .* is no key: lower-case letters"):
             store.append(record(Committed, "fourth", amount="USD 5"), name=name)
     assert len(store.load()) == 3
 
@@ -214,6 +214,55 @@ def test_a_file_larger_than_is_read_is_not_written(store):
     assert names(store) == []
 
 
+# --- what is too large for one file -----------------------------------------------------------------
+
+
+MANY = [record(Committed, f"e{number}", amount="USD 3", note="x" * 200) for number in range(5)]
+
+
+@pytest.fixture
+def small(store):
+    """Return a store of which no file holds more than two or three of many."""
+    return attrs.evolve(store, max_bytes=1_000)
+
+
+def test_what_is_too_large_for_one_file_is_one_folder_of_several(small):
+    small.append(LOAN)
+    ledger = small.append(*MANY, name="release")
+    assert names(small) == ["loan.toml", "release"]
+    assert sorted(os.listdir(Path(small.path, "release"))) == ["0001.toml", "0002.toml", "0003.toml"]
+    assert ledger == small.load() == Ledger([LOAN, *MANY])
+    assert str(ledger["e4"].origin) == str(small.load()["e4"].origin)
+    assert str(ledger["e4"].origin).startswith(f"{small.path}/release/0003.toml:")
+    assert all(file.stat().st_size <= 1_000 for file in Path(small.path).rglob("*.toml"))
+    assert small.append(*MANY, name="release") == ledger
+    assert names(small) == ["loan.toml", "release"]
+
+
+def test_a_folder_that_is_there_is_not_taken_the_place_of(small):
+    Path(small.path, "release").mkdir()
+    Path(small.path, "release.2").symlink_to("nowhere")
+    small.append(*MANY, name="release")
+    assert names(small) == ["release", "release.2", "release.3"]
+    assert os.listdir(Path(small.path, "release")) == []
+
+
+@pytest.mark.parametrize("call", ["mkdir", "open", "write", "fsync", "rename"])
+def test_of_a_folder_that_cannot_be_written_nothing_is_left(small, monkeypatch, call):
+    real = getattr(os, call)
+
+    def refuse(*arguments, **others):
+        if call == "open" and ".tmp" not in str(arguments[0]):
+            return real(*arguments, **others)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(StoreError, match=r"events cannot be written to \(no space left on device\)"):
+        small.append(*MANY)
+    monkeypatch.undo()
+    assert names(small) == []
+
+
 def test_a_folder_that_holds_something_unreadable_is_not_appended_to(store):
     Path(store.path, "broken.toml").write_text("x =")
     with pytest.raises(LoadError, match="1 problem"):
@@ -243,7 +292,7 @@ def test_what_the_system_refuses_is_a_store_error_and_leaves_nothing_behind(stor
             return real(*arguments, **others)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(directory.os, call, refuse)
+    monkeypatch.setattr(os, call, refuse)
     with pytest.raises(
         StoreError, match=r"events cannot be written to \(no space left on device\): check its permissions"
     ):
@@ -254,7 +303,7 @@ def test_what_the_system_refuses_is_a_store_error_and_leaves_nothing_behind(stor
 
 def test_a_write_that_is_cut_short_goes_on(store, monkeypatch):
     real = os.write
-    monkeypatch.setattr(directory.os, "write", lambda opened, content: real(opened, content[:7]))
+    monkeypatch.setattr(os, "write", lambda opened, content: real(opened, content[:7]))
     store.append(LOAN)
     monkeypatch.undo()
     assert store.load() == Ledger([LOAN])
@@ -264,7 +313,7 @@ def test_what_cannot_be_tidied_up_does_not_fail_an_append(store, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr(directory.os, "unlink", refuse)
+    monkeypatch.setattr(os, "unlink", refuse)
     store.append(LOAN)
     monkeypatch.undo()
     assert len(names(store)) == 2
@@ -282,34 +331,35 @@ def test_an_append_needs_no_locks(store, monkeypatch):
     monkeypatch.setattr(directory, "_fcntl", Refusing)
     store.append(LOAN)
     monkeypatch.setattr(directory, "_fcntl", None)  # as on systems without them
+    monkeypatch.setattr(publishing, "_OPENS_FOLDERS", False)
     store.append(PAID)
     assert store.load() == Ledger([LOAN, PAID])
 
 
 def test_a_name_that_was_taken_in_between_is_looked_at_again(store, monkeypatch):
     """Without locks, another process may append between our look and our writing: the name decides."""
-    real = directory._publish
+    real = publishing.publish_file
 
     def late(content, folder, name):
-        monkeypatch.setattr(directory, "_publish", real)
+        monkeypatch.setattr(publishing, "publish_file", real)
         real(content.replace(b"USD 3", b"USD 4"), folder, name)
         real(content, folder, name)
 
-    monkeypatch.setattr(directory, "_publish", late)
+    monkeypatch.setattr(publishing, "publish_file", late)
     with pytest.raises(ConflictError, match="duplicate-id"):
         store.append(LOAN)
     assert names(store) == ["loan.toml"]
 
 
 def test_a_name_that_was_taken_by_the_same_record_is_no_problem(store, monkeypatch):
-    real = directory._publish
+    real = publishing.publish_file
 
     def late(content, folder, name):
-        monkeypatch.setattr(directory, "_publish", real)
+        monkeypatch.setattr(publishing, "publish_file", real)
         real(content, folder, name)
         real(content, folder, name)
 
-    monkeypatch.setattr(directory, "_publish", late)
+    monkeypatch.setattr(publishing, "publish_file", late)
     assert store.append(LOAN) == Ledger([LOAN])
     assert names(store) == ["loan.toml"]
 
