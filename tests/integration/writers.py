@@ -124,7 +124,7 @@ def at_every_call(folder, **limit):
 
 
 def at_every_call_of_a_folder(folder):
-    """The same of what is too large for one file."""
+    """Kill a writer of what is too large for one file, at each system call it makes."""
     return at_every_call(folder, max_bytes=5_000)
 
 
