@@ -49,7 +49,8 @@ def absorb(
     - ``of`` names a fact as the release has it; where the row has another in the ledger, ``of`` follows.
 
     What a day's answer was is settled when the day is over: a release may be recorded on the day of the data set's
-    newest record, and then it is what is known at the end of that day. ``sources`` are what the retractions cite.
+    newest record, and then it is what is known at the end of that day. ``sources`` are what the retractions cite; left
+    out, each cites the publications that its record cites, as they were looked at on the day ``recorded``.
 
     Raises `LedgerError` with every reason where rows are of another data set, or ``recorded`` is before the newest
     record of this one; `WrongTypeError` on a row that is no event, `UnknownFieldError` on ``identity`` or

@@ -43,17 +43,27 @@ class Restating:
     def retractions(
         self, vanished: Iterable[Event], held: Iterable[Record], sources: tuple[Source, ...]
     ) -> list[Retracted]:
-        """Return retractions of these records, and of all that stand and that they supersede: none comes back."""
+        """Return retractions of these records, and of all that stand and that they supersede: none comes back.
+
+        Where there are no ``sources``, a retraction cites what its record cites, as it was looked at on the day.
+        """
         return [
             retract(
                 event,
                 recorded=self._day,
-                sources=sources,
+                sources=sources or self._looked_at(event),
                 reason=f"not in the release recorded {self._day}",
                 id=self._fresh(event.id, f".retracted@{self._day}"),
             )
             for event in _standing(vanished, held)
         ]
+
+    def _looked_at(self, event: Event) -> tuple[Source, ...]:
+        """Return the publications that a record is from, without the place in them, where it is no longer."""
+        named = [(source.title, source.publisher) for source in event.sources if source.title or source.publisher]
+        return tuple(
+            Source(title=title, publisher=publisher, accessed=self._day) for title, publisher in dict.fromkeys(named)
+        )
 
     def _fresh(self, stem: str, tail: str) -> str:
         if len(stem) + len(tail) > _LONGEST:

@@ -154,6 +154,13 @@ def test_the_bridge_names_what_was_newly_known_re_dated_re_valued_and_retracted(
     assert after - before == sum(amount for _, _, amount in wanted)
 
 
+def test_nothing_is_wrong_in_the_ledger_that_is_so_made(both):
+    ledger, _, _ = both
+    run = aidledger("check", ledger)
+    assert run.status == 0
+    assert {line.split(" ")[2] for line in run.out.splitlines()} == {"warning:"}
+
+
 def test_the_second_release_again_writes_nothing(both):
     ledger, _, _ = both
     path = real("kiel", "release-18.xlsx")

@@ -194,6 +194,19 @@ def test_a_vanished_row_is_retracted_with_all_that_stands_behind_it():
     assert [event.id for event in absorption.report.vanished] == [fourth.id]
 
 
+def test_a_retraction_cites_the_publications_of_its_record_as_they_were_looked_at_that_day():
+    tracker = {"title": "Tracker", "publisher": "Acme"}
+    sources = (
+        Source(**tracker, published="2024-10", locator="row 7", url="https://example.org/7"),
+        Source(**tracker, locator="row 8"),
+        Source(publisher="a newspaper", published="2024-09-30"),
+        Source(locator="page 3"),
+    )
+    absorption, _ = absorbed(Ledger([attrs.evolve(row("a"), sources=sources)]), [], FIRST)
+    [retraction] = absorption.events
+    assert retraction.sources == (Source(**tracker, accessed=FIRST), Source(publisher="a newspaper", accessed=FIRST))
+
+
 def test_what_two_vanished_records_supersede_is_retracted_once():
     first = row("a")
     both = [revise(first, recorded="2025-01-02", sources=(), id=each, note=each) for each in "xy"]
