@@ -49,7 +49,7 @@ FILES = {
     "an extra field": (
         changed("donor =", "doner ="),
         "12: unknown-field doner:",
-        "did you mean 'donor'? (exist: amount, ",
+        "did you mean 'donor'? (exist: aid_type, amount, ",
     ),
     "an extra field of a source": (
         changed("publisher", "publishr"),

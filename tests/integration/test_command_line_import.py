@@ -469,3 +469,17 @@ def test_an_own_tally_by_a_function_has_no_conversion_to_sum():
     run = aidledger("as-of", "2022-06-30", "--projection", "acme:MINE", "--valued")
     assert (run.status, run.out) == (2, "")
     assert "--valued: committed.counting(pledged) counts pledged by a function of your own" in run.err
+
+
+@pytest.mark.parametrize(
+    ("form", "file", "module", "extra"),
+    [("kiel", "a.xlsx", "python_calamine", "tables"), ("iati", "a.xml", "lxml", "iati")],
+)
+def test_without_an_extra_one_line_names_it(form, file, module, extra):
+    Path(file).write_bytes(b"PK\x03\x04" if form == "kiel" else IATI.encode())
+    start = f"import sys; sys.modules[{module!r}] = None; from aidledger.cli import main; sys.exit(main())"
+    run = command("import", form, file, *importing("", THEN)[5:], start=start)
+    assert (run.status, run.out) == (1, "")
+    assert run.err.endswith(f"needs the extra {extra!r}: pip install 'aidledger[{extra}]'\n")
+    assert run.err.count("\n") == 1
+    assert files() is None
