@@ -483,3 +483,28 @@ def test_without_an_extra_one_line_names_it(form, file, module, extra):
     assert run.err.endswith(f"needs the extra {extra!r}: pip install 'aidledger[{extra}]'\n")
     assert run.err.count("\n") == 1
     assert files() is None
+
+
+def test_own_kinds_are_imported_with_their_vocabulary():
+    """As a process of its own: a module is imported once in each."""
+    Path("own.py").write_text(
+        "from typing import ClassVar\n\nimport attrs\n\nfrom aidledger import CORE, Event, Money\n\n\n"
+        "@attrs.frozen(kw_only=True)\nclass Tranche(Event):\n"
+        '    kind: ClassVar[str] = "acme.tranche"\n    number: int\n    amount: Money\n\n\nVOCABULARY = CORE.extended(Tranche)\n',
+        encoding="utf-8",
+    )
+    Path("tranches.toml").write_text(
+        'mapping = 1\n[[event]]\nkind = "acme.tranche"\nfact = "t-{n}"\noccurred = { column = "day" }\n'
+        'number = { column = "n" }\namount = { column = "euros", currency = "EUR" }\n',
+        encoding="utf-8",
+    )
+    Path("tranches.csv").write_text("n,day,euros\n1,2024-02-01,5\n2,2024-03-01,7\n", encoding="utf-8")
+    about = ("--mapping", "tranches.toml", "--recorded", NOW, "--dataset", "acme", "--into", "ledger")
+    run = command("import", "table", "tranches.csv", *about, "--vocabulary", "own:VOCABULARY")
+    assert (run.status, run.err) == (0, "")
+    assert "2 records written to ledger/acme-2024-08-06.toml" in run.out
+    run = command("check", "ledger", "--vocabulary", "own:VOCABULARY")
+    assert "2 records" in run.err
+    run = command("import", "table", "tranches.csv", *about)
+    assert (run.status, run.out) == (1, "")
+    assert "acme.tranche" in run.err
