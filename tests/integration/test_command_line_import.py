@@ -490,7 +490,8 @@ def test_own_kinds_are_imported_with_their_vocabulary():
     Path("own.py").write_text(
         "from typing import ClassVar\n\nimport attrs\n\nfrom aidledger import CORE, Event, Money\n\n\n"
         "@attrs.frozen(kw_only=True)\nclass Tranche(Event):\n"
-        '    kind: ClassVar[str] = "acme.tranche"\n    number: int\n    amount: Money\n\n\nVOCABULARY = CORE.extended(Tranche)\n',
+        '    kind: ClassVar[str] = "acme.tranche"\n    number: int\n    amount: Money\n\n\n'
+        "VOCABULARY = CORE.extended(Tranche)\n",
         encoding="utf-8",
     )
     Path("tranches.toml").write_text(
