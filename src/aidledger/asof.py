@@ -21,8 +21,8 @@ from aidledger.tally import Tally
 from aidledger.when import Certainty
 
 if TYPE_CHECKING:
-    from aidledger.answers import Answer, Bounds, Explanation
-    from aidledger.explanations import Changes
+    from aidledger.answers import Answer, Bounds
+    from aidledger.explanations import Changes, Explanation
     from aidledger.steps import Steps
 
 K = TypeVar("K")

@@ -7,9 +7,10 @@ import pickle
 import attrs
 import pytest
 
-from aidledger.answers import Answer, Bounds, Contribution, Explanation
+from aidledger.answers import Answer, Bounds
 from aidledger.errors import WrongTypeError
 from aidledger.events import Committed, Source
+from aidledger.explanations import Contribution, Explanation
 from aidledger.groups import Groups
 from aidledger.money import Bag, Money
 from tests.records import record, usd
