@@ -181,7 +181,7 @@ class Answer(Generic[R]):
         groups = self.bounds.items() if isinstance(self.bounds, Groups) else [((), self.bounds)]
         rows = []
         for key, each in groups:
-            held = self.value.get(key, Bag()) if isinstance(self.value, Groups) else self.value
+            held: Any = self.value.get(key, Bag()) if isinstance(self.value, Groups) else self.value
             labels = [] if key == () else [group_text(part) for part in (key if len(self.fields) > 1 else (key,))]
             rows += [
                 [*labels, code, *(f"{bag[code]:,f}" for bag in (held, each.low, each.high))]
