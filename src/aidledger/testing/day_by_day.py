@@ -19,7 +19,7 @@ from aidledger.money import Bag, Money
 from aidledger.projection import Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import oracle
-from aidledger.testing.worlds import CAN_BE_UNSTATED, TooManyWorldsError
+from aidledger.testing.worlds import CAN_BE_UNSTATED, TooManyWorldsError, filled
 from aidledger.when import When
 
 MOST: Final = 2_000
@@ -131,7 +131,7 @@ def _stated(tally: Tally[Any], event: Event, live: Sequence[Event]) -> list[Even
         value = getattr(event, field, None)
         if hasattr(event, field) and _is_open(tally, field, value):
             words = _words(tally, field, live)
-            options.append([(field, value), *((field, _filled(value, word)) for word in words if word != value)])
+            options.append([(field, value), *((field, filled(value, word)) for word in words if word != value)])
             if field == "recipient":
                 options[-1].append((field, _half(value, words[0])))
     return [annotated(event, **dict(chosen)) for chosen in itertools.product(*options)]
@@ -160,13 +160,6 @@ def _words(tally: Tally[Any], field: str, live: Sequence[Event]) -> list[str]:
     values = [getattr(event, field, None) for event in live]
     stated = {code for value in values if isinstance(value, Shares) for code, _ in value.parts}
     return sorted({value for value in values if isinstance(value, str)} | stated | {_ANY[field]})
-
-
-def _filled(value: Any, code: str) -> Any:
-    """Return a value that was not stated, in full or in part, as this code."""
-    if not isinstance(value, Shares):
-        return code
-    return Shares({**dict(value.parts), code: dict(value.parts).get(code, 0) + value.unstated})
 
 
 def _half(value: Any, code: str) -> Shares:

@@ -220,14 +220,16 @@ def _completions(tally: Tally[Any], event: Event) -> list[Mapping[str, Any]]:
             if (value is None and None not in wanted) or (is_mixed and value not in wanted):
                 options.append([(field, value), *((field, each) for each in asked)])
             elif isinstance(value, Shares) and value.unstated and None not in wanted:
-                options.append([(field, value), *((field, _filled(value, each)) for each in asked)])
+                options.append([(field, value), *((field, filled(value, each)) for each in asked)])
     return [dict(chosen) for chosen in itertools.product(*options)]
 
 
-def _filled(shares: Shares, code: str) -> Shares:
-    """Return the shares with what they leave open given to one code."""
-    parts = dict(shares.parts)
-    return Shares({**parts, code: parts.get(code, 0) + shares.unstated})
+def filled(value: Any, code: str) -> Any:
+    """Return what is not stated, in whole or in part, as this code: that alone, or shares with what they leave open."""
+    if not isinstance(value, Shares):
+        return code
+    parts = dict(value.parts)
+    return Shares({**parts, code: parts.get(code, 0) + value.unstated})
 
 
 def _counts(tally: Tally[Any], altering: Alteration, bases: Iterable[Event]) -> bool:

@@ -100,37 +100,39 @@ def reaching_is_that_of_all_worlds(
 def doubts_make_the_width(
     tally: Tally[Any], ledger: Ledger, day: dt.date, known_as: Callable[[Doubt], Mapping[str, Any]]
 ) -> None:
-    """20. `because` names all that makes bounds wide: with all of it known, ``low == high``; the widest comes first.
+    """20. `because` names all that makes bounds wide, the widest first.
 
+    With all of it known, ``low == high``; with all but one, they are no wider than that is said to make them.
     ``known_as`` says what is known of a doubt: a field and its value.
     """
     try:
         bounds = ledger.as_of(day).bounds(tally)
-    except MixedDatasetsError:
+    except (MixedDatasetsError, RateError):
         return
     for key, each in bounds.items() if tally.fields else [((), bounds)]:
         what = f"{tally.name} as of {day}, group {key!r}, {each}"
-        agree(f"{what}: is there a doubt", not each.is_point, bool(each.because))
-        width = each.high - each.low
-        shares = [
-            max(Fraction(money.amount) / Fraction(width[money.currency]) for money in doubt.width)
-            for doubt in each.because
-        ]
+        doubts, width = each.because, each.high - each.low
+        agree(f"{what}: is there a doubt", not each.is_point, bool(doubts))
+        shares = [max(Fraction(m.amount) / Fraction(width[m.currency]) for m in doubt.width) for doubt in doubts]
         agree(f"{what}: in order", sorted(shares, reverse=True), shares)
-        changes: dict[str, dict[str, Any]] = {}
-        for doubt in each.because:
-            changes.setdefault(doubt.event.id, {}).update(known_as(doubt))
-        stated = Ledger(attrs.evolve(record, **changes.get(record.id, {})) for record in ledger)
-        after = stated.as_of(day).bounds(of_group(tally, key).combined())
-        holds(after.is_point, f"{what}: with {[str(doubt) for doubt in each.because]} known it is {after}")
+        question = of_group(tally, key).combined()
+        for number in range(-1, len(doubts)):
+            others = [doubt for index, doubt in enumerate(doubts) if index != number]
+            left = _with(ledger, others, known_as).as_of(day).bounds(question)
+            most = Bag() if number < 0 else doubts[number].width
+            holds(
+                all(money.amount <= most[money.currency] for money in left.high - left.low),
+                f"{what}: with {[str(doubt) for doubt in others]} known it is {left}, wider than {most}",
+            )
 
 
 def an_explanation_says_what_is_certain(
     tally: Tally[Any], ledger: Ledger, day: dt.date, known: dt.date | None = None, *, limit: int = day_by_day.MOST
 ) -> None:
-    """22. What `explain` calls certain counts in every world; what can count besides does so in one, and is all there.
+    """22. What `explain` calls certain counts in every world; what can count besides does so in one.
 
-    Says nothing where an amount depends on the day of its event, and so is another one in each world. Raises `TooManyWorldsError` where there are more worlds than ``limit``.
+    Nothing that can count is left out. Says nothing where amounts depend on days, and so are others in each world.
+    Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     live = oracle.live(oracle.known_by(ledger, known))
     if any(tally.spread(event) for _, event in oracle.placed(live)):
@@ -171,6 +173,14 @@ def _results(projection: Projection[Any], live: Sequence[Event], day: dt.date, l
                 if result not in found:
                     found.append(result)
     return found
+
+
+def _with(ledger: Ledger, found_out: Iterable[Doubt], known_as: Callable[[Doubt], Mapping[str, Any]]) -> Ledger:
+    """Return the ledger in which these doubts are none."""
+    changes: dict[str, dict[str, Any]] = {}
+    for doubt in found_out:
+        changes.setdefault(doubt.event.id, {}).update(known_as(doubt))
+    return Ledger(attrs.evolve(record, **changes.get(record.id, {})) for record in ledger)
 
 
 def _sums(amounts: Iterable[tuple[str, Any, Bag]]) -> dict[tuple[str, Any], Bag]:
