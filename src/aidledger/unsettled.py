@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+import functools
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -56,21 +57,28 @@ def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, read: Colle
 
 
 def reading(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> set[str]:
-    """Return the ids of the events with an imprecise date that an amount depends on, of those possible by a day.
+    """Return the ids of the events with an imprecise date that an amount depends on, of those possible by a day."""
+    return _reading(tally, placed, day, type(tally).amount)
 
-    What is in no question is not asked for its amount, for which there may be no exchange rate.
-    """
-    profiles = Profiles(tally)
-    found: set[str] = set()
-    for event in _counted(tally, placed, day):
-        if not (event.occurred.is_day and carrier(event).occurred.is_day) and profiles.of(event).parts:
-            found.update(_reads(tally, event))
-    return found
+
+def unbounded(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> set[str]:
+    """Return those of which nobody can say what their amount is at most: it depends on the day, and not for a rate."""
+    return _reading(tally, placed, day, Tally.amount)
 
 
 def has_spreads(tally: Tally[Any]) -> bool:
     """Return whether the bounds of a tally know what amounts that depend on the day are at least and at most."""
     return type(tally).spread is not Tally.spread
+
+
+def _reading(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, amount: Callable[..., Any]) -> set[str]:
+    """Return the ids; what is in no question is not asked for its amount, for which there may be no exchange rate."""
+    profiles = Profiles(tally)
+    found: set[str] = set()
+    for event in _counted(tally, placed, day):
+        if not (event.occurred.is_day and carrier(event).occurred.is_day) and profiles.of(event).parts:
+            found.update(_reads(functools.partial(amount, tally), event))
+    return found
 
 
 def _counted(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> list[Event]:
@@ -98,7 +106,7 @@ def _several(placed: Sequence[Placed], facts: Collection[Fact], day: dt.date) ->
     return found
 
 
-def _reads(tally: Tally[Any], event: Event) -> set[str]:
+def _reads(amount: Callable[[Event], Any], event: Event) -> set[str]:
     """Return the ids of the imprecise dates that the amount of an event depends on."""
     base = carrier(event)
     watch = Watch()
@@ -107,7 +115,7 @@ def _reads(tally: Tally[Any], event: Event) -> set[str]:
         watched = annotated(watched, altered=watch.event(base, earliest(base)))
     watch.on = True
     try:
-        tally.amount(watched)
+        amount(watched)
     except Exception:
         if not watch.read:
             raise

@@ -14,6 +14,7 @@ from aidledger.corrections import retract, revise
 from aidledger.doubts import DATE, Doubt
 from aidledger.events import Alteration, Event, Record
 from aidledger.ledger import Ledger
+from aidledger.placement import earliest, latest
 from aidledger.testing.ledgers import asked, histories, ledgers
 from aidledger.testing.needed import SearchStrategy
 from aidledger.testing.needed import strategies as st
@@ -118,7 +119,7 @@ class FoundOut:
         """Return the field that was not known, with its value."""
         chance = zlib.crc32(f"{self.number} {doubt.event.id} {doubt.field}".encode())
         if doubt.field == DATE:
-            first, last = doubt.event.occurred.earliest, doubt.event.occurred.latest
+            first, last = earliest(doubt.event), latest(doubt.event)
             return {DATE: When.on(first + dt.timedelta(days=chance % ((last - first).days + 1)))}
         return {doubt.field: filled(getattr(doubt.event, doubt.field), _STATED[doubt.field][chance % 2])}
 
