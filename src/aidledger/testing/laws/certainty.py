@@ -81,19 +81,18 @@ def reaching_is_that_of_all_worlds(
         return
     what = f"when {tally.name} reaches {threshold}: {found}"
     expected = sorted(day for day in first_days if day is not None)
-    agree(f"{what}, is never", not expected, found.when is None)
-    holds(not found.certain or None not in first_days, f"{what}, but in some world it does not")
-    is_stated = len(day_by_day.statings(tally, live, limit)) == 1 and not any(
-        tally.spread(e) for _, e in oracle.placed(live)
-    )
+    is_stated = len(day_by_day.statings(tally, live, limit)) == 1
+    is_stated = is_stated and not any(tally.spread(event) for _, event in oracle.placed(live))
     holds(found.is_tight or not is_stated, f"{what}, is not tight, though all is stated")
-    if found.when is None or found.when.earliest is None or found.when.latest is None:
-        return
-    if found.is_tight and not day_by_day.is_any_part_open(tally, live):
+    holds(not found.certain or None not in first_days, f"{what}, but in some world it does not")
+    if found.when is None or not expected:
+        holds(found.when is None or not found.is_tight, f"{what}, but it never does")
+        agree(f"{what}, but there are such days", [], expected)
+    elif found.is_tight and not day_by_day.is_any_part_open(tally, live):
         agree(what, (expected[0], expected[-1]), (found.when.earliest, found.when.latest))
         agree(f"{what}, is certain", None not in first_days, found.certain)
     else:
-        is_within = found.when.earliest <= expected[0] and expected[-1] <= found.when.latest
+        is_within = expected[0] in found.when and expected[-1] in found.when
         holds(is_within, f"{what}, misses a day from {expected[0]} to {expected[-1]}")
 
 
