@@ -12,9 +12,9 @@ import attrs
 
 from aidledger.contributions import carrier
 from aidledger.events import Alteration, Event, annotated
-from aidledger.members import Fact, Member, altered_fact, cast
+from aidledger.members import Member, altered_fact, cast
 from aidledger.money import EXACT, ZERO
-from aidledger.placement import Placed, earliest, latest
+from aidledger.placement import Fact, Placed, earliest, fact_of, latest
 from aidledger.profiles import Profiles
 from aidledger.tally import Tally
 from aidledger.watched import Watch
@@ -92,7 +92,7 @@ def _is_adrift(event: Event) -> bool:
 
 
 def _family(event: Event) -> Fact:
-    return altered_fact(event) or (event.fact, type(event))
+    return altered_fact(event) or fact_of(event)
 
 
 def _several(placed: Sequence[Placed], facts: Collection[Fact], day: dt.date) -> set[Fact]:
@@ -100,7 +100,7 @@ def _several(placed: Sequence[Placed], facts: Collection[Fact], day: dt.date) ->
     seen: set[Fact] = set()
     found: set[Fact] = set()
     for each in placed if facts else ():
-        fact = (each.event.fact, type(each.event))
+        fact = fact_of(each.event)
         if fact in facts and earliest(each.event) <= day:
             (found if fact in seen else seen).add(fact)
     return found

@@ -157,9 +157,9 @@ def _happened(
 
 def _in_one_world(bases: Sequence[Choice], altering: Iterable[Choice], day: dt.date) -> list[_Happened]:
     """Return what happened: an alteration on the later of its own day and that of what it alters, the first placed."""
-    first: dict[tuple[str, type[Event]], Choice] = {}
+    first: dict[tuple[str, str, type[Event]], Choice] = {}
     for base in sorted(bases, key=lambda base: (base.day, base.event.id)):
-        first.setdefault((base.event.fact, type(base.event)), base)
+        first.setdefault((base.event.dataset, base.event.fact, type(base.event)), base)
     found: list[_Happened] = [(base.event, None, base.values) for base in bases if base.day <= day]
     for each in altering:
         meant = first[_meant(each.event)]
@@ -237,13 +237,13 @@ def _counts(tally: Tally[Any], altering: Alteration, bases: Iterable[Event]) -> 
 
 
 def _can_mean(altering: Alteration, base: Event) -> bool:
-    return base.fact == altering.of and type(base) is altering.alters
+    return (base.dataset, base.fact, type(base)) == _meant(altering)
 
 
-def _meant(event: Event) -> tuple[str, type[Event]]:
-    """Return the fact and the kind that an alteration means."""
+def _meant(event: Event) -> tuple[str, str, type[Event]]:
+    """Return the data set, the fact and the kind that an alteration means."""
     altering = cast("Alteration", event)
-    return altering.of, altering.alters
+    return altering.dataset, altering.of, altering.alters
 
 
 def _that_matter(live: Iterable[Event], asked: Iterable[dt.date]) -> list[dt.date]:
