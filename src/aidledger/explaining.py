@@ -142,7 +142,8 @@ def _changes(projection: Projection[Any], events: Sequence[Event]) -> Changes:
     if type(projection) is Fold:  # it passes over the others
         kinds = {kind for kind, _ in projection.steps}
         events = [event for event in events if type(event) in kinds]
-    days = [dt.date.min, *(event.placed_on for event in events)]
+    days = [event.placed_on for event in events]
+    days = [*days[:1], *days] or [dt.date.min]
     states = results(_States(projection), events, range(len(events) + 1), days)
     pairs = zip(events, itertools.pairwise(states), strict=True)
     return Changes(tuple(Change(event) for event, (before, after) in pairs if after is not before and after != before))

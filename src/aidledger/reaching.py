@@ -70,6 +70,10 @@ def _refuse(tally: Tally[Any], threshold: Money) -> None:
         raise MixedCurrenciesError(f"a threshold is in one currency, not {threshold}: write Money('5e9', 'USD')")
     if not isinstance(threshold, Money):
         raise WrongTypeError(f"a threshold is Money, not {threshold!r:.200}: write Money('5e9', 'USD')")
+    if tally.currency not in (None, threshold.currency):
+        raise MixedCurrenciesError(
+            f"{tally.name} is in {tally.currency}, and never comes to {threshold}: ask for a sum in {tally.currency}"
+        )
     if threshold.amount <= 0:
         raise AmountError(f"{threshold} is reached before anything happens: a threshold is above zero")
 
