@@ -50,7 +50,10 @@ def placed(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Ite
 
 
 def statings(projection: Projection[Any], live: Sequence[Event], limit: int = MOST) -> list[list[Event]]:
-    """Return the live events as they are, and with what a tally asks for and they do not state, stated in many ways."""
+    """Return the live events as they are, and with what a tally asks for and they do not state, stated in many ways.
+
+    Raises `TooManyWorldsError` where there are more than ``limit``, or where a kind has no field to state it in.
+    """
     tally = unmapped(projection)
     if not isinstance(tally, Tally):
         return [list(live)]
@@ -129,7 +132,9 @@ def _stated(tally: Tally[Any], event: Event, live: Sequence[Event]) -> list[Even
     options: list[list[tuple[str, Any]]] = []
     for field in CAN_BE_UNSTATED:
         value = getattr(event, field, None)
-        if hasattr(event, field) and _is_open(tally, field, value):
+        if _is_open(tally, field, value):
+            if not hasattr(event, field):
+                raise TooManyWorldsError(f"{event.kind} has no {field}: what it could say of that cannot be enumerated")
             words = _words(tally, field, live)
             options.append([(field, value), *((field, filled(value, word)) for word in words if word != value)])
             if field == "recipient":

@@ -115,7 +115,8 @@ def doubts_make_the_width(
         shares = [max(Fraction(m.amount) / Fraction(width[m.currency]) for m in doubt.width) for doubt in doubts]
         agree(f"{what}: in order", sorted(shares, reverse=True), shares)
         question = of_group(tally, key).combined()
-        for number in range(-1, len(doubts)):
+        can_be_found_out = all(hasattr(doubt.event, doubt.field) for doubt in doubts)  # of a kind without it nobody can
+        for number in range(-1, len(doubts) if can_be_found_out else -1):
             others = [doubt for index, doubt in enumerate(doubts) if index != number]
             left = _with(ledger, others, known_as).as_of(day).bounds(question)
             most = Bag() if number < 0 else doubts[number].width
