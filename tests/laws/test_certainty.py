@@ -25,11 +25,13 @@ from aidledger import widths as widths_module
 from aidledger import worlds as worlds_module
 from aidledger.answers import Bounds
 from aidledger.contributions import Contributions
+from aidledger.errors import RateError
 from aidledger.events import AgreementEnded, AgreementSigned, Cancelled, CommitmentChanged, Committed, annotated
 from aidledger.laggards import Figured, first_day_at
 from aidledger.members import cast
 from aidledger.placement import latest
 from aidledger.projections import agreements, committed
+from aidledger.rates import valued
 from aidledger.staging import Stage
 from aidledger.testing import (
     SHOWN,
@@ -48,6 +50,7 @@ from aidledger.testing import (
 from aidledger.watched import Watch
 from aidledger.when import NO, UNKNOWN, YES
 from tests.laws.planted import catches
+from tests.laws.test_valued import Made
 from tests.records import record
 
 knowns = st.none() | known_days()
@@ -121,6 +124,19 @@ def test_law_22_certainty_of_thresholds(tally, drawn, predicate, known):
     enough(tally, drawn, predicate, known)
 
 
+worth: Any = st.builds(
+    lambda tally, gaps: valued(tally, "JPY", Made(gaps=gaps), at="event", places=2),
+    tallies(committed),
+    st.just(frozenset()) | st.frozensets(st.sampled_from([dt.date(2024, 2, 28), dt.date(2024, 2, 29)])),
+)
+
+
+@given(worth, moneyed, knowns)
+def test_law_22_certainty_of_values(tally, drawn, known):
+    """22. `certainty` agrees with enumeration."""
+    certain(tally, drawn, known)
+
+
 changing = committed.where(kind={"commitment-changed", "cancelled"})
 summed: Any = st.sampled_from(
     [
@@ -158,6 +174,13 @@ def reached(tally, drawn, known):
 def test_law_22_reaches(tally, drawn, known):
     """22. `reaches` agrees with enumeration."""
     reached(tally, drawn, known)
+
+
+@given(worth.filter(lambda tally: not tally.fields), moneyed, st.sampled_from((1, 5, 20)), knowns)
+def test_law_22_reaches_of_values(tally, drawn, amount, known):
+    """22. `reaches` agrees with enumeration."""
+    with contextlib.suppress(TooManyWorldsError, RateError):
+        laws.reaching_is_that_of_all_worlds(tally, Money(amount, "JPY"), drawn[0], known)
 
 
 wide = asked(ledgers(events=commitments()))

@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aidledger import codes
 from aidledger.events import Alteration, Event, annotated
@@ -32,17 +32,19 @@ _DAY: Final = dt.timedelta(days=1)
 _ANY: Final = {"donor": "USA", "recipient": "UKR", "instrument": codes.MIXED, "category": "financial"}
 
 
-def shown(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Iterator[list[Event]]:
-    """Return for each world of live events what a fold gets by the end of ``day``; for None, all that ever happens.
+def shown(live: Sequence[Event], day: dt.date, limit: int = MOST) -> Iterator[list[Event]]:
+    """Return for each world of live events what a fold gets by the end of ``day``.
 
     Raises `TooManyWorldsError` where there are more than ``limit``.
     """
-    for placings in placed(live, day, limit):
-        yield [event for on, event in placings if day is None or on <= day]
+    return (oracle.up_to(placings, day) for placings in placed(live, day, limit))
 
 
 def placed(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Iterator[list[oracle.Placing]]:
-    """Return for each world of live events the day on which each is put; all days after ``day`` are one choice."""
+    """Return for each world of live events the day on which each is put; all days after ``day`` are one choice.
+
+    Where it is None there are no such days.
+    """
     choices = [_days(event, day) for event in live]
     refuse_above(limit, choices)
     for days in itertools.product(*choices):
@@ -111,10 +113,7 @@ def _first_day(tally: Tally[Any], threshold: Money, placings: Sequence[oracle.Pl
 
 
 def _ends(event: Event) -> tuple[dt.date, dt.date]:
-    first, last = event.occurred.earliest, event.occurred.latest
-    if first is None or last is None:
-        raise ValueError(f"{event.id}: the date of an event is closed, {event.occurred} is not")
-    return first, last
+    return cast("dt.date", event.occurred.earliest), cast("dt.date", event.occurred.latest)  # it is closed
 
 
 def _days(event: Event, end: dt.date | None) -> list[dt.date]:
