@@ -17,7 +17,6 @@ from aidledger import Ledger, Money, When, fold
 from aidledger import certainty as certainty_module
 from aidledger import contributions as contributions_module
 from aidledger import explaining as explaining_module
-from aidledger import laggards as laggards_module
 from aidledger import reaching as reaching_module
 from aidledger import totals as totals_module
 from aidledger import unsettled as unsettled_module
@@ -27,7 +26,7 @@ from aidledger.answers import Bounds
 from aidledger.contributions import Contributions
 from aidledger.errors import RateError
 from aidledger.events import AgreementEnded, AgreementSigned, Cancelled, CommitmentChanged, Committed, annotated
-from aidledger.laggards import Figured, first_day_at
+from aidledger.laggards import first_day_at
 from aidledger.members import cast
 from aidledger.placement import latest
 from aidledger.projections import agreements, committed
@@ -373,16 +372,6 @@ def test_law_22_notices_that_the_lowest_sum_is_taken_for_that_of_a_world(monkeyp
 
     monkeypatch.setattr(reaching_module._Search, "found", planted)
     assert catches(reached, summed, reaching, knowns)
-
-
-def _all_late(altering, figures):
-    return sorted((member.last, figure) for member, figure in zip(altering, figures, strict=True))
-
-
-def test_law_22_notices_that_what_takes_away_comes_late_in_the_world_behind_all(monkeypatch):
-    monkeypatch.setattr(Figured, "_alone", lambda figured, member: [(member.last, min(figured.figures(member)))])
-    monkeypatch.setattr(laggards_module, "_settling", _all_late)
-    assert catches(reached, st.just(committed), falling(), st.none())
 
 
 def test_law_22_notices_worlds_in_which_days_are_as_early_as_can_be(monkeypatch):
