@@ -204,7 +204,7 @@ def test_every_delivery_changes_what_was_delivered():
 
 def test_a_predicate_that_raises_says_in_which_world():
     at = reference().as_of("2024-06-13", known=IN_2025)
-    with pytest.raises(PredicateError, match=rf"KeyError was raised as of 2024-06-13, in the world in which .*{ACCORD}"):
+    with pytest.raises(PredicateError, match=rf"KeyError was raised .*, in the world in which .*{ACCORD}"):
         at.certainty(agreements, lambda state: state.in_force[ACCORD] is not None)
 
 
@@ -235,7 +235,7 @@ def _append(ids, event):
 
 def test_a_step_that_changes_what_it_was_given_is_refused():
     at = reference().as_of("2024-06-30")
-    with pytest.raises(SharedStateError, match="ids: a step changed the state as of .*: return a new one"):
+    with pytest.raises(SharedStateError, match=r"ids: a step changed the state as of .*: return a new one"):
         at.explain(fold(list, name="ids").on(Committed, _append))
     shared = []
     with pytest.raises(SharedStateError, match="ids: a step changed the first state"):
