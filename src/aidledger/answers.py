@@ -10,13 +10,10 @@ import attrs
 
 from aidledger.doubts import Doubt
 from aidledger.errors import WrongTypeError
-from aidledger.explanations import Contribution, Explanation
 from aidledger.groups import Groups
 from aidledger.money import Bag, union_of_currencies
 from aidledger.plain import group_fields, group_text, plain
 from aidledger.tables import html_table
-
-__all__ = ["Answer", "Bounds", "Contribution", "Explanation"]
 
 R = TypeVar("R", covariant=True)
 
@@ -147,7 +144,7 @@ class Answer(Generic[R]):
     def cite(self) -> str:
         """Return what it takes to cite it, on a line: figure, bounds, both days, data sets, digest and caveats.
 
-        `aidledger.verify` tells from what `to_dict` returns whether it stands.
+        `verify` tells from what `to_dict` returns whether it stands.
 
         >>> from aidledger import reference
         >>> from aidledger.projections import committed

@@ -16,13 +16,13 @@ from aidledger.groups import Groups
 from aidledger.knowledge import Knowledge
 from aidledger.money import Bag
 from aidledger.placement import first_day
-from aidledger.projection import Mapped, Projection
+from aidledger.projection import Mapped, Projection, called
 from aidledger.tally import Tally
 from aidledger.when import Certainty
 
 if TYPE_CHECKING:
-    from aidledger.answers import Answer, Bounds, Explanation
-    from aidledger.explanations import Changes
+    from aidledger.answers import Answer, Bounds
+    from aidledger.explanations import Changes, Explanation
     from aidledger.steps import Steps
 
 K = TypeVar("K")
@@ -204,7 +204,7 @@ def as_tally(tally: Tally[R]) -> Tally[R]:
     """Return a tally; raise `WrongTypeError` on what is none."""
     if not isinstance(tally, Tally):
         raise WrongTypeError(
-            f"only a tally has bounds and contributions, not {tally!r:.200}: ask project() for its result"
+            f"only a tally has bounds and contributions, not {called(tally)}: ask project() for its result"
         )
     return tally
 

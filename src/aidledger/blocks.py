@@ -18,7 +18,7 @@ import attrs
 
 from aidledger.events import Alteration, Event, annotated
 from aidledger.money import EXACT, ZERO, Bag
-from aidledger.placement import Placed, earliest, latest
+from aidledger.placement import Fact, Placed, earliest, fact_of, latest, meant_by
 from aidledger.tally import HUNDRED
 
 _DAY: Final = dt.timedelta(days=1)
@@ -90,16 +90,16 @@ def blocks(placed: Sequence[Placed], kinds: Container[type[Event]] | None = None
     An alteration of what is not live counts nothing, and is in neither. Where ``kinds`` are given, nothing else counts:
     a block is what their alterations make.
     """
-    altering: dict[tuple[str, type[Event]], list[Placed]] = {}
+    altering: dict[Fact, list[Placed]] = {}
     for each in placed:
         event = each.event
         if isinstance(event, Alteration) and event.altered is not None and (kinds is None or type(event) in kinds):
-            altering.setdefault((event.of, event.alters), []).append(each)
-    bases: dict[tuple[str, type[Event]], list[Event]] = {key: [] for key in altering}
+            altering.setdefault(meant_by(event), []).append(each)
+    bases: dict[Fact, list[Event]] = {key: [] for key in altering}
     alone: list[Placed] = []
     for each in placed:
         event = each.event
-        altered = bases.get((event.fact, type(event))) if bases else None
+        altered = bases.get(fact_of(event)) if bases else None
         if altered is not None:
             altered.append(event)
         elif not isinstance(event, Alteration) and (kinds is None or type(event) in kinds):

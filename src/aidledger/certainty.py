@@ -24,7 +24,7 @@ from aidledger.projection import Fold, Mapped, Projection
 from aidledger.staging import Stage, TooManyWorldsError, World
 from aidledger.tally import Tally
 from aidledger.totals import Totals, said_of_bounds
-from aidledger.unsettled import has_spreads, reading
+from aidledger.unsettled import reading, unbounded
 from aidledger.watched import Watch
 from aidledger.when import UNKNOWN, Certainty
 
@@ -44,12 +44,11 @@ def certainty(
     question: Totals | _Folding
     if isinstance(root, Tally):
         bounds = known.steps(root).bounds(day)
-        read = reading(root, known.placed, day)
-        if not read or has_spreads(root):  # else nobody knows what the bounds would have to be
+        if not unbounded(root, known.placed, day):
             said = said_of_bounds(root, finish, predicate, bounds)
             if said is not UNKNOWN:
                 return said
-        question = Totals(root, finish, predicate, known.placed, day, limit, read)
+        question = Totals(root, finish, predicate, known.placed, day, limit, reading(root, known.placed, day))
     else:
         question = _Folding(root, finish, predicate, known.placed, day, limit)
     try:

@@ -174,14 +174,17 @@ _RECORD_CHECKS: Final[tuple[Callable[[Record], _Said], ...]] = (
 
 # --- among live records, as best known -------------------------------------------------------------
 
+_Key = tuple[str, str]
+"""A data set and a fact of it."""
+
 
 def _among(line: Timeline) -> Iterator[Finding]:
-    live: dict[str, list[Event]] = {}
+    live: dict[_Key, list[Event]] = {}
     for event in line:
-        live.setdefault(event.fact, []).append(event)
+        live.setdefault((event.dataset, event.fact), []).append(event)
     for event in line:
         yield from _wrong_reference(event, live)
-        first = live[event.fact][0]
+        first = live[event.dataset, event.fact][0]
         if event is not first:
             message = f"fact: {event.fact!r} has another live record, {first.id!r}: supersede one, or retract it"
             yield _finding(event, "two-live-records", message)
@@ -193,16 +196,17 @@ def _among(line: Timeline) -> Iterator[Finding]:
     yield from _drawn_beyond(line)
 
 
-def _wrong_reference(event: Event, live: dict[str, list[Event]]) -> Iterator[Finding]:
+def _wrong_reference(event: Event, live: dict[_Key, list[Event]]) -> Iterator[Finding]:
     wanted = referent(event)
     fact = getattr(event, "of", None)
     if wanted is None or fact is None:
         return
-    found = live.get(fact, [])
+    found = live.get((event.dataset, fact), [])
     if not found:
-        yield _finding(
-            event, "of-nothing-live", f"of: no live record states the fact {fact!r}: name a fact, not a record's id"
-        )
+        others = sorted(dataset for dataset, each in live if each == fact)
+        advice = f"that of {others[0]} is another's" if others else "name a fact, not a record's id"
+        message = f"of: no live record of the data set {event.dataset} states the fact {fact!r}: {advice}"
+        yield _finding(event, "of-nothing-live", message)
     elif not any(isinstance(other, wanted) for other in found):
         kinds = " or ".join(sorted({other.kind for other in found}))
         yield _finding(event, "of-wrong-kind", f"of: {fact!r} is {kinds}, and {event.kind} is of {wanted.kind}")
@@ -212,32 +216,32 @@ def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
     """Return a finding for each commitment of which more was taken away, or drawn, than was committed."""
     from aidledger.projections.amounts import committed  # with all projections, which `import aidledger` does not need
 
-    promised: dict[str, Bag] = {}
-    currencies: dict[str, set[str]] = {}  # also of what was cancelled whole, and is in no bag any more
-    altered: dict[str, tuple[Alteration, str]] = {}
-    drawn: dict[tuple[type[Draw], str], tuple[Draw, Bag]] = {}
+    promised: dict[_Key, Bag] = {}
+    currencies: dict[_Key, set[str]] = {}  # also of what was cancelled whole, and is in no bag any more
+    altered: dict[_Key, tuple[Alteration, str]] = {}
+    drawn: dict[tuple[type[Draw], _Key], tuple[Draw, Bag]] = {}
     for event in line:
         amount = committed.amount(event)
         if amount is not None:
-            fact = event.of if isinstance(event, Alteration) else event.fact
+            fact = event.dataset, event.of if isinstance(event, Alteration) else event.fact
             promised[fact] = promised.get(fact, Bag()) + amount
             currencies.setdefault(fact, set()).update(amount.currencies)
             if isinstance(event, Alteration) and isinstance(event.altered, Committed):
                 altered[fact] = (event, event.altered.amount.currency)
         if isinstance(event, Disbursed | Allocated) and event.of is not None:
-            key = (type(event), event.of)
+            key = (type(event), (event.dataset, event.of))
             drawn[key] = (event, (drawn[key][1] if key in drawn else Bag()) + event.amount)
     for fact, (event, currency) in altered.items():
         left = Money(promised[fact][currency], currency)
         if left.amount < 0:
-            message = f"amount: with this {fact!r} is at {left}: more is taken from it than was committed"
+            message = f"amount: with this {fact[1]!r} is at {left}: more is taken from it than was committed"
             yield _finding(event, "commitment-below-zero", message)
     for (kind, fact), (last, amount) in drawn.items():
         for money in amount:
             limit = promised.get(fact, Bag())
             if money.currency in currencies.get(fact, ()) and money.amount > limit[money.currency]:
                 most = Money(limit[money.currency], money.currency)
-                message = f"of: {money} {kind.kind} in all of {fact!r}, of which {most} is committed"
+                message = f"of: {money} {kind.kind} in all of {fact[1]!r}, of which {most} is committed"
                 yield _finding(last, f"more-{kind.kind}-than-committed", message, Severity.WARNING)
 
 

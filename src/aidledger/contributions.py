@@ -117,9 +117,8 @@ class Contributions:
         if field not in self._wanted:
             return None
         own = [value] if value in self._wanted[field] else []
-        if field in ONE_WORD:  # that it is one of the others is filled in
-            return tuple(own)
-        return (*own, *sorted(self._wanted[field] - {None, value}, key=str))
+        others = self._wanted[field] - {None, value} if field not in ONE_WORD else ()  # of one word, all are filled in
+        return (*own, *sorted(others, key=str))
 
 
 def carrier(event: Event) -> Event:

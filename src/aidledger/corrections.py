@@ -19,9 +19,9 @@ _FIXED = ("fact", "dataset", "supersedes")
 def revise(event: R, *, recorded: dt.date | str, sources: tuple[Source, ...], **changes: Any) -> R:
     """Return a record that states the same fact again, with ``changes``, and supersedes ``event``.
 
-    Its id is ``fact@recorded`` (with a number behind it where that is the id of ``event``) unless
-    ``id`` is among the changes. Raises `RecordError` where it would be recorded before ``event`` or move to another
-    fact or data set, `UnknownFieldError` on a field that the kind does not have.
+    Its id is that of ``event`` up to its ``@``, and ``@recorded`` (with a number behind it where that is the id of
+    ``event`` itself) unless ``id`` is among the changes. Raises `RecordError` where it would be recorded before
+    ``event`` or move to another fact or data set, `UnknownFieldError` on a field that the kind does not have.
 
     >>> from aidledger import reference
     >>> era = reference()["jpn-ukr-era-loan@2025-08-15"]
@@ -79,7 +79,7 @@ def _not_before(record: Record, recorded: dt.date | str) -> dt.date:
 
 
 def _next_id(event: Event, day: dt.date) -> str:
-    base = f"{event.fact}@{day}"
+    base = f"{event.id.partition('@')[0]}@{day}"
     if event.id != base and not event.id.startswith(f"{base}."):
         return base
     number = event.id.removeprefix(base).removeprefix(".")

@@ -17,9 +17,9 @@ from aidledger.explanations import Change, Changes, Contribution, Explanation
 from aidledger.folding import results
 from aidledger.groups import group_order
 from aidledger.knowledge import Knowledge
-from aidledger.members import Fact, altered_fact
+from aidledger.members import altered_fact
 from aidledger.money import EXACT, ZERO, Bag
-from aidledger.placement import earliest, latest
+from aidledger.placement import Fact, earliest, fact_of, latest, meant_by
 from aidledger.profiles import Profiles
 from aidledger.projection import Fold, Mapped, Projection
 from aidledger.tally import HUNDRED, Tally
@@ -67,7 +67,7 @@ class _Explaining:
         altered = {fact for event in self.known.events if type(event) in kinds and (fact := altered_fact(event))}
         found: dict[Fact, list[Event]] = {fact: [] for fact in altered}
         for event in self.known.events if found else ():
-            rivals = found.get((event.fact, type(event)))
+            rivals = found.get(fact_of(event))
             if rivals is not None:
                 rivals.append(event)
         return found
@@ -76,7 +76,7 @@ class _Explaining:
         """Return the event as it can be by the day: an alteration with each record that it can mean."""
         if not isinstance(event, Alteration):
             return [event]
-        bases = rivals.get((event.of, event.alters), ())
+        bases = rivals.get(meant_by(event), ())
         return [annotated(event, altered=base) for base in bases if self._can_be_first(base, bases)]
 
     def _can_be_first(self, base: Event, rivals: Iterable[Event]) -> bool:
@@ -142,7 +142,8 @@ def _changes(projection: Projection[Any], events: Sequence[Event]) -> Changes:
     if type(projection) is Fold:  # it passes over the others
         kinds = {kind for kind, _ in projection.steps}
         events = [event for event in events if type(event) in kinds]
-    days = [dt.date.min, *(event.placed_on for event in events)]
+    days = [event.placed_on for event in events]
+    days = [*days[:1], *days] or [dt.date.min]
     states = results(_States(projection), events, range(len(events) + 1), days)
     pairs = zip(events, itertools.pairwise(states), strict=True)
     return Changes(tuple(Change(event) for event, (before, after) in pairs if after is not before and after != before))

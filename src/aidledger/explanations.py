@@ -9,7 +9,7 @@ import attrs
 
 from aidledger.events import Event, Source
 from aidledger.money import Bag, total
-from aidledger.plain import plain
+from aidledger.plain import one_line, plain
 from aidledger.tables import html_table
 from aidledger.when import YES, Certainty
 
@@ -157,7 +157,7 @@ class Changes(Sequence[Change]):
 
 
 def _titled(event: Event) -> str:
-    return event.title or event.fact
+    return one_line(event.title or event.fact)
 
 
 def _told(event: Event) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from aidledger.answers import Bounds, structured
 from aidledger.events import MilestoneReached
 from aidledger.groups import Groups
 from aidledger.money import Bag, union_of_currencies
-from aidledger.plain import group_fields, group_text
+from aidledger.plain import group_fields, group_text, one_line
 from aidledger.tables import html_table
 
 R = TypeVar("R", covariant=True)
 
+_LONGEST = 200  # characters of a value that is no sum
 _MOST_SHOWN = 60  # days in a notebook; of more, those between the first and the last half are left out
 
 
@@ -159,7 +160,7 @@ class History(Sequence[Point[R]], Generic[R]):
         is_plain = self.bounds is None or not columns
         shown = [*self[: _MOST_SHOWN // 2], *self[-_MOST_SHOWN // 2 :]] if len(self) > _MOST_SHOWN else list(self)
         rows = [
-            [str(point.date), *([f"{point.value!s:.200}"] if is_plain else (_cell(point, *of) for _, *of in columns))]
+            [str(point.date), *([_cut(point.value)] if is_plain else (_cell(point, *of) for _, *of in columns))]
             for point in shown
         ]
         if len(self) > _MOST_SHOWN:
@@ -197,12 +198,18 @@ def _cell(point: Point[Any], key: Any, code: str) -> str:
     return f"{amount:,f}" + (f" ({low:,f} … {high:,f})" if (low, high) != (amount, amount) else "")
 
 
+def _cut(value: object) -> str:
+    """Return a value on a line; what is too long for one ends in dots."""
+    text = one_line(str(value))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 def _lines(point: Point[Any]) -> list[str]:
     if isinstance(point.value, Groups) and point.bounds is not None:
         pairs = [(f"{group_text(key)}: ", value, point.bounds[key]) for key, value in point.value.items()]
     else:
         pairs = [("", point.value, point.bounds)]
     return [
-        f"{name}{value!s:.200}" + ("" if both is None or both.low == value == both.high else f" ({both})")
+        f"{name}{_cut(value)}" + ("" if both is None or both.low == value == both.high else f" ({both})")
         for name, value, both in pairs
     ]

@@ -8,13 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import attrs
 
 from aidledger.events import Alteration, Event
-from aidledger.placement import Placed, earliest, latest
+from aidledger.placement import Fact, Placed, earliest, fact_of, latest, meant_by
 
 Numbers = tuple[int, ...]
 """Members, by their place among all members."""
-
-Fact = tuple[str, type[Event]]
-"""A fact and the kind of the events that state it."""
 
 
 @attrs.frozen(eq=False)
@@ -54,7 +51,7 @@ def cast(placed: Sequence[Placed], end: dt.date, shows: Callable[[Event], bool])
     wanted = {key for event in shown if (key := altered_fact(event)) is not None}
     candidates: dict[Fact, list[Event]] = {}
     for each in placed if wanted else ():
-        key = each.event.fact, type(each.event)
+        key = fact_of(each.event)
         if key in wanted and earliest(each.event) <= end:
             candidates.setdefault(key, []).append(each.event)
     shown = [event for event in shown if (key := altered_fact(event)) is None or key in candidates]
@@ -70,7 +67,7 @@ def cast(placed: Sequence[Placed], end: dt.date, shows: Callable[[Event], bool])
             min(latest(event).toordinal(), last),
             latest(event) > end,
             bases=None if (key := altered_fact(event)) is None else bases[key],
-            is_free=key is None and (event.fact, type(event)) not in bases,
+            is_free=key is None and fact_of(event) not in bases,
             is_shown=event.id in known,
         )
         for event in [*shown, *hidden]
@@ -122,4 +119,4 @@ def without_order(members: Sequence[Member], read: Collection[str]) -> tuple[Mem
 
 def altered_fact(event: Event) -> Fact | None:
     """Return the fact and the kind that an alteration alters; None of what is none, or where nothing of it is live."""
-    return (event.of, event.alters) if isinstance(event, Alteration) and event.altered is not None else None
+    return meant_by(event) if isinstance(event, Alteration) and event.altered is not None else None

@@ -19,6 +19,7 @@ from aidledger.events import Alteration, Event, Record, annotated
 from aidledger.knowledge import Knowledge
 from aidledger.money import Bag, total
 from aidledger.placement import Placed, place
+from aidledger.projection import called
 from aidledger.standing import links
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf
@@ -33,7 +34,7 @@ def bridge(first: AsOf, second: AsOf, tally: Tally[Any]) -> Bridge:
     """Return what leads from the first answer to the second; see `aidledger.differences.Delta.bridge`."""
     if not isinstance(tally, Tally):
         raise WrongTypeError(
-            f"only a tally has a bridge, not {tally!r:.200}: project it on both, and see what entered and left"
+            f"only a tally has a bridge, not {called(tally)}: project it on both, and see what entered and left"
         )
     before, after = first.project(tally), second.project(tally)
     old, new = first._knowledge, second._knowledge  # noqa: SLF001 -- not for users of an answer

@@ -14,6 +14,8 @@ import attrs
 from aidledger.events import Alteration, Event, annotated
 
 Order = tuple[dt.date, bool, dt.date, dt.date, str, str]
+Fact = tuple[str, str, type[Event]]
+"""A data set, a fact of it, and the kind that states it: what an alteration means is of its own data set."""
 
 
 @attrs.frozen
@@ -32,6 +34,16 @@ def earliest(event: Event) -> dt.date:
 def latest(event: Event) -> dt.date:
     """Return the last day on which the event can have happened."""
     return cast("dt.date", event.occurred.latest)
+
+
+def fact_of(event: Event) -> Fact:
+    """Return the fact that an event states."""
+    return event.dataset, event.fact, type(event)
+
+
+def meant_by(alteration: Alteration) -> Fact:
+    """Return the fact that an alteration alters."""
+    return alteration.dataset, alteration.of, alteration.alters
 
 
 def first_day(event: Event) -> dt.date:
@@ -59,11 +71,11 @@ def place(live: Iterable[Event]) -> tuple[Placed, ...]:
         else:
             placed.append((order(event, event.placed_on), event))
     placed.sort(key=_first)
-    first: dict[tuple[str, type[Event]], Event] = {}
+    first: dict[Fact, Event] = {}
     for _, event in placed:
-        first.setdefault((event.fact, type(event)), event)
+        first.setdefault(fact_of(event), event)
     for alteration in alterations:
-        event = annotated(alteration, altered=first.get((alteration.of, alteration.alters)))
+        event = annotated(alteration, altered=first.get(meant_by(alteration)))
         placed.append((order(event, event.placed_on), event))
     placed.sort(key=_first)
     return tuple(Placed(event, where[0]) for where, event in placed)

@@ -62,6 +62,15 @@ def _structure(value: object, day: Callable[[dt.date], Any]) -> Any:
     )
 
 
+def one_line(text: str) -> str:
+    r"""Return a text in which what begins a new line, or a column, is a blank, so that it cannot pass for another line.
+
+    >>> one_line("Grant\n2024-01-01  USD 5")
+    'Grant 2024-01-01  USD 5'
+    """
+    return text.replace("\n", " ").replace("\t", " ")
+
+
 def group_text(key: Any) -> str:
     """Return a group key as a reader takes it: what is not stated says so.
 
@@ -69,7 +78,7 @@ def group_text(key: Any) -> str:
     'JPN, not stated'
     """
     parts = key if isinstance(key, tuple) else (key,)
-    return ", ".join("not stated" if part is None else str(plain(part)) for part in parts)
+    return ", ".join("not stated" if part is None else one_line(str(plain(part))) for part in parts)
 
 
 def group_fields(fields: Sequence[str], key: Any) -> dict[str, Any]:

@@ -185,6 +185,11 @@ def _called(function: Callable[..., Any]) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
+def called(value: object) -> str:
+    """Return how a message names something that should have been another projection: by its name, if it has one."""
+    return value.name if isinstance(value, Projection) else f"{value!r:.200}"
+
+
 def _is_no_kind(cls: type) -> bool:
     """Return whether a class says that what is of it has a kind, and has none itself: a base of kinds."""
     return not hasattr(cls, "kind") and any("kind" in vars(base).get("__annotations__", {}) for base in cls.__mro__)

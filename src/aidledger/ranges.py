@@ -14,6 +14,15 @@ from typing import Any, Final, NoReturn, Self
 
 from aidledger.money import ZERO
 
+Signs = tuple[int, ...]
+"""Whether a number is below another, at it, above it: some of -1, 0 and 1."""
+
+Ways = tuple[Signs, ...]
+"""What a comparison tells apart."""
+
+_EQUAL: Final[Ways] = ((-1,), (0,), (1,))
+_BELOW: Final[Ways] = ((-1,), (0, 1))
+_ABOVE: Final[Ways] = ((-1, 0), (1,))
 _MOST_PATHS: Final = 500
 
 
@@ -67,7 +76,7 @@ class Path:
         if low == high:
             return low
         span = _Span(self, low, high)
-        return ZERO if span.sign(ZERO) == 0 else Ranged(span)
+        return ZERO if span.sign(ZERO, _EQUAL) == (0,) else Ranged(span)
 
 
 class _Span:
@@ -79,21 +88,17 @@ class _Span:
         self.path, self.low, self.high = path, low, high
         self.has_low = self.has_high = True
 
-    def sign(self, other: Any) -> int:
-        """Return -1, 0 or 1: whether it is below, at or above another number, on this path from now on."""
-        options = []
-        if self.low < other:
-            options.append(-1)
-        if self._has(other):
-            options.append(0)
-        if self.high > other:
-            options.append(1)
-        sign = options[self.path.choose(len(options))] if len(options) > 1 else options[0]
-        if sign <= 0 and other <= self.high:
-            self.high, self.has_high = other, sign == 0
-        if sign >= 0 and other >= self.low:
-            self.low, self.has_low = other, sign == 0
-        return sign
+    def sign(self, other: Any, ways: Ways) -> Signs:
+        """Return which of these ways it is to another number, on this path from now on, as far as it can be."""
+        possible = (self.low < other, self._has(other), self.high > other)
+        options = [tuple(sign for sign in way if possible[sign + 1]) for way in ways]
+        options = [way for way in options if way]
+        signs = options[self.path.choose(len(options))] if len(options) > 1 else options[0]
+        if 1 not in signs and other <= self.high:
+            self.high, self.has_high = other, 0 in signs
+        if -1 not in signs and other >= self.low:
+            self.low, self.has_low = other, 0 in signs
+        return signs
 
     def _has(self, other: Any) -> bool:
         is_above = other > self.low or (self.has_low and other == self.low)
@@ -113,42 +118,42 @@ class Ranged(Decimal):  # noqa: PLW1641 -- its hash is refused, with all else, b
 
     def __eq__(self, other: object) -> bool:
         """Return whether it is equal to another number."""
-        return _sign(self, other) == 0
+        return _sign(self, other, _EQUAL) == (0,)
 
     def __ne__(self, other: object) -> bool:
         """Return whether it is other than another number."""
-        return _sign(self, other) != 0
+        return _sign(self, other, _EQUAL) != (0,)
 
     def __lt__(self, other: object) -> bool:
         """Return whether it is below another number."""
-        return _sign(self, other) < 0
+        return -1 in _sign(self, other, _BELOW)
 
     def __le__(self, other: object) -> bool:
         """Return whether it is at most another number."""
-        return _sign(self, other) <= 0
+        return 1 not in _sign(self, other, _ABOVE)
 
     def __gt__(self, other: object) -> bool:
         """Return whether it is above another number."""
-        return _sign(self, other) > 0
+        return 1 in _sign(self, other, _ABOVE)
 
     def __ge__(self, other: object) -> bool:
         """Return whether it is at least another number."""
-        return _sign(self, other) >= 0
+        return -1 not in _sign(self, other, _BELOW)
 
     def __bool__(self) -> bool:
         """Return whether it is other than zero."""
-        return _sign(self, ZERO) != 0
+        return _sign(self, ZERO, _EQUAL) != (0,)
 
     def __getattribute__(self, name: str) -> Any:
         """Refuse: whoever asks it for anything does more than compare. That it is a decimal can be asked."""
         return object.__getattribute__(self, name) if name == "__class__" else _lose(self)
 
 
-def _sign(number: Ranged, other: object) -> int:
-    if not isinstance(other, numbers.Number) or other != other:  # noqa: PLR0124 -- which is how to tell what is no number
+def _sign(number: Ranged, other: object, ways: Ways) -> Signs:
+    if isinstance(other, Ranged) or not isinstance(other, numbers.Number) or other != other:  # noqa: PLR0124 -- no number
         _lose(number)
     span: _Span = object.__getattribute__(number, "_span")
-    return span.sign(other)
+    return span.sign(other, ways)
 
 
 def _lose(number: Any, *_: Any) -> NoReturn:

@@ -16,6 +16,7 @@ from aidledger.errors import DateError, RateError, WrongTypeError
 from aidledger.events import Event
 from aidledger.exchange import PLACES, Exchange
 from aidledger.money import ZERO, Bag, Money
+from aidledger.projection import called
 from aidledger.quotes import Rates, RateTable
 from aidledger.spreads import Spread
 from aidledger.tally import Tally
@@ -42,6 +43,11 @@ class Valued(Tally[R]):
         asked += [f"last_within={self.exchange.last_within}"] if self.exchange.last_within else []
         asked += [f"places={self.exchange.places}"] if self.exchange.places != PLACES else []
         return f"valued({super().name}, {', '.join(asked)})"
+
+    @property
+    def currency(self) -> str:
+        """The currency in which all amounts are."""
+        return self.exchange.currency
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -100,7 +106,7 @@ def valued(
     EUR 189,933,523.27
     """
     if not isinstance(tally, Tally):
-        raise WrongTypeError(f"only a tally is valued, not {tally!r:.200}: convert() turns amounts into a currency")
+        raise WrongTypeError(f"only a tally is valued, not {called(tally)}: convert() turns amounts into a currency")
     if isinstance(tally, Valued):
         raise WrongTypeError(f"{tally.name} is valued already: value the tally that it was made from")
     exchange = Exchange(currency, rates, last_within, places)

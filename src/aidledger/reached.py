@@ -16,9 +16,9 @@ class Reached:
 
     ``when`` is the day, imprecise where dates are: in some worlds it is its first day, in some its last. It is None
     where no world reaches the threshold, and ``certain`` says that every world does. Where that would take to look at
-    too many worlds, ``is_tight`` is False: then ``when`` can be wider than it has to be, but never misses a day, and
-    ``certain`` is True only where that is shown. ``caveats`` say what dates do not: those that a source calls
-    approximate or uncertain.
+    too many worlds, or an amount depends on its day, ``is_tight`` is False: then ``when`` can be wider than it has to
+    be, but never misses a day, and ``certain`` is True only where that is shown. ``caveats`` say what dates do not:
+    those that a source calls approximate or uncertain.
     """
 
     when: When | None

@@ -23,8 +23,9 @@ from aidledger.members import Member, cast, families, joined
 from aidledger.money import EXACT, ZERO, Bag, Money
 from aidledger.placement import Placed
 from aidledger.reached import Reached
+from aidledger.steps import EMPTY
 from aidledger.tally import Tally
-from aidledger.unsettled import has_spreads, reading
+from aidledger.unsettled import unbounded
 from aidledger.when import When
 from aidledger.worlds import Choices, Days
 
@@ -37,15 +38,13 @@ def reaches(known: Knowledge, tally: Tally[Any], threshold: Money, limit: int) -
     """Return when the tally reaches the threshold, and whether it does so in every world."""
     _refuse(tally, threshold)
     refuse_no_limit(limit)
-    if not has_spreads(tally) and (read := reading(tally, known.placed, dt.date.max)):
+    if depending := unbounded(tally, known.placed, dt.date.max):
         raise WrongTypeError(
-            f"{tally.name}: the amount of {min(read)} depends on its day, which is imprecise, so nobody can say "
+            f"{tally.name}: the amount of {min(depending)} depends on its day, which is imprecise, so nobody can say "
             "what the sum is at most: ask certainty() on a day, or count an amount that does not look at the date"
         )
     steps = known.steps(tally)
-    band = steps.bands.get(())
-    if band is None:
-        return Reached(None, certain=False)
+    band = steps.bands.get((), EMPTY)
     code, target = threshold.currency, threshold.amount
     highs = _sums(band.value, band.above, code)
     first = next((day for day, amount in highs if amount >= target), None)
@@ -71,6 +70,10 @@ def _refuse(tally: Tally[Any], threshold: Money) -> None:
         raise MixedCurrenciesError(f"a threshold is in one currency, not {threshold}: write Money('5e9', 'USD')")
     if not isinstance(threshold, Money):
         raise WrongTypeError(f"a threshold is Money, not {threshold!r:.200}: write Money('5e9', 'USD')")
+    if tally.currency not in (None, threshold.currency):
+        raise MixedCurrenciesError(
+            f"{tally.name} is in {tally.currency}, and never comes to {threshold}: ask for a sum in {tally.currency}"
+        )
     if threshold.amount <= 0:
         raise AmountError(f"{threshold} is reached before anything happens: a threshold is above zero")
 

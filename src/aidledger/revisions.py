@@ -16,6 +16,7 @@ from aidledger.groups import Groups, group_order
 from aidledger.money import Bag, union_of_currencies
 from aidledger.movements import bridge
 from aidledger.plain import group_fields, group_text
+from aidledger.projection import called
 from aidledger.tables import html_table
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf
@@ -121,7 +122,7 @@ def revisions(
     """Return every answer that there ever was about a day: ``nothing`` is what was known of it before all records."""
     if not isinstance(tally, Tally):
         raise WrongTypeError(
-            f"only a tally has revisions, not {tally!r:.200}: ask as_of(…, known=…) on the days you mean"
+            f"only a tally has revisions, not {called(tally)}: ask as_of(…, known=…) on the days you mean"
         )
     found: list[Revision] = []
     before = nothing

@@ -21,7 +21,8 @@ from aidledger.money import Bag
 from aidledger.tally import Tally
 
 _NOTHING: Final = Bag()
-_EMPTY: Final = Band(*(Curve((), ()),) * 3)
+EMPTY: Final = Band(*(Curve((), ()),) * 3)
+"""A group that nothing is ever in."""
 
 
 @attrs.frozen
@@ -64,7 +65,7 @@ class Steps:
         self.refuse(days[-1])
         caveats = self._caveats_over(days)
         if not self.tally.fields:
-            return self.bands.get((), _EMPTY).sweep(days, caveats)
+            return self.bands.get((), EMPTY).sweep(days, caveats)
         keys = [key for key, first in self.possible.items() if first <= days[-1]]
         swept = [self.bands[key].sweep(days, caveats) for key in keys]
         values = [Groups(dict(zip(keys, row, strict=True))) for row in _rows([each for each, _ in swept], len(days))]

@@ -203,6 +203,11 @@ class Tally(Projection[R]):
         return None
 
     @property
+    def currency(self) -> str | None:
+        """The one currency in which all amounts are; None where they are as their events state them."""
+        return None
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of every answer to which something can contribute."""
         is_partial = any(how in PARTIAL for _, how in self.counts)

@@ -98,6 +98,7 @@ class Timeline(Sequence[Event]):
         may be of several currencies, and is not grouped.
 
         Where sums can fall, worlds may have to be looked at one by one; above ``limit`` of them ``is_tight`` is False.
+        So it is where an amount depends on its day, as one that is valued does.
 
         Raises `AmountError` on a threshold of zero or less, which is reached before anything happens,
         `MixedCurrenciesError` on a bag, `MixedDatasetsError` as `AsOf.project` does.

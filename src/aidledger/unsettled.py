@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+import functools
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,9 @@ import attrs
 
 from aidledger.contributions import carrier
 from aidledger.events import Alteration, Event, annotated
-from aidledger.members import Fact, Member, altered_fact, cast
+from aidledger.members import Member, altered_fact, cast
 from aidledger.money import EXACT, ZERO
-from aidledger.placement import Placed, earliest, latest
+from aidledger.placement import Fact, Placed, earliest, fact_of, latest
 from aidledger.profiles import Profiles
 from aidledger.tally import Tally
 from aidledger.watched import Watch
@@ -56,21 +57,28 @@ def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, read: Colle
 
 
 def reading(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> set[str]:
-    """Return the ids of the events with an imprecise date that an amount depends on, of those possible by a day.
+    """Return the ids of the events with an imprecise date that an amount depends on, of those possible by a day."""
+    return _reading(tally, placed, day, type(tally).amount)
 
-    What is in no question is not asked for its amount, for which there may be no exchange rate.
-    """
-    profiles = Profiles(tally)
-    found: set[str] = set()
-    for event in _counted(tally, placed, day):
-        if not (event.occurred.is_day and carrier(event).occurred.is_day) and profiles.of(event).parts:
-            found.update(_reads(tally, event))
-    return found
+
+def unbounded(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> set[str]:
+    """Return those of which nobody can say what their amount is at most: it depends on the day, and not for a rate."""
+    return _reading(tally, placed, day, Tally.amount)
 
 
 def has_spreads(tally: Tally[Any]) -> bool:
     """Return whether the bounds of a tally know what amounts that depend on the day are at least and at most."""
     return type(tally).spread is not Tally.spread
+
+
+def _reading(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, amount: Callable[..., Any]) -> set[str]:
+    """Return the ids; what is in no question is not asked for its amount, for which there may be no exchange rate."""
+    profiles = Profiles(tally)
+    found: set[str] = set()
+    for event in _counted(tally, placed, day):
+        if not (event.occurred.is_day and carrier(event).occurred.is_day) and profiles.of(event).parts:
+            found.update(_reads(functools.partial(amount, tally), event))
+    return found
 
 
 def _counted(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> list[Event]:
@@ -84,7 +92,7 @@ def _is_adrift(event: Event) -> bool:
 
 
 def _family(event: Event) -> Fact:
-    return altered_fact(event) or (event.fact, type(event))
+    return altered_fact(event) or fact_of(event)
 
 
 def _several(placed: Sequence[Placed], facts: Collection[Fact], day: dt.date) -> set[Fact]:
@@ -92,13 +100,13 @@ def _several(placed: Sequence[Placed], facts: Collection[Fact], day: dt.date) ->
     seen: set[Fact] = set()
     found: set[Fact] = set()
     for each in placed if facts else ():
-        fact = (each.event.fact, type(each.event))
+        fact = fact_of(each.event)
         if fact in facts and earliest(each.event) <= day:
             (found if fact in seen else seen).add(fact)
     return found
 
 
-def _reads(tally: Tally[Any], event: Event) -> set[str]:
+def _reads(amount: Callable[[Event], Any], event: Event) -> set[str]:
     """Return the ids of the imprecise dates that the amount of an event depends on."""
     base = carrier(event)
     watch = Watch()
@@ -107,7 +115,7 @@ def _reads(tally: Tally[Any], event: Event) -> set[str]:
         watched = annotated(watched, altered=watch.event(base, earliest(base)))
     watch.on = True
     try:
-        tally.amount(watched)
+        amount(watched)
     except Exception:
         if not watch.read:
             raise

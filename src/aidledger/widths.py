@@ -82,12 +82,13 @@ class _Finding:
 
     def _of_date(self, base: Member, altering: Sequence[Member], bases: Sequence[Member]) -> Span:
         """Return what the day of a commitment can change; where it decides which of several is altered, of all."""
+        own = self._span(base, None, _most)
         if len(bases) > 1 and any(self._decides(member, bases) for member in altering):
             altered = [_or_nothing(_hull(self._span(each, base, _most) for base in bases)) for each in altering]
-            return _or_nothing(_sum([self._span(base, None, _most), *altered]))
+            return _or_nothing(_sum([own, *altered])) if base.is_open else _sum([_width(own), *altered])
         if base.is_open:
             return _or_nothing(self._net(base, altering, _most, are_sure=len(bases) <= 1))
-        return _width(self._span(base, None, _most))
+        return _width(own)
 
     def _decides(self, member: Member, bases: Iterable[Member]) -> bool:
         """Return whether it makes a difference which of several an alteration alters, or can, once all is stated."""

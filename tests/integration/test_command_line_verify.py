@@ -75,12 +75,39 @@ def test_what_is_altered_does_not_stand(kept):
 
 def test_every_answer_of_a_whole_picture(kept):
     whole = answered(*THEN)
-    assert len(aidledger("verify", kept(whole)).out.split(": stands\n")) == len(whole["answers"]) + 1
+    run = aidledger("verify", kept(whole))
+    assert len(run.out.split(": stands\n")) == len(whole["answers"]) + 1
+    assert run.out.endswith("the picture around them: stands (what it says of later records is not verified)\n")
     whole["answers"]["reported"]["value"] = None
     run = aidledger("verify", kept(whole), "--json")
     found = json.loads(run.out)
     assert (run.status, found["stands"]) == (1, False)
     assert [name for name, each in found["answers"].items() if not each["stands"]] == ["reported"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("as_of", "2020-01-01", 'as_of: cited "2020-01-01", here "2025-04-20"'),
+        ("known", None, 'known: cited null, here "2025-12-31"'),
+        ("on_record", False, "on_record: cited false, here true"),
+        ("possible", [], "possible: cited [], here [{"),
+    ],
+)
+def test_what_is_altered_around_the_answers_of_a_picture_is_named(kept, key, value, said):
+    run = aidledger("verify", kept({**answered(*THEN), key: value}))
+    assert run.status == 1
+    assert "the picture around them: does not stand" in run.out
+    assert f"\n  {said}" in run.out
+
+
+def test_answers_of_another_picture_are_noticed(kept):
+    whole, other = answered(*THEN), answered("as-of", "2024-06-30")
+    whole["answers"] = {"committed": whole["answers"]["committed"], "agreements": other["answers"]["agreements"]}
+    run = aidledger("verify", kept(whole))
+    assert run.status == 1
+    assert "its answers are as of different days, or as known on different ones" in run.out
+    assert "answers: without committed_by_recipient, milestones, deliveries, reported" in run.out
 
 
 def test_from_the_standard_input(monkeypatch):

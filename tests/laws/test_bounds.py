@@ -16,8 +16,9 @@ from aidledger import ledger as ledger_module
 from aidledger import summing as summing_module
 from aidledger import tally as tally_module
 from aidledger import widening as widening_module
-from aidledger.answers import Bounds, Contribution, Explanation
+from aidledger.answers import Bounds
 from aidledger.events import Alteration, Committed, Event
+from aidledger.explanations import Contribution, Explanation
 from aidledger.placement import earliest, latest
 from aidledger.projections import committed
 from aidledger.steps import Steps

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +22,19 @@ from aidledger.exchange import Exchange, Rate
 from aidledger.placement import place
 from aidledger.projections import committed
 from aidledger.rates import convert, valued
-from aidledger.testing import asked, bags, commitments, days, known_days, laws, ledgers, narrowings, statings, tallies
+from aidledger.testing import (
+    asked,
+    bags,
+    check_tally,
+    commitments,
+    days,
+    known_days,
+    laws,
+    ledgers,
+    narrowings,
+    statings,
+    tallies,
+)
 from aidledger.widening import Widths
 from tests.laws.planted import catches
 from tests.records import record
@@ -294,3 +307,29 @@ def test_law_22_notices_contributions_rounded_otherwise(monkeypatch):
     known = kind.contributions
     monkeypatch.setattr(kind, "contributions", contributions)
     assert catches(explained, questions, asked_some)
+
+
+# --- in one line ------------------------------------------------------------------------------------------
+
+
+def test_a_tally_in_another_currency_is_checked_in_one_line(few_examples):
+    check_tally(in_another(committed, "event"), commitments())
+
+
+def test_checking_in_one_line_notices_bounds_that_take_the_mean(monkeypatch, at_once):
+    monkeypatch.setattr(Exchange, "spread", lambda *_: None)
+    with pytest.raises(AssertionError):
+        check_tally(in_another(committed, "event"), commitments())
+
+
+def test_checking_in_one_line_notices_bounds_that_are_not_wide_enough(monkeypatch, at_once):
+    known = Exchange.spread
+    half = Decimal("0.5")
+
+    def spread(exchange, bag, when):
+        found = known(exchange, bag, when)
+        return found and attrs.evolve(found, highs=tuple((day, figure * half) for day, figure in found.highs))
+
+    monkeypatch.setattr(Exchange, "spread", spread)
+    with pytest.raises(AssertionError):
+        check_tally(in_another(committed, "event"), commitments())

@@ -8,8 +8,9 @@ from typing import Any, ClassVar, assert_type
 import attrs
 
 from aidledger import CORE, AsOf, Bag, Event, Ledger, Money, Projection, Timeline, Vocabulary, fold, retract, revise
-from aidledger.answers import Answer, Bounds, Explanation
+from aidledger.answers import Answer, Bounds
 from aidledger.events import Committed, Delivered, Record, Retracted
+from aidledger.explanations import Explanation
 from aidledger.groups import Groups
 from aidledger.projections import agreements, committed
 

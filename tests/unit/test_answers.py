@@ -7,9 +7,10 @@ import pickle
 import attrs
 import pytest
 
-from aidledger.answers import Answer, Bounds, Contribution, Explanation
+from aidledger.answers import Answer, Bounds
 from aidledger.errors import WrongTypeError
 from aidledger.events import Committed, Source
+from aidledger.explanations import Contribution, Explanation
 from aidledger.groups import Groups
 from aidledger.money import Bag, Money
 from tests.records import record, usd
@@ -54,6 +55,12 @@ def test_an_explanation_is_a_sequence_of_contributions_that_sum_to_the_answer():
     assert EXPLANATION[-1].event is GRANT
     assert [each.key for each in EXPLANATION] == ["JPN", ()]
     assert EXPLANATION[0].sources == (SOURCE,)
+
+
+def test_a_title_cannot_pass_for_another_line():
+    forged = record(Committed, "x", amount="USD 5", title="x\n2024-01-01  EUR 999\tforged")
+    (line,) = str(Explanation((Contribution(forged, usd(5)),))).splitlines()
+    assert line == "2024-01-01  USD 5  x 2024-01-01  EUR 999 forged (x)"
 
 
 def test_a_part_of_an_explanation_is_one():
@@ -221,7 +228,7 @@ def test_a_notebook_shows_an_answer_as_a_table():
     whole = an_answer(usd(5), Bounds(usd(0), usd("1234.5") + EUR), caveats=("<b>",))._repr_html_()
     assert "<td>USD</td><td>5</td><td>0</td><td>1,234.5</td>" in whole
     assert "<td>EUR</td><td>0</td><td>0</td><td>2</td>" in whole
-    assert "<p>&lt;b&gt;</p>" in whole
+    assert '<p class="mathjax_ignore">&lt;b&gt;</p>' in whole
     one = an_answer(Groups({"<i>": usd(1)}), Groups({"<i>": Bounds(usd(1), usd(1))}), fields=("fact",))._repr_html_()
     assert "<th>fact</th>" in one
     assert "<td>&lt;i&gt;</td><td>USD</td><td>1</td>" in one

@@ -212,10 +212,23 @@ def test_what_was_corrected_is_no_finding_any_more():
     ],
 )
 def test_a_reference_to_what_is_not_live(event):
-    expected = "b: of-nothing-live of: no live record states the fact 'gone': name a fact, not a record's id"
+    expected = (
+        f"b: of-nothing-live of: no live record of the data set {event.dataset} states the fact 'gone': "
+        "name a fact, not a record's id"
+    )
     assert said(event) == expected
     gone = loan("gone")
     assert said(event, gone, retract(gone, recorded="2025-01-01", sources=(SOURCE,))) == expected
+
+
+def test_a_fact_of_another_data_set_is_another():
+    theirs = loan("loan", dataset="theirs")
+    change = sourced(CommitmentChanged, "b", of="loan", amount="USD 1")
+    assert said(change, theirs) == (
+        f"b: of-nothing-live of: no live record of the data set {change.dataset} states the fact 'loan': "
+        "that of theirs is another's"
+    )
+    assert codes(loan("loan"), loan("loan", id="other", dataset="theirs")) == []
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_it_says_what_is_compared_and_pickles():
 
 def test_what_has_no_bridge_is_refused():
     delta = compare(LEDGER.as_of("2024-01-31"), LEDGER.as_of("2024-02-29"))
-    with pytest.raises(WrongTypeError, match=r"^only a tally has a bridge, not Fold"):
+    with pytest.raises(WrongTypeError, match=r"^only a tally has a bridge, not fold"):
         delta.bridge(fold(lambda: 0))
     mixed = LEDGER.including(record(Committed, "c", amount="USD 1", dataset="other"))
     with pytest.raises(MixedDatasetsError):

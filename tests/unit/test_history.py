@@ -166,7 +166,9 @@ def test_a_notebook_shows_a_row_a_day_and_a_column_a_currency():
     assert "<th>date</th><th>EUR</th><th>USD</th>" in shown
     assert "<tr><td>2024-01-15</td><td>0</td><td>0 (0 … 100)</td></tr>" in shown
     assert "<tr><td>2024-03-01</td><td>5</td><td>1,100</td></tr>" in shown
-    assert shown.endswith("</table><p>the date of grant, 2024-02-10~, is approximate in its source</p>")
+    assert shown.endswith(
+        '</table><p class="mathjax_ignore">the date of grant, 2024-02-10~, is approximate in its source</p>'
+    )
 
 
 def test_a_notebook_shows_groups_in_columns():

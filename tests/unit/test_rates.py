@@ -11,6 +11,7 @@ from aidledger import Event, Ledger, Money, When, fold
 from aidledger.answers import Bounds
 from aidledger.errors import (
     DateError,
+    MixedCurrenciesError,
     MixedDatasetsError,
     RateError,
     UnknownCodeError,
@@ -60,6 +61,14 @@ EXACT = [
 
 
 # --- amounts at the rate of their day ----------------------------------------------------------------
+
+
+def test_a_sum_in_one_currency_never_comes_to_one_in_another():
+    line = Ledger(EXACT).timeline()
+    assert str(line.reaches(EUROS, Money(5, "EUR"))) == "2024-06-10, certain"
+    with pytest.raises(MixedCurrenciesError, match="is in EUR, and never comes to USD 5: ask for a sum in EUR"):
+        line.reaches(EUROS, Money(5, "USD"))
+    assert str(line.reaches(committed, Money(5, "GBP"))) == "never"
 
 
 def test_each_event_has_the_rate_of_its_day():

@@ -224,12 +224,15 @@ def test_a_mixture_is_refused_where_it_can_be():
         found.refuse_mixture(dt.date(2024, 6, 1))
 
 
-def test_an_alteration_from_another_data_set_is_a_mixture_too():
-    more = record(CommitmentChanged, "more", of="loan", amount="USD 5", occurred="2024-02", dataset="other")
+def test_what_alters_is_of_the_data_set_of_what_it_alters():
+    cut = record(CommitmentChanged, "cut", of="loan", amount="USD -5", occurred="2024-02", dataset="other")
+    assert of(loan(), cut).value(dt.date.max) == usd(100)
+    theirs = loan(id="theirs", occurred="2024-03", amount="USD 20", dataset="other")
+    assert of(loan(), cut, theirs, tally=committed.where(dataset="test")).value(dt.date.max) == usd(100)
+    ours = of(loan(), cut, theirs, tally=committed.where(dataset="other"))
+    assert [ours.value(day) for day in (dt.date(2024, 3, 1), dt.date(2024, 3, 31))] == [usd(0), usd(15)]
     with pytest.raises(MixedDatasetsError):
-        of(loan(), more).value(dt.date(2024, 2, 1))
-    assert of(loan(), more, tally=committed.where(dataset="test")).value(dt.date.max) == usd(100)
-    assert of(loan(), more, tally=committed.where(dataset="other")).value(dt.date.max) == usd(5)
+        of(loan(), cut, theirs).value(dt.date(2024, 3, 31))
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from aidledger.tables import html_table
 def test_a_table_has_a_caption_a_head_rows_and_notes():
     found = html_table("loans", ["date", "USD"], [["2024-06-30", "5"], ["2024-12-31", "7"]], ["of what is known"])
     assert found == (
-        "<table><caption>loans</caption>\n"
+        '<table class="mathjax_ignore"><caption>loans</caption>\n'
         "<thead><tr><th>date</th><th>USD</th></tr></thead>\n"
         "<tbody><tr><td>2024-06-30</td><td>5</td></tr><tr><td>2024-12-31</td><td>7</td></tr></tbody></table>"
-        "<p>of what is known</p>"
+        '<p class="mathjax_ignore">of what is known</p>'
     )
 
 

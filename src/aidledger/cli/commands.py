@@ -51,7 +51,12 @@ def as_of(
 )
 @click.option("--on", multiple=True, callback=options.days, metavar="DATE", help="This day; again: that one too.")
 @click.option("--start", callback=options.day, metavar="DATE", help="The first day. Left out: where it begins.")
-@click.option("--end", callback=options.day, metavar="DATE", help="The last day. Left out: the day of knowledge.")
+@click.option(
+    "--end",
+    callback=options.day,
+    metavar="DATE",
+    help="The last day. Left out: that of knowledge, or of the last event.",
+)
 @options.known
 @options.asking()
 @options.about_a_ledger

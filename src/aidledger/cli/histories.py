@@ -113,10 +113,10 @@ def _rows(grown: History[Any]) -> Iterator[Row]:
     before: Any = None
     for date, value, _ in grown:
         names, names_before = _names(value), _names(before)
-        if before is not None and value == before:
-            said = _SAME
-        elif names is None:
+        if names is None:
             said = str(value)
+        elif before is not None and value == before:
+            said = _SAME
         else:
             gone = [name for name in names_before or () if name not in names]
             new = [name for name in names if name not in (names_before or ())]

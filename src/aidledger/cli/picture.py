@@ -17,6 +17,8 @@ from aidledger.tally import Tally
 from aidledger.timeline import AsOf
 
 _FOLDS: Final = (agreements, milestones, deliveries, reported)
+ANSWERS: Final = ("committed", "committed_by_recipient", *(fold.name for fold in _FOLDS))
+"""What the answers of a picture are called."""
 
 
 @attrs.frozen(kw_only=True)

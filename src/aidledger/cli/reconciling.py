@@ -51,7 +51,9 @@ def _summary(compared: Reconciliation) -> str:
 def _total(each: Reconciled) -> Section:
     """Return one total: what is stated, what is itemised, and what that leaves."""
     claim, code = each.claim, each.stated.currency
-    rows = [("stated", f"{words.figure_text(claim)}, {claim.occurred}, {words.publishers(claim)}")]
+    rows = [
+        ("stated", ", ".join(filter(None, (words.figure_text(claim), str(claim.occurred), words.publishers(claim)))))
+    ]
     rows.append(("about", words.about(claim)))
     if each.itemised is not None:
         rows.append(("itemised", f"{_shown(each.itemised, code)}, as {claim.measure}"))

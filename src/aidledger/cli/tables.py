@@ -72,7 +72,7 @@ class Page:
         columns = [section.columns[place] for place in kept]
         rows = [[cells[place] for place in kept] for cells in rows]
         has_names = any(column.name for column in columns)
-        named = [column.name for column in columns]
+        named = [terminal.line(column.name) for column in columns]
         natural = [max(map(cell_len, cells)) for cells in zip(named, *rows, strict=True)]
         widths = self._fitting(columns, natural)
         if widths == natural and not self._has_colours:  # nothing to wrap, cut or colour: many times as quick
@@ -82,11 +82,11 @@ class Page:
             return
         # gaps are columns of their own: versions of rich differ in what padding does to the width of the last column
         table = Table(box=None, show_header=has_names, header_style="dim", padding=0, pad_edge=False)
-        for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        for place, (column, name, width) in enumerate(zip(columns, named, widths, strict=True)):
             if place:
                 table.add_column(width=_GAP)
             table.add_column(
-                self._cell(column.name, width, column),
+                self._cell(name, width, column),
                 width=width,
                 no_wrap=not (column.elastic and self._wrap),
                 overflow="fold" if self._wrap else "ellipsis",

@@ -14,14 +14,18 @@ from aidledger.cli import terminal
 from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.opening import Opened
 from aidledger.cli.pages import as_json
+from aidledger.cli.picture import ANSWERS
 from aidledger.cli.questions import Sum
 from aidledger.errors import AidledgerError, CitationError, StoreError
+from aidledger.plain import plain
 from aidledger.projection import Projection
 from aidledger.verification import verify
 
 STANDARD_INPUT: Final = "-"
 _MOST_BYTES: Final = 64 << 20
 _ANSWERS: Final = "answers"  # of a whole picture
+_MOST_SHOWN: Final = 200  # characters of what was cited
+_UNSAID: Final = " (what it says of later records is not verified)"
 
 
 def cited(path: str) -> dict[str, Any]:
@@ -54,14 +58,32 @@ def verification(
     projection = asked.tally if isinstance(asked, Sum) else asked
     if _ANSWERS not in answer:
         verified = verify(found.ledger, answer, projection=projection)
-        return verified.stands, as_json(verified.to_dict()) if is_json else _text([verified])
+        return verified.stands, as_json(verified.to_dict()) if is_json else f"{terminal.printable(verified)}\n"
     if projection is not None:
         raise BadQuestionError("--projection is about one answer, and this is a whole picture: leave it out")
     every = dict(_each(found, answer[_ANSWERS]))
-    stands = all(each.stands for each in every.values())
+    differing = tuple(_differing(found, answer, every))
+    stands = not differing and all(each.stands for each in every.values())
     if is_json:
-        return stands, as_json({"stands": stands, _ANSWERS: {name: each.to_dict() for name, each in every.items()}})
-    return stands, _text(list(every.values()))
+        answers = {name: each.to_dict() for name, each in every.items()}
+        return stands, as_json({"stands": stands, "reasons": list(differing), _ANSWERS: answers})
+    said = f"the picture around them: {'does not stand' if differing else 'stands'}{_UNSAID}"
+    return stands, "".join(f"{terminal.printable(line)}\n" for line in [*map(str, every.values()), said, *differing])
+
+
+def _differing(found: Opened, whole: Mapping[str, Any], every: Mapping[str, Verification]) -> Iterator[str]:
+    """Return what of a picture is not as it was printed, besides its answers."""
+    first = next(iter(every.values()))
+    at = found.ledger.as_of(first.as_of, known=first.known)
+    printed = {"as_of": str(first.as_of), "known": first.known and str(first.known), "on_record": at.on_record}
+    for key, here in {**printed, "possible": plain(at.possible())}.items():
+        if whole.get(key) != here:
+            yield f"  {key}: cited {json.dumps(whole.get(key))[:_MOST_SHOWN]}, here {json.dumps(here)[:_MOST_SHOWN]}"
+    if len({(each.as_of, each.known) for each in every.values()}) > 1:
+        yield "  its answers are as of different days, or as known on different ones"
+    missing = [name for name in ANSWERS if name not in every]
+    if missing:
+        yield f"  {_ANSWERS}: without {', '.join(missing)}"
 
 
 def _each(found: Opened, answers: Any) -> Iterator[tuple[str, Verification]]:
@@ -72,10 +94,6 @@ def _each(found: Opened, answers: Any) -> Iterator[tuple[str, Verification]]:
             yield name, verify(found.ledger, answer)
         except AidledgerError as error:
             raise CitationError(f"{name}: {error}") from error
-
-
-def _text(verified: list[Verification]) -> str:
-    return "".join(f"{terminal.printable(each)}\n" for each in verified)
 
 
 def _content(path: str, name: str) -> bytes:

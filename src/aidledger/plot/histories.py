@@ -19,7 +19,7 @@ from aidledger.plot.scales import Scale
 from aidledger.plot.ticks import ticks
 
 _LEFT: Final = 62.0  # all lengths are in points
-_ROOM: Final = WIDTH - _LEFT - 22
+_ROOM: Final = WIDTH - _LEFT - 34  # half a day's text may stand beyond the end
 _HIGH: Final = 205.0  # a panel
 _GAP: Final = 24.0  # below it
 _ROW: Final = 14.0  # of the names of milestones

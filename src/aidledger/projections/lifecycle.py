@@ -42,7 +42,7 @@ class Status(enum.Enum):
     """
 
     COMMITTED = "committed"
-    """Nothing is disbursed or spent, and it was not cancelled."""
+    """Nothing is disbursed or spent."""
     IMPLEMENTATION = "implementation"
     """Something is disbursed or spent, and there is more to disburse."""
     FINALISATION = "finalisation"
@@ -50,7 +50,7 @@ class Status(enum.Enum):
     CLOSED = "closed"
     """The final disbursement has been made, and nothing is owed."""
     CANCELLED = "cancelled"
-    """It was cancelled before anything was disbursed or spent."""
+    """Nothing is left of it, and nothing was disbursed or spent; where a part is left, the status is that of this."""
 
 
 @attrs.frozen(kw_only=True)
@@ -224,11 +224,10 @@ def _commitment(event: Committed, drawn: Sequence[Event]) -> Commitment:
     is_owed = event.instrument in _OWED or bool(repaid)
     outstanding = Money(EXACT.subtract(disbursed[currency], repaid[currency]), currency) if is_owed else None
     moved = union_of_currencies(whole, changed, cancelled, disbursed, repaid)
-    is_ended = any(isinstance(each, Cancelled) for each in drawn)
     status = Status.FINALISATION
     if not (disbursed or bags[Spent]):
-        status = Status.CANCELLED if is_ended else Status.COMMITTED
-    elif undisbursed.amount > 0 and not is_ended:
+        status = Status.COMMITTED if whole[currency] > 0 else Status.CANCELLED
+    elif undisbursed.amount > 0:
         status = Status.IMPLEMENTATION
     elif outstanding.amount <= 0 if outstanding is not None else event.instrument in _NEVER_OWED:
         status = Status.CLOSED

@@ -12,7 +12,15 @@ what a ledger means, said naively. Without Hypothesis, importing this raises `Mi
 """
 
 from aidledger.testing.brief import brief
-from aidledger.testing.changes import becoming_known, happening_later, moments, narrowings, restatements, statings
+from aidledger.testing.changes import (
+    becoming_known,
+    found_out,
+    happening_later,
+    moments,
+    narrowings,
+    restatements,
+    statings,
+)
 from aidledger.testing.checking import check_kind, check_projection, check_store, check_tally
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.questions import SHOWN, projections, tallies
@@ -48,6 +56,7 @@ __all__ = [
     "decimals",
     "divisions",
     "events",
+    "found_out",
     "happening_later",
     "histories",
     "known_days",

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger.answers import Bounds, Explanation
+from aidledger.answers import Bounds
 from aidledger.errors import MixedDatasetsError, SharedStateError
 from aidledger.events import Committed
+from aidledger.explanations import Explanation
 from aidledger.groups import Groups
 from aidledger.ledger import Ledger
 from aidledger.money import Bag

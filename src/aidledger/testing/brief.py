@@ -22,7 +22,7 @@ _IMPRECISE: Final = tuple(When.between(first, last) for first, last in itertools
 
 
 def brief(events: SearchStrategy[Event] | None = None, *, max_size: int = 6) -> SearchStrategy[tuple[Ledger, dt.date]]:
-    """Return a strategy for ledgers as `histories` has them, with dates within four days, and one of these to ask about.
+    """Return a strategy for ledgers as `histories` has them, dated within four days, and one of these to ask about.
 
     ``events`` are those of `aidledger.testing.events` where it is left out; their own dates are not kept. For laws that
     look at every world: `certainty_is_that_of_all_worlds` and `reaching_is_that_of_all_worlds`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -10,13 +11,16 @@ import attrs
 
 from aidledger.codes import MIXED
 from aidledger.corrections import retract, revise
+from aidledger.doubts import DATE, Doubt
 from aidledger.events import Alteration, Event, Record
 from aidledger.ledger import Ledger
+from aidledger.placement import earliest, latest
 from aidledger.testing.ledgers import asked, histories, ledgers
 from aidledger.testing.needed import SearchStrategy
 from aidledger.testing.needed import strategies as st
 from aidledger.testing.records import events as usual
 from aidledger.testing.strategies import KNOWN, days, known_days
+from aidledger.testing.worlds import filled
 from aidledger.when import When
 
 _DAY: Final = dt.timedelta(days=1)
@@ -103,6 +107,26 @@ def statings(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[L
     chosen = draw(st.sets(st.sampled_from(sorted(left_open)))) if left_open else set()
     which = draw(st.integers(0, 1))
     return ledger, day, event, {field: _STATED[field][which] for field in chosen or left_open}
+
+
+@attrs.frozen
+class FoundOut:
+    """What turns out about doubts: of each the date is a day, and the field a word, that depend on ``number``."""
+
+    number: int
+
+    def __call__(self, doubt: Doubt) -> dict[str, Any]:
+        """Return the field that was not known, with its value."""
+        chance = zlib.crc32(f"{self.number} {doubt.event.id} {doubt.field}".encode())
+        if doubt.field == DATE:
+            first, last = earliest(doubt.event), latest(doubt.event)
+            return {DATE: When.on(first + dt.timedelta(days=chance % ((last - first).days + 1)))}
+        return {doubt.field: filled(getattr(doubt.event, doubt.field), _STATED[doubt.field][chance % 2])}
+
+
+def found_out() -> SearchStrategy[FoundOut]:
+    """Return a strategy for what turns out about `aidledger.doubts.Doubt`: a function to the field and its value."""
+    return st.integers(0, 99).map(FoundOut)
 
 
 @st.composite

@@ -39,8 +39,8 @@ from aidledger.vocabulary import CORE, Vocabulary
 def check_projection(projection: Projection[Any], events: SearchStrategy[Event] | None = None) -> None:
     """Hold a projection to the laws of folds, over ledgers of these events, or of the usual ones.
 
-    These are the laws 13 to 15 and 17 to 19, and of 22 that `certainty` looks at every world, whatever the projection
-    looks at. Raises ``AssertionError`` with the law that is broken, and Hypothesis shows the smallest ledger that breaks it.
+    These are the laws 13 to 15, 17 to 19, and of 22 that `certainty` is that of all worlds, whatever the fold looks
+    at. Raises ``AssertionError`` with the law that is broken, and Hypothesis shows the smallest ledger that breaks it.
 
     >>> from aidledger import fold
     >>> from aidledger.events import Committed
@@ -86,8 +86,8 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
 def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) -> None:
     """Hold a tally to the laws of folds and of bounds (13 to 15, 17 to 23), asked whole, in part and in groups.
 
-    ``events`` should be of the kinds that it counts, and a few of them enough to meet. Of a valued tally, the rates have
-    to cover the days of `aidledger.testing.whens`, 2023 and 2024.
+    ``events`` should be of the kinds that it counts, and a few of them enough to meet. The rates of a valued tally have
+    to cover the days of `aidledger.testing.whens`, which are of 2023 and 2024.
 
     >>> from aidledger.projections import committed
     >>> from aidledger.testing import commitments
@@ -122,6 +122,10 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
         with contextlib.suppress(TooManyWorldsError):
             bounds.bounds_are_those_of_all_worlds(question, *drawn, known)
 
+    @given(asked(made), questions, changes.found_out())
+    def has_reasons(drawn: tuple[Ledger, Any], question: Tally[Any], found_out: changes.FoundOut) -> None:
+        certainty.doubts_make_the_width(question, *drawn, found_out)
+
     @given(brief(events), questions, st.none() | known_days(), st.sampled_from((1, 2, 3, 10)))
     def is_known_in_all_worlds(drawn: tuple[Ledger, Any], question: Tally[Any], known: Any, amount: int) -> None:
         ledger, day = drawn
@@ -143,6 +147,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
     does_not_mind_restating()
     is_that_of_all_worlds()
     is_known_in_all_worlds()
+    has_reasons()
 
 
 def check_kind(

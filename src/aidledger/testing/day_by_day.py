@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aidledger import codes
 from aidledger.events import Alteration, Event, annotated
@@ -19,7 +19,7 @@ from aidledger.money import Bag, Money
 from aidledger.projection import Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import oracle
-from aidledger.testing.worlds import CAN_BE_UNSTATED, TooManyWorldsError
+from aidledger.testing.worlds import CAN_BE_UNSTATED, TooManyWorldsError, filled
 from aidledger.when import When
 
 MOST: Final = 2_000
@@ -32,17 +32,19 @@ _DAY: Final = dt.timedelta(days=1)
 _ANY: Final = {"donor": "USA", "recipient": "UKR", "instrument": codes.MIXED, "category": "financial"}
 
 
-def shown(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Iterator[list[Event]]:
-    """Return for each world of live events what a fold gets by the end of ``day``; for None, all that ever happens.
+def shown(live: Sequence[Event], day: dt.date, limit: int = MOST) -> Iterator[list[Event]]:
+    """Return for each world of live events what a fold gets by the end of ``day``.
 
     Raises `TooManyWorldsError` where there are more than ``limit``.
     """
-    for placings in placed(live, day, limit):
-        yield [event for on, event in placings if day is None or on <= day]
+    return (oracle.up_to(placings, day) for placings in placed(live, day, limit))
 
 
 def placed(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Iterator[list[oracle.Placing]]:
-    """Return for each world of live events the day on which each is put; all days after ``day`` are one choice."""
+    """Return for each world of live events the day on which each is put; all days after ``day`` are one choice.
+
+    Where it is None there are no such days.
+    """
     choices = [_days(event, day) for event in live]
     refuse_above(limit, choices)
     for days in itertools.product(*choices):
@@ -50,7 +52,10 @@ def placed(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Ite
 
 
 def statings(projection: Projection[Any], live: Sequence[Event], limit: int = MOST) -> list[list[Event]]:
-    """Return the live events as they are, and with what a tally asks for and they do not state, stated in many ways."""
+    """Return the live events as they are, and with what a tally asks for and they do not state, stated in many ways.
+
+    Raises `TooManyWorldsError` where there are more than ``limit``, or where a kind has no field to state it in.
+    """
     tally = unmapped(projection)
     if not isinstance(tally, Tally):
         return [list(live)]
@@ -108,10 +113,7 @@ def _first_day(tally: Tally[Any], threshold: Money, placings: Sequence[oracle.Pl
 
 
 def _ends(event: Event) -> tuple[dt.date, dt.date]:
-    first, last = event.occurred.earliest, event.occurred.latest
-    if first is None or last is None:
-        raise ValueError(f"{event.id}: the date of an event is closed, {event.occurred} is not")
-    return first, last
+    return cast("dt.date", event.occurred.earliest), cast("dt.date", event.occurred.latest)  # it is closed
 
 
 def _days(event: Event, end: dt.date | None) -> list[dt.date]:
@@ -129,9 +131,11 @@ def _stated(tally: Tally[Any], event: Event, live: Sequence[Event]) -> list[Even
     options: list[list[tuple[str, Any]]] = []
     for field in CAN_BE_UNSTATED:
         value = getattr(event, field, None)
-        if hasattr(event, field) and _is_open(tally, field, value):
+        if _is_open(tally, field, value):
+            if not hasattr(event, field):
+                raise TooManyWorldsError(f"{event.kind} has no {field}: what it could say of that cannot be enumerated")
             words = _words(tally, field, live)
-            options.append([(field, value), *((field, _filled(value, word)) for word in words if word != value)])
+            options.append([(field, value), *((field, filled(value, word)) for word in words if word != value)])
             if field == "recipient":
                 options[-1].append((field, _half(value, words[0])))
     return [annotated(event, **dict(chosen)) for chosen in itertools.product(*options)]
@@ -160,13 +164,6 @@ def _words(tally: Tally[Any], field: str, live: Sequence[Event]) -> list[str]:
     values = [getattr(event, field, None) for event in live]
     stated = {code for value in values if isinstance(value, Shares) for code, _ in value.parts}
     return sorted({value for value in values if isinstance(value, str)} | stated | {_ANY[field]})
-
-
-def _filled(value: Any, code: str) -> Any:
-    """Return a value that was not stated, in full or in part, as this code."""
-    if not isinstance(value, Shares):
-        return code
-    return Shares({**dict(value.parts), code: dict(value.parts).get(code, 0) + value.unstated})
 
 
 def _half(value: Any, code: str) -> Shares:

@@ -130,8 +130,11 @@ def _assembled(steps: Iterable[_Step | tuple[_Step, ...]], most: int) -> tuple[R
 def _meeting(event: Event, made: dict[str, Record]) -> Event:
     if not isinstance(event, Alteration):
         return event
-    facts = [record.fact for record in made.values() if type(record) is event.alters]
-    return event if event.of in facts or not facts else attrs.evolve(event, of=facts[-1])
+    facts = [(record.dataset, record.fact) for record in made.values() if type(record) is event.alters]
+    if (event.dataset, event.of) in facts or not facts:
+        return event
+    dataset, fact = facts[-1]
+    return attrs.evolve(event, dataset=dataset, of=fact)
 
 
 def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:

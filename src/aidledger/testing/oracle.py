@@ -53,7 +53,7 @@ def placed(events: Iterable[Event]) -> list[Placing]:
     """Return live events on the latest day of their dates, alterations with what they alter, in the stated order.
 
     An alteration is put on the later of its own day and that of what it alters; where several live records state
-    that fact, the first placed is what it alters, and where none does, it stays on its own.
+    that fact of its data set, the first placed is what it alters, and where none does, it stays on its own.
     """
     every = list(events)
     others = sorted(
@@ -62,7 +62,7 @@ def placed(events: Iterable[Event]) -> list[Placing]:
     found = list(others)
     for event in every:
         if isinstance(event, Alteration):
-            meant = [each for each in others if each[1].fact == event.of and type(each[1]) is event.alters]
+            meant = [each for each in others if _can_mean(event, each[1])]
             day = max(_latest(event), meant[0][0]) if meant else _latest(event)
             found.append((day, annotated(event, altered=meant[0][1] if meant else None)))
     return sorted(found, key=_order)
@@ -80,6 +80,10 @@ def shown(records: Iterable[Record], day: dt.date, known: dt.date | None = None)
 
 def _placing(event: Event, day: dt.date) -> Placing:
     return day, event
+
+
+def _can_mean(altering: Alteration, event: Event) -> bool:
+    return (event.dataset, event.fact, type(event)) == (altering.dataset, altering.of, altering.alters)
 
 
 def _latest(event: Event) -> dt.date:

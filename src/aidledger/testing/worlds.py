@@ -157,9 +157,9 @@ def _happened(
 
 def _in_one_world(bases: Sequence[Choice], altering: Iterable[Choice], day: dt.date) -> list[_Happened]:
     """Return what happened: an alteration on the later of its own day and that of what it alters, the first placed."""
-    first: dict[tuple[str, type[Event]], Choice] = {}
+    first: dict[tuple[str, str, type[Event]], Choice] = {}
     for base in sorted(bases, key=lambda base: (base.day, base.event.id)):
-        first.setdefault((base.event.fact, type(base.event)), base)
+        first.setdefault((base.event.dataset, base.event.fact, type(base.event)), base)
     found: list[_Happened] = [(base.event, None, base.values) for base in bases if base.day <= day]
     for each in altering:
         meant = first[_meant(each.event)]
@@ -220,14 +220,16 @@ def _completions(tally: Tally[Any], event: Event) -> list[Mapping[str, Any]]:
             if (value is None and None not in wanted) or (is_mixed and value not in wanted):
                 options.append([(field, value), *((field, each) for each in asked)])
             elif isinstance(value, Shares) and value.unstated and None not in wanted:
-                options.append([(field, value), *((field, _filled(value, each)) for each in asked)])
+                options.append([(field, value), *((field, filled(value, each)) for each in asked)])
     return [dict(chosen) for chosen in itertools.product(*options)]
 
 
-def _filled(shares: Shares, code: str) -> Shares:
-    """Return the shares with what they leave open given to one code."""
-    parts = dict(shares.parts)
-    return Shares({**parts, code: parts.get(code, 0) + shares.unstated})
+def filled(value: Any, code: str) -> Any:
+    """Return what is not stated, in whole or in part, as this code: that alone, or shares with what they leave open."""
+    if not isinstance(value, Shares):
+        return code
+    parts = dict(value.parts)
+    return Shares({**parts, code: parts.get(code, 0) + value.unstated})
 
 
 def _counts(tally: Tally[Any], altering: Alteration, bases: Iterable[Event]) -> bool:
@@ -235,13 +237,13 @@ def _counts(tally: Tally[Any], altering: Alteration, bases: Iterable[Event]) -> 
 
 
 def _can_mean(altering: Alteration, base: Event) -> bool:
-    return base.fact == altering.of and type(base) is altering.alters
+    return (base.dataset, base.fact, type(base)) == _meant(altering)
 
 
-def _meant(event: Event) -> tuple[str, type[Event]]:
-    """Return the fact and the kind that an alteration means."""
+def _meant(event: Event) -> tuple[str, str, type[Event]]:
+    """Return the data set, the fact and the kind that an alteration means."""
     altering = cast("Alteration", event)
-    return altering.of, altering.alters
+    return altering.dataset, altering.of, altering.alters
 
 
 def _that_matter(live: Iterable[Event], asked: Iterable[dt.date]) -> list[dt.date]:

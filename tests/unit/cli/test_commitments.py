@@ -26,7 +26,7 @@ def test_a_row_has_what_became_of_a_commitment():
         record(Repaid, "back", of="loan", amount="USD 5", occurred="2024-02-02"),
     )
     figures = ("100", "10.5", "", "60", "50.5", "", "5", "", "55")
-    assert rows(LOAN, *drawn) == [("", "Loan", "finalisation", "USD", *figures)]
+    assert rows(LOAN, *drawn) == [("", "Loan", "implementation", "USD", *figures)]
 
 
 def test_other_currencies_have_rows_of_their_own():

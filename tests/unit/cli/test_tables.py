@@ -60,9 +60,13 @@ def test_wide_letters_count_twice():
 
 def test_markup_and_control_characters_are_text():
     section = Section(
-        heading="[bold]H[/]", rows=(Row(("[red]a[/]", ":smile:\x1b[31m")),), columns=COLUMNS, notes=("[/]\x07",)
+        heading="[bold]H[/]",
+        rows=(Row(("[red]a[/]", ":smile:\x1b[31m")),),
+        columns=(Column("na\nme\x1b[2J"), COLUMNS[1]),
+        notes=("[/]\x07",),
     )
     text = "\n".join(drawn(section))
+    assert "na me\\x1b[2J" in text
     assert "[bold]H[/]" in text
     assert "[red]a[/]" in text
     assert ":smile:\\x1b[31m" in text

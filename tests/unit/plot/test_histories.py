@@ -122,6 +122,19 @@ def test_one_day_is_a_point_with_its_bounds():
     assert last - first == 2
 
 
+@pytest.mark.parametrize("end", ["2024-01-02", "2024-01-09", "2024-06-30", "2031-01-01"])
+def test_no_text_on_an_axis_is_cut_off_or_meets_another(end):
+    records = [record(Committed, "loan", amount="USD 123456789012", occurred="2024-01-01")]
+    figure = drawn(*records, every="day", start="2024-01-01", end=end)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    for axis in (axes.xaxis, axes.yaxis):
+        boxes = [label.get_window_extent() for label in axis.get_ticklabels()]
+        assert len(boxes) > 1
+        assert not any(one.overlaps(other) for one in boxes for other in boxes if one is not other)
+        assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
+
+
 def test_numbers_are_drawn_with_whole_ticks_and_no_band():
     records = [
         record(Committed, f"loan-{number}", amount="USD 5", occurred=f"2024-0{number}-01") for number in (1, 2, 3)

@@ -11,6 +11,7 @@ from hypothesis import given, reject
 from aidledger import Ledger, Shares
 from aidledger.events import Cancelled, CommitmentChanged, Committed
 from aidledger.projections import committed
+from aidledger.rates import RateTable, valued
 from aidledger.tally import Tally
 from aidledger.testing import TooManyWorldsError, asked, commitments, ledgers, oracle, worlds
 from aidledger.testing.worlds import extremes, groups, total
@@ -118,6 +119,18 @@ def test_of_two_live_records_the_first_in_each_world_is_altered():
     grant = loan("2024-01-05", name="a", instrument="grant")
     ledger = Ledger([grant, loan("2024-01-04/2024-01-06", name="b", instrument="loan"), change("2024-01-09", "USD 5")])
     assert extremes(committed.where(instrument="loan"), ledger, DAY) == ({"USD": 100}, {"USD": 105})
+
+
+def test_where_an_amount_depends_on_the_day_all_days_are_tried():
+    table = RateTable([("2024-01-05", "USD", "2"), ("2024-01-08", "USD", "4")], base="EUR", source="nobody")
+    tally = valued(committed, "EUR", table, at="event")
+    ledger = Ledger([loan("2024-01-05/2024-01-08")])
+    assert extremes(tally, ledger, DAY) == ({"EUR": 25}, {"EUR": 50})  # on other days nobody knows what it is worth
+    assert extremes(tally, ledger, dt.date(2024, 1, 6)) == ({"EUR": 0}, {"EUR": 50})
+    assert extremes(tally, Ledger([loan("2024-01-05"), change("2024-01-05/2024-01-08", "USD -20")]), DAY) == (
+        {"EUR": 40},
+        {"EUR": 45},
+    )
 
 
 def test_a_total_is_the_sum_of_what_is_placed():

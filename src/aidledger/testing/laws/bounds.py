@@ -222,7 +222,8 @@ def _is_sure(event: Event, day: dt.date, line: Timeline) -> bool:
 
 def _rivals(event: Event, line: Timeline) -> list[Event]:
     """Return the other live records of the same fact and kind."""
-    return [each for each in line if (each.fact, type(each)) == (event.fact, type(event)) and each.id != event.id]
+    mine = (event.dataset, event.fact, type(event))
+    return [each for each in line if (each.dataset, each.fact, type(each)) == mine and each.id != event.id]
 
 
 def _is_open(tally: Tally[Any], event: Event) -> bool:

@@ -81,56 +81,58 @@ def reaching_is_that_of_all_worlds(
         return
     what = f"when {tally.name} reaches {threshold}: {found}"
     expected = sorted(day for day in first_days if day is not None)
-    agree(f"{what}, is never", not expected, found.when is None)
-    holds(not found.certain or None not in first_days, f"{what}, but in some world it does not")
-    is_stated = len(day_by_day.statings(tally, live, limit)) == 1 and not any(
-        tally.spread(e) for _, e in oracle.placed(live)
-    )
+    is_stated = len(day_by_day.statings(tally, live, limit)) == 1
+    is_stated = is_stated and not any(tally.spread(event) for _, event in oracle.placed(live))
     holds(found.is_tight or not is_stated, f"{what}, is not tight, though all is stated")
-    if found.when is None or found.when.earliest is None or found.when.latest is None:
-        return
-    if found.is_tight and not day_by_day.is_any_part_open(tally, live):
+    holds(not found.certain or None not in first_days, f"{what}, but in some world it does not")
+    if found.when is None or not expected:
+        holds(found.when is None or not found.is_tight, f"{what}, but it never does")
+        agree(f"{what}, but there are such days", [], expected)
+    elif found.is_tight and not day_by_day.is_any_part_open(tally, live):
         agree(what, (expected[0], expected[-1]), (found.when.earliest, found.when.latest))
         agree(f"{what}, is certain", None not in first_days, found.certain)
     else:
-        is_within = found.when.earliest <= expected[0] and expected[-1] <= found.when.latest
+        is_within = expected[0] in found.when and expected[-1] in found.when
         holds(is_within, f"{what}, misses a day from {expected[0]} to {expected[-1]}")
 
 
 def doubts_make_the_width(
     tally: Tally[Any], ledger: Ledger, day: dt.date, known_as: Callable[[Doubt], Mapping[str, Any]]
 ) -> None:
-    """20. `because` names all that makes bounds wide: with all of it known, ``low == high``; the widest comes first.
+    """20. `because` names all that makes bounds wide, the widest first.
 
+    With all of it known, ``low == high``; with all but one, they are no wider than that is said to make them.
     ``known_as`` says what is known of a doubt: a field and its value.
     """
     try:
         bounds = ledger.as_of(day).bounds(tally)
-    except MixedDatasetsError:
+    except (MixedDatasetsError, RateError):
         return
     for key, each in bounds.items() if tally.fields else [((), bounds)]:
         what = f"{tally.name} as of {day}, group {key!r}, {each}"
-        agree(f"{what}: is there a doubt", not each.is_point, bool(each.because))
-        width = each.high - each.low
-        shares = [
-            max(Fraction(money.amount) / Fraction(width[money.currency]) for money in doubt.width)
-            for doubt in each.because
-        ]
+        doubts, width = each.because, each.high - each.low
+        agree(f"{what}: is there a doubt", not each.is_point, bool(doubts))
+        shares = [max(Fraction(m.amount) / Fraction(width[m.currency]) for m in doubt.width) for doubt in doubts]
         agree(f"{what}: in order", sorted(shares, reverse=True), shares)
-        changes: dict[str, dict[str, Any]] = {}
-        for doubt in each.because:
-            changes.setdefault(doubt.event.id, {}).update(known_as(doubt))
-        stated = Ledger(attrs.evolve(record, **changes.get(record.id, {})) for record in ledger)
-        after = stated.as_of(day).bounds(of_group(tally, key).combined())
-        holds(after.is_point, f"{what}: with {[str(doubt) for doubt in each.because]} known it is {after}")
+        question = of_group(tally, key).combined()
+        can_be_found_out = all(hasattr(doubt.event, doubt.field) for doubt in doubts)  # of a kind without it nobody can
+        for number in range(-1, len(doubts) if can_be_found_out else -1):
+            others = [doubt for index, doubt in enumerate(doubts) if index != number]
+            left = _with(ledger, others, known_as).as_of(day).bounds(question)
+            most = Bag() if number < 0 else doubts[number].width
+            holds(
+                all(money.amount <= most[money.currency] for money in left.high - left.low),
+                f"{what}: with {[str(doubt) for doubt in others]} known it is {left}, wider than {most}",
+            )
 
 
 def an_explanation_says_what_is_certain(
     tally: Tally[Any], ledger: Ledger, day: dt.date, known: dt.date | None = None, *, limit: int = day_by_day.MOST
 ) -> None:
-    """22. What `explain` calls certain counts in every world; what can count besides does so in one, and is all there.
+    """22. What `explain` calls certain counts in every world; what can count besides does so in one.
 
-    Says nothing where an amount depends on the day of its event, and so is another one in each world. Raises `TooManyWorldsError` where there are more worlds than ``limit``.
+    Nothing that can count is left out. Says nothing where amounts depend on days, and so are others in each world.
+    Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     live = oracle.live(oracle.known_by(ledger, known))
     if any(tally.spread(event) for _, event in oracle.placed(live)):
@@ -171,6 +173,14 @@ def _results(projection: Projection[Any], live: Sequence[Event], day: dt.date, l
                 if result not in found:
                     found.append(result)
     return found
+
+
+def _with(ledger: Ledger, found_out: Iterable[Doubt], known_as: Callable[[Doubt], Mapping[str, Any]]) -> Ledger:
+    """Return the ledger in which these doubts are none."""
+    changes: dict[str, dict[str, Any]] = {}
+    for doubt in found_out:
+        changes.setdefault(doubt.event.id, {}).update(known_as(doubt))
+    return Ledger(attrs.evolve(record, **changes.get(record.id, {})) for record in ledger)
 
 
 def _sums(amounts: Iterable[tuple[str, Any, Bag]]) -> dict[tuple[str, Any], Bag]:
