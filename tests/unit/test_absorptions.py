@@ -74,13 +74,13 @@ def test_in_a_notebook_of_very_many_findings_some_are_shown():
     many = absorb(Ledger(), [row("a", 1, line) for line in range(1, 1203)], recorded="2025-02-01", dataset="test")
     shown = many._repr_html_()
     assert shown.count("<td>written-twice</td>") == 100
-    assert "<p>and 1,101 more</p>" in shown
+    assert ">and 1,101 more</p>" in shown
     assert "1,202 rows: 1,202 new" in str(many)
 
 
 def test_in_a_notebook_without_findings_there_is_one_table():
     shown = absorb(Ledger(), [], recorded="2025-02-01", dataset="test")._repr_html_()
-    assert shown.count("<table>") == 1
+    assert shown.count("<table") == 1
 
 
 def test_it_pickles(absorption):

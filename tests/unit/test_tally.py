@@ -92,8 +92,8 @@ def test_an_unknown_field_is_refused_with_those_that_exist(ask):
     with pytest.raises(UnknownFieldError) as caught:
         ask(committed, "doner")
     assert str(caught.value) == (
-        "committed has no field 'doner': did you mean 'donor'? (exist: aid_type, category, channel, dataset, donor, fact, "
-        "flow_type, instrument, kind, mechanism, recipient, sectors)"
+        "committed has no field 'doner': did you mean 'donor'? (exist: aid_type, category, channel, dataset, donor, "
+        "fact, flow_type, instrument, kind, mechanism, recipient, sectors)"
     )
 
 
