@@ -59,9 +59,8 @@ def test_a_block_is_a_commitment_with_what_alters_it():
 
 
 def test_a_block_of_several_changes_on_the_day_after_one_can_be_first():
-    several = block(
-        loan("2024-01-02/2024-01-20"), loan("2024-01-02/2024-01-20", "loan-2"), change("2024-01-01", "USD 1")
-    )
+    both = [loan("2024-01-02/2024-01-20", name) for name in ("loan", "loan-2")]
+    several = block(*both, change("2024-01-01", "USD 1"))
     assert [day.day for day in several.days()] == [1, 2, 3, 20]
     at_the_end = block(loan("9999-12-31"), loan("9999-12-31", "loan-2"), change("9999-12-31", "USD 1"))
     assert at_the_end.days() == [dt.date.max]

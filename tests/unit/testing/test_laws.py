@@ -6,15 +6,17 @@ import datetime as dt
 import importlib
 import sys
 
+import attrs
 import pytest
 
 import aidledger.testing
-from aidledger import Ledger, When
+from aidledger import Ledger, Money, When
 from aidledger.errors import MissingExtraError, MixedDatasetsError
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.projections import committed, milestones
-from aidledger.testing import laws, needed
+from aidledger.testing import TooManyWorldsError, laws, needed
 from aidledger.testing.asking import QUESTIONS, Said, agree, all_said, holds, said
+from aidledger.testing.changes import FoundOut
 from tests.records import record, usd
 
 DAY = dt.date(2024, 6, 30)
@@ -48,6 +50,19 @@ def test_that_data_sets_are_not_added_is_an_answer():
         law(committed, both, DAY)
     laws.an_answer_is_the_left_fold(committed, both, DAY)
     laws.narrowing_a_date_never_widens(committed, both, DAY, LOAN, When("2024-06-30"))
+    laws.certainty_is_that_of_all_worlds(committed, both, DAY)
+    laws.reaching_is_that_of_all_worlds(committed, Money(101, "USD"), both)
+    laws.doubts_make_the_width(committed, both, DAY, FoundOut(1))
+    laws.an_explanation_says_what_is_certain(committed, both, DAY)
+
+
+def test_a_law_of_worlds_refuses_a_ledger_with_too_many():
+    years = Ledger(attrs.evolve(LOAN, id=fact, fact=fact, occurred=When("2023")) for fact in ("a", "b"))
+    for law in (laws.certainty_is_that_of_all_worlds, laws.an_explanation_says_what_is_certain):
+        with pytest.raises(TooManyWorldsError):
+            law(committed, years, DAY)
+    with pytest.raises(TooManyWorldsError):
+        laws.reaching_is_that_of_all_worlds(committed, Money(101, "USD"), years)
 
 
 @pytest.mark.parametrize(
