@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sys
+
+import pycountry
 import pytest
 
 from aidledger.codes import COUNTRIES, CURRENCIES, ORGANISATIONS
-from aidledger.errors import UnknownCodeError
-from aidledger.interchange import countries, currencies
+from aidledger.errors import MissingExtraError, UnknownCodeError
+from aidledger.interchange import coding
 from aidledger.interchange.coding import LISTS, country, currency, folded, party
 
 
@@ -51,21 +54,33 @@ def test_nothing_is_guessed(look, name, message):
 
 
 @pytest.mark.parametrize(
-    ("lines", "codes"), [(countries.NAMES, COUNTRIES), (currencies.NAMES, CURRENCIES)], ids=["countries", "currencies"]
+    ("listed", "besides"),
+    [(pycountry.countries, coding._COUNTRIES), (pycountry.currencies, coding._CURRENCIES)],
+    ids=["countries", "currencies"],
 )
-def test_no_name_is_that_of_two_codes_and_each_code_exists(lines, codes):
-    named = {}
-    for line in lines.strip().splitlines():
-        code, _, names = line.partition(" ")
-        assert code in codes
-        for name in map(folded, names.split("|")):
-            assert name
-            assert named.setdefault(name, code) == code
+def test_no_name_is_that_of_two_codes(listed, besides):
+    lines = [line.partition(" ") for line in besides.strip().splitlines()]
+    decided = [(code, folded(name)) for code, _, names in lines for name in names.split("|")]
+    fields = ("alpha_3", "name", "common_name", "official_name")
+    said = [(each.alpha_3, folded(name)) for each in listed for field in fields if (name := getattr(each, field, None))]
+    named = dict((name, code) for code, name in decided)
+    assert len(named) == len(decided)
+    ours = set(named)
+    for code, name in said:
+        assert named.setdefault(name, code) == code or name in ours  # as of a currency that two codes have had
+    assert all(code in COUNTRIES | CURRENCIES for code, _ in [*said, *decided])
 
 
-def test_every_country_has_a_name():
-    assert {line.split(" ")[0] for line in countries.NAMES.strip().splitlines()} == COUNTRIES
-    assert country("AUT") == "AUT"
+def test_every_country_is_found_by_its_code():
+    assert {country(code) for code in COUNTRIES} == COUNTRIES
+    assert {currency(code) for code in CURRENCIES} == CURRENCIES
+
+
+def test_without_the_extra_names_are_not_looked_up(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pycountry", None)
+    coding._currencies.cache_clear()
+    with pytest.raises(MissingExtraError, match=r"looking currencies up by name needs the extra 'tables'"):
+        currency("Yen")
 
 
 def test_every_organisation_is_found_by_its_name():
