@@ -63,7 +63,7 @@ def test_no_name_is_that_of_two_codes(listed, besides):
     decided = [(code, folded(name)) for code, _, names in lines for name in names.split("|")]
     fields = ("alpha_3", "name", "common_name", "official_name")
     said = [(each.alpha_3, folded(name)) for each in listed for field in fields if (name := getattr(each, field, None))]
-    named = dict((name, code) for code, name in decided)
+    named = {name: code for code, name in decided}
     assert len(named) == len(decided)
     ours = set(named)
     for code, name in said:
