@@ -38,6 +38,7 @@ from aidledger.standing import in_effect
 from aidledger.timeline import Timeline
 from aidledger.when import When
 
+_SEVERITY: Final = {"source-without-date": Severity.WARNING}  # where data is published anew, `recorded` says when
 _PARTY_FIELDS: Final = ("donor", "recipient", "channel", "location", "parties", "partners")
 
 
@@ -61,7 +62,7 @@ def check_record(record: Record) -> Iterator[Finding]:
     """Return what can be said of one record alone: its codes, figures, dates and sources."""
     for each in _RECORD_CHECKS:
         for code, message in each(record):
-            yield _finding(record, code, message)
+            yield _finding(record, code, message, _SEVERITY.get(code, Severity.ERROR))
 
 
 def dates_past_recorded(record: Record) -> Iterator[Finding]:
