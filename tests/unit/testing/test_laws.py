@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import aidledger.testing
-from aidledger import Ledger, Money, When
+from aidledger import Ledger, Money, When, retract, revise
 from aidledger.errors import MissingExtraError, MixedDatasetsError
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.projections import committed, milestones
@@ -115,3 +115,13 @@ def test_without_hypothesis_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "hypothesis", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'aidledger\[testing\]'"):
         importlib.reload(needed)
+
+
+@pytest.mark.parametrize("changes", [{"occurred": "2024-05"}, {"amount": Money(90, "USD")}, None])
+def test_an_unchanged_alteration_takes_the_cause_of_what_it_alters(changes):
+    cut = record(CommitmentChanged, "cut", of="loan", amount="USD -10", occurred="2024-06-10")
+    before = Ledger([LOAN, cut])
+    told = {"recorded": "2025-02-01", "sources": ()}
+    after = before.including(retract(LOAN, **told) if changes is None else revise(LOAN, **told, **changes))
+    for first, second in ((before, after), (after, before)):
+        laws.a_bridge_sums_to_the_difference(committed, (first, DAY, None), (second, DAY, None))
