@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from aidledger.events import Event, Source
 from aidledger.ledger import Ledger
-from aidledger.releases import Unkeyed
 
 if TYPE_CHECKING:
     from aidledger.absorptions import Absorption
+    from aidledger.releases import Unkeyed
 
 IDENTITY: Final = ("kind", "donor")
 """The fields that all stay the same as long as a key means the same fact, unless others are given."""

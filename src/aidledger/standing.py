@@ -8,7 +8,6 @@ retraction names it. It is *live* when it stands, is no retraction, and no other
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 
 from aidledger.events import Event, Record, Retracted
 from aidledger.findings import Finding
@@ -74,6 +73,8 @@ def depths(records: Iterable[Record]) -> dict[str, int]:
 
 def _back_to_front(known: Mapping[str, Record]) -> Iterable[str]:
     """Return the ids so that each comes after all that it links to."""
+    from graphlib import TopologicalSorter  # here and below: importing aidledger stays quick
+
     return TopologicalSorter(_graph(known.values(), known)).static_order()
 
 
@@ -110,6 +111,8 @@ def _refused(record: Record, by_id: Mapping[str, Record]) -> Iterator[Finding]:
 
 def _cycles(linked: Iterable[Record], by_id: Mapping[str, Record]) -> Iterator[Finding]:
     """Return a finding for each record on a circle of links; the new ones alone can make one."""
+    from graphlib import CycleError, TopologicalSorter
+
     graph = _graph(linked, by_id)
     while True:
         try:

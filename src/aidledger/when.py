@@ -6,7 +6,6 @@ in there*; it never means a day that nobody stated.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import enum
 import functools
@@ -288,5 +287,6 @@ def _months(year: int, group: int) -> tuple[dt.date, dt.date]:
     quarter = group - _FIRST_QUARTER
     month, length = (3 * quarter + 1, 3) if 0 <= quarter <= 3 else (group, 1)  # noqa: PLR2004 -- four quarters
     first = dt.date(year, month, 1)
-    final = month + length - 1
-    return first, dt.date(year, final, calendar.monthrange(year, final)[1])
+    following = month + length
+    end_of_year = dt.date(year, 12, 31)  # after the last one there is no day
+    return first, end_of_year if following > end_of_year.month else dt.date(year, following, 1) - dt.timedelta(days=1)

@@ -17,10 +17,9 @@ import python_calamine
 
 from aidledger.interchange.mapping_files import load_mapping, mapping_from_toml
 from aidledger.interchange.tables import read_table
-from tests.documentation import ROOT
 
 RUNS = 9
-DATA = Path(os.environ.get("AIDLEDGER_DATA", ROOT.parent / "shared" / "data")) / "kiel"
+DATA = Path(os.environ.get("AIDLEDGER_DATA", Path(__file__).parents[3] / "shared" / "data")) / "kiel"
 RELEASES = (("release-07.xlsx", "kiel-release-7", "2022-10-11"), ("release-18.xlsx", "kiel-release-18", "2024-08-06"))
 MAPPING = """
 mapping = 1
