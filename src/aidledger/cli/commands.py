@@ -12,14 +12,13 @@ from aidledger.cli.exchange import PERIODS, export, import_
 from aidledger.cli.failures import FAILED, BadQuestionError
 from aidledger.cli.opening import Place
 from aidledger.cli.options import Option
-from aidledger.cli.questions import Sum, as_sum
+from aidledger.cli.questions import SUMS, Sum, as_sum
 from aidledger.projection import Projection
-from aidledger.projections import TALLIES
 
 Asked = Sum | Projection[Any]
 
 _DATE: Final[Option] = click.argument("date", callback=options.day)
-_SUMS: Final = ", ".join(TALLIES)
+_SUMS: Final = ", ".join(SUMS)
 
 
 @click.command("as-of", help=helptexts.AS_OF, short_help="Say what had happened by a day.")

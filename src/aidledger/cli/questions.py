@@ -23,7 +23,6 @@ from aidledger.errors import (
 from aidledger.groups import Groups
 from aidledger.money import Bag
 from aidledger.projection import Projection
-from aidledger.projections import TALLIES
 from aidledger.projections.naming import SHIPPED
 from aidledger.tally import Tally
 from aidledger.when import When
@@ -32,9 +31,11 @@ NOT_STATED: Final = "-"
 """How a value that is not stated is asked for."""
 
 FOLDS: Final[Groups[str, Projection[Any]]] = Groups(
-    {name: projection for name, projection in SHIPPED.items() if name not in TALLIES}
+    {name: projection for name, projection in SHIPPED.items() if not isinstance(projection, Tally)}
 )
 """The shipped projections that are no tallies, by name."""
+SUMS: Final = tuple(name for name in SHIPPED if name not in FOLDS)
+"""The names of those that are."""
 PROJECTIONS: Final = tuple(SHIPPED)
 
 _VALUED: Final = "valued"
@@ -175,7 +176,7 @@ def question(
             if given:
                 raise BadQuestionError(
                     f"{option} is about sums of money, and {name} is none: leave it out, or ask for "
-                    f"{', '.join(TALLIES)}"
+                    f"{', '.join(SUMS)}"
                 )
         return projection
     tally: Tally[Any] = figure.of(projection) if figure else projection
@@ -198,7 +199,7 @@ def as_sum(asked: Sum | Projection[Any], what: str, *, is_whole: bool = False) -
     """Return a question about money; raise `BadQuestionError` on another, which has no such thing as ``what``."""
     if not isinstance(asked, Sum):
         raise BadQuestionError(
-            f"--projection: only a sum of money {what}, and {asked.name} is none: ask for {', '.join(TALLIES)}"
+            f"--projection: only a sum of money {what}, and {asked.name} is none: ask for {', '.join(SUMS)}"
         )
     if is_whole and asked.fields:
         raise BadQuestionError(f"--projection: {asked.tally.name} is in groups, and only a whole sum {what}")

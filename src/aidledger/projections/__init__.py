@@ -19,6 +19,7 @@ from aidledger.projections.milestones import milestones
 from aidledger.projections.naming import SHIPPED, named
 from aidledger.projections.reconciled import Reconciled, Reconciliation, Verdict
 from aidledger.projections.reconciliation import reconcile
+from aidledger.projections.unallocated import to_be_allocated, unallocated
 
 __all__ = [
     "SHIPPED",
@@ -48,4 +49,6 @@ __all__ = [
     "repaid",
     "reported",
     "spent",
+    "to_be_allocated",
+    "unallocated",
 ]

@@ -18,12 +18,13 @@ from aidledger.projections.claims import reported
 from aidledger.projections.deliveries import deliveries
 from aidledger.projections.lifecycle import lifecycle
 from aidledger.projections.milestones import milestones
+from aidledger.projections.unallocated import unallocated
 from aidledger.quotes import Rates
 from aidledger.rates import EcbRates, ecb, valued
 from aidledger.tally import Tally
 
 SHIPPED: Final[Groups[str, Projection[Any]]] = Groups(
-    {**TALLIES, **{fold.name: fold for fold in (agreements, milestones, deliveries, reported, lifecycle)}}
+    {**TALLIES, **{fold.name: fold for fold in (unallocated, agreements, milestones, deliveries, reported, lifecycle)}}
 )
 """The shipped projections by name."""
 

@@ -7,7 +7,8 @@ from aidledger.projections import TALLIES, committed, interest_paid, milestones
 
 
 def test_every_shipped_projection_has_a_name():
-    assert set(PROJECTIONS) == {*TALLIES, "agreements", "milestones", "deliveries", "reported", "lifecycle"}
+    others = {"unallocated", "agreements", "milestones", "deliveries", "reported", "lifecycle"}
+    assert set(PROJECTIONS) == {*TALLIES, *others}
     assert question("milestones", (), (), combined=False) is FOLDS["milestones"] is milestones
     assert question("interest-paid", (), (), combined=False).tally == interest_paid
 
