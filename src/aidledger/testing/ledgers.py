@@ -20,6 +20,7 @@ from aidledger.testing.strategies import KNOWN, days
 R = TypeVar("R", bound=Record)
 _DAY: Final = dt.timedelta(days=1)
 
+_OTHER: Final = {"JPN": "USA", "USA": "JPN"}
 _WRONG: Final = ("anything", "retraction", "correction")
 
 # Which fields a revision takes from the event drawn with it; None: all, and its kind besides.
@@ -100,6 +101,14 @@ def histories(
     )
 
 
+def rivals(events: SearchStrategy[Event], *, max_size: int) -> SearchStrategy[tuple[Record, ...]]:
+    """Return a strategy for records most of which are live at once: several state one fact, others alter it.
+
+    Of each kind there is one fact, mostly of another donor than the record before, and nothing is corrected.
+    """
+    return st.lists(events, min_size=min(3, max_size), max_size=max_size).map(_gathered)
+
+
 def ledgers(
     *,
     events: SearchStrategy[Event] | None = None,
@@ -120,21 +129,41 @@ def _assembled(steps: Iterable[_Step | tuple[_Step, ...]], most: int) -> tuple[R
         elif isinstance(step, _Retraction):
             record = _retracted(step, made)
         else:
-            event = _meeting(step.event, made) if isinstance(step, _Meeting) else step
+            event = meeting(step.event, made.values()) if isinstance(step, _Meeting) else step
             record = attrs.evolve(event, id=_fresh(event.id, made), supersedes=())
         if record is not None:
             made[record.id] = record
     return tuple(made.values())[:most]
 
 
-def _meeting(event: Event, made: dict[str, Record]) -> Event:
+def meeting(event: Event, among: Iterable[Record]) -> Event:
+    """Return the event; an alteration that alters none of these alters the last that it can, where there is one."""
     if not isinstance(event, Alteration):
         return event
-    facts = [(record.dataset, record.fact) for record in made.values() if type(record) is event.alters]
+    facts = [(record.dataset, record.fact) for record in among if type(record) is event.alters]
     if (event.dataset, event.of) in facts or not facts:
         return event
     dataset, fact = facts[-1]
     return attrs.evolve(event, dataset=dataset, of=fact)
+
+
+def _gathered(events: Iterable[Event]) -> tuple[Record, ...]:
+    """Return the events as records of one fact a kind, the first that one of them states or alters."""
+    facts: dict[type[Event], tuple[str, str]] = {}
+    donors: dict[type[Event], object] = {}
+    made: dict[str, Record] = {}
+    for event in events:
+        identity = _fresh(event.id, made)
+        if isinstance(event, Alteration):
+            dataset, fact = facts.setdefault(event.alters, (event.dataset, event.of))
+            made[identity] = attrs.evolve(event, id=identity, dataset=dataset, of=fact)
+        else:
+            dataset, fact = facts.setdefault(type(event), (event.dataset, event.fact))
+            donor = getattr(event, "donor", None)
+            other = {"donor": _OTHER[donor]} if donor in _OTHER and donor == donors.get(type(event)) else {}
+            made[identity] = attrs.evolve(event, id=identity, dataset=dataset, fact=fact, **other)
+            donors[type(event)] = getattr(made[identity], "donor", None)
+    return tuple(made.values())
 
 
 def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:

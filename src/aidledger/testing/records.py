@@ -210,7 +210,7 @@ def _of_type(name: str, member: Any, *, wide: bool) -> SearchStrategy[Any]:
     if member is When:
         return whens(closed=name == "occurred", anywhere=wide)
     if member is dt.date:
-        return days(anywhere=True) if wide else st.sampled_from(KNOWN)
+        return days(anywhere=True) if wide else st.sampled_from((KNOWN[0], *KNOWN))
     return _of_plain_type(member, wide=wide)
 
 

@@ -11,9 +11,10 @@ import attrs
 from aidledger.events import Event
 from aidledger.ledger import Ledger
 from aidledger.releases import Unkeyed
-from aidledger.testing.ledgers import histories
+from aidledger.testing.ledgers import histories, meeting, rivals
 from aidledger.testing.needed import SearchStrategy
 from aidledger.testing.needed import strategies as st
+from aidledger.testing.records import commitments
 from aidledger.testing.records import events as usual
 from aidledger.testing.strategies import KNOWN
 
@@ -47,7 +48,7 @@ def releases(
     renumbered, repeated, lose their key, and keys are re-used; alterations of other rows are among them; now and
     then there is no row at all.
     """
-    said = usual() if events is None else events
+    said = usual() | commitments() if events is None else events
     ledger = Ledger(draw(histories(events=said) | st.just(())))
     rows: list[Event | Unkeyed] = [event for event in ledger.timeline() if event.dataset == DATASET]
     gone: list[Event | Unkeyed] = []
@@ -56,7 +57,9 @@ def releases(
         after: list[Event | Unkeyed] = []
         for row in rows:
             after.extend(_become(draw, row, draw(st.sampled_from(_FATES)), said))
-        after.extend(_row(event, keyed=draw(st.booleans())) for event in draw(st.lists(said, max_size=3)))
+        for event in draw(st.lists(said, max_size=3) | rivals(said, max_size=4)):
+            met = meeting(attrs.evolve(event, dataset=DATASET), map(_event, after))
+            after.append(_row(met, keyed=draw(st.booleans())))
         if gone and draw(st.booleans()):
             after.append(draw(st.sampled_from(gone)))
         gone.extend(rows)
@@ -66,7 +69,7 @@ def releases(
 
 
 def _become(draw: Draw, row: Event | Unkeyed, fate: str, said: SearchStrategy[Event]) -> Sequence[Event | Unkeyed]:
-    event, keyed = (row.event, False) if isinstance(row, Unkeyed) else (row, True)
+    event, keyed = _event(row), not isinstance(row, Unkeyed)
     certain: dict[str, tuple[Event | Unkeyed, ...]] = {
         _KEPT: (row,),
         "vanished": (),
@@ -85,6 +88,10 @@ def _become(draw: Draw, row: Event | Unkeyed, fate: str, said: SearchStrategy[Ev
         return [_row(attrs.evolve(event, **{taken: getattr(other, taken)}), keyed=keyed)]
     another = _row(attrs.evolve(other, fact=event.fact), keyed=keyed)
     return [row, another] if fate == "key re-used" else [another]
+
+
+def _event(row: Event | Unkeyed) -> Event:
+    return row.event if isinstance(row, Unkeyed) else row
 
 
 def _row(event: Event, *, keyed: bool) -> Event | Unkeyed:
