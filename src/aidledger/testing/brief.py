@@ -25,8 +25,8 @@ _IMPRECISE: Final = tuple(When.between(first, last) for first, last in itertools
 def brief(events: SearchStrategy[Event] | None = None, *, max_size: int = 6) -> SearchStrategy[tuple[Ledger, dt.date]]:
     """Return a strategy for ledgers as `histories` or `rivals` have them, dated within four days, and one of these.
 
-    ``events`` are those of `aidledger.testing.events` where it is left out; their own dates are not kept. The day to ask
-    about is more often a late one. For laws that look at every world: `certainty_is_that_of_all_worlds` and
+    ``events`` are those of `aidledger.testing.events` where it is left out; their own dates are not kept. The day to
+    ask about is more often a late one. For laws that look at every world: `certainty_is_that_of_all_worlds` and
     `reaching_is_that_of_all_worlds`.
     """
     made = histories(events=events, max_size=max_size)
