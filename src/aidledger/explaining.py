@@ -60,6 +60,7 @@ class _Explaining:
                 counts = event if number < placed else None
                 counted += self._counted(event, variants) if counts else ()
                 possible += self._possible(counts, variants, groups)
+        possible.sort(key=_first_possible)  # by what nothing that happens later can change
         return Explanation(tuple(counted), tuple(possible), self.tally.fields)
 
     def _rivals(self, kinds: Container[type[Event]]) -> dict[Fact, list[Event]]:
@@ -106,6 +107,10 @@ class _Explaining:
             amount = self.tally.amount(variant) if most > counts else None
             if amount:
                 yield Contribution(variant, _part(amount, EXACT.subtract(most, counts)), group, UNKNOWN)
+
+
+def _first_possible(each: Contribution) -> tuple[dt.date, str]:
+    return earliest(each.event), each.event.id
 
 
 def _part(amount: Bag, percent: Decimal) -> Bag:

@@ -50,8 +50,8 @@ class Explanation(Sequence[Contribution]):
     """The contributions of which an answer is the sum, in the order of the timeline.
 
     ``possible`` are those that do not count, but can: of events that may have happened, and what of an event can turn
-    out to be in the question, where it does not state a field that is asked for. They are at most what is given, and
-    no part of the sum. ``fields`` are those by which a tally is grouped.
+    out to be in the question, where it does not state a field that is asked for; by the first day that each can have.
+    They are at most what is given, and no part of the sum. ``fields`` are those by which a tally is grouped.
     """
 
     contributions: tuple[Contribution, ...]

@@ -174,6 +174,15 @@ def test_whether_a_key_was_used_again_is_for_the_user_to_say():
     assert ["key", "re-used", "0"] in run.rows
 
 
+def test_no_file_that_is_there_is_written_over_by_findings():
+    for there in ("october.csv", "acme.toml"):
+        before = Path(there).read_bytes()
+        run = aidledger(*importing("october.csv", THEN), "--dry-run", "--findings", there)
+        assert (run.status, run.out) == (2, "")
+        assert f"--findings: {there} is there already: name a file that is not" in run.err
+        assert Path(there).read_bytes() == before
+
+
 def test_what_is_kept_as_findings_is_written_even_where_the_import_is_refused():
     run = aidledger(*importing("october.csv", THEN), "--strict", "--findings", "all.txt")
     assert run.status == 1

@@ -101,37 +101,43 @@ def test_revisions_show_both_and_what_led_from_one_to_the_other(both):
         (EIGHTEENTH, "668818663.4445580243"),
     ]
     run = aidledger("revisions", THEN, "--where", "donor=JPN", "--valued", "--ledger", ledger)
-    assert ["2024-08-06", "newly", "known", "kiel-jpm1", "EUR", "+2,044,799.7025745886"] in run.rows
-    assert ["re-valued", "kiel-jph1", "EUR", "+52,790,359.4848951736"] in run.rows
+    assert ["newly", "known", "kiel-jpm1", "EUR", "+2,044,799.7025745886"] in run.rows
+    assert ["re-valued", "kiel-jpf1", "EUR", "-8,197,473.91269086"] in run.rows
 
 
-# Taken by hand from the columns "Announcement Date" and "Converted Value in EUR" of the two sheets
+# Taken by hand from the columns "Announcement Date" and "Converted Value in EUR" of the two sheets. JPH1 to JPH3 were
+# numbered anew: under each of these keys release 18 has another date, and another amount
 JAPAN = """
+newly known  kiel-jph1.other-     55116646.52848777
+newly known  kiel-jph2.other-     50069709.08076958
+newly known  kiel-jph3.other-      2137745.143600706
 newly known  kiel-jph4            1542894.3210335532
 newly known  kiel-jpm1            2044799.7025745886
 newly known  kiel-jpm2             167301.79384701178
 re-valued    kiel-jpf1            92945441.02611767   101142914.93880853
 re-valued    kiel-jpf2           185890882.05223534   202285829.87761706
 re-valued    kiel-jpf3           278836323.078353     303428744.8164256
-re-valued    kiel-jph1            55116646.52848777     2326287.0435925964
-re-valued    kiel-jph2            50069709.08076958     1678972.3879842216
-re-valued    kiel-jph3             2137745.143600706    1678972.3879842216
 re-valued    kiel-jpm3               66920.71753880472    72822.89875594215
+retracted    kiel-jph1                   0              2326287.0435925964
+retracted    kiel-jph2                   0              1678972.3879842216
+retracted    kiel-jph3                   0              1678972.3879842216
 """
-# FRH6 has another date, amount and form: it is taken for another fact under an old key, and so is FRM5. What was FRH11
-# has the key FRH13 now. FRF3 is dated 2022-11-28, and not 2022-05-05
+# FRF3, FRH4, FRH6, FRM2 and FRM5 have another date and another amount: they are taken for other facts under old keys.
+# What was FRH11 has the key FRH13 now
 FRANCE = """
 newly known  kiel-frh13            9000000
+newly known  kiel-frh4.other-     10223998.512872944
 newly known  kiel-frh5              260247.23487312946
 newly known  kiel-frh6.other-      6348851.101403476
 newly known  kiel-frh8             3541221.3030950828
 newly known  kiel-frh9             1083638.985035784
-re-dated     kiel-frf3                   0            300000000
+newly known  kiel-frm2.other-    102689894.7276894
 re-valued    kiel-frh3            19897295.28766614    16091837.766764438
-re-valued    kiel-frh4            10223998.512872944     283200.1618286639
-re-valued    kiel-frm2           102689894.7276894     77018329.39723076
+retracted    kiel-frf3                   0            300000000
 retracted    kiel-frh11                  0              9000000
+retracted    kiel-frh4                   0               283200.1618286639
 retracted    kiel-frh6                   0              2670172.9543845453
+retracted    kiel-frm2                   0             77018329.39723076
 retracted    kiel-frm5                   0             38509164.69861538
 """
 

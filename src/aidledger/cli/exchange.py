@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -14,8 +15,9 @@ from aidledger.cli.questions import NOT_STATED, Sum
 from aidledger.fields import KEY
 from aidledger.projection import Projection
 
+KIEL: Final = "kiel"
 TABLE: Final = "table"
-FORMS: Final = ("kiel", "iati", TABLE)
+FORMS: Final = (KIEL, "iati", TABLE)
 WHATS: Final = ("records", "events", "history", "answer", "explanation")
 PERIODS: Final = ("day", "week", "month", "quarter", "year")
 
@@ -62,7 +64,7 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
     multiple=True,
     callback=_fields,
     metavar="FIELD",
-    help="... and only while one of these does. Left out: occurred, amount, title; -: none.",
+    help="... and only while one of these does. Left out: occurred, amount, and but for kiel title; -: none.",
 )
 @click.option(
     "--strict", is_flag=True, help="Write nothing where a row is refused that the mapping does not leave out."
@@ -92,9 +94,12 @@ def import_(  # noqa: PLR0913 -- one for each option
     from aidledger.cli import import_reports
     from aidledger.cli.importing import Asked, done
     from aidledger.cli.progress import watched
+    from aidledger.interchange.kiel import RECOGNISED_BY as OF_KIEL
 
     if form == TABLE and mapping is None:
         raise BadQuestionError("--mapping: a table is read by a mapping: name its file, or a shipped one")
+    if findings is not None and Path(findings).exists():
+        raise BadQuestionError(f"--findings: {findings} is there already: name a file that is not")
     if form != TABLE and mapping is not None:
         raise BadQuestionError(f"--mapping is about tables: leave it out, or write {TABLE} in place of {form}")
     asked = Asked(
@@ -106,7 +111,7 @@ def import_(  # noqa: PLR0913 -- one for each option
         mapping=mapping,
         vocabulary=Place.of(None, vocabulary).vocabulary,
         identity=IDENTITY if identity is None else identity,
-        recognised_by=RECOGNISED_BY if recognised_by is None else recognised_by,
+        recognised_by=(OF_KIEL if form == KIEL else RECOGNISED_BY) if recognised_by is None else recognised_by,
         is_strict=strict,
         is_dry=dry_run,
     )

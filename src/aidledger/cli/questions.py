@@ -175,8 +175,7 @@ def question(
         for option, given in options:
             if given:
                 raise BadQuestionError(
-                    f"{option} is about sums of money, and {name} is none: leave it out, or ask for "
-                    f"{', '.join(SUMS)}"
+                    f"{option} is about sums of money, and {name} is none: leave it out, or ask for {', '.join(SUMS)}"
                 )
         return projection
     tally: Tally[Any] = figure.of(projection) if figure else projection

@@ -23,7 +23,7 @@ from aidledger.when import When
 
 Row = Sequence[Cell]
 _LINE_ENDS: Final = re.compile(r"\r\n?|_x000D_\n?")
-_GROUPS: Final = r"[+-]?(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)(?:{decimal}\d+)?"
+_GROUPS: Final = r"[+-]?(?:[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|\d+)(?:{decimal}\d+)?"
 _EXPONENT: Final = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _EPOCHS: Final = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}

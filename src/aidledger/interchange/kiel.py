@@ -14,6 +14,9 @@ from aidledger.interchange.mapping_files import shipped_mappings
 from aidledger.interchange.tables import read_table
 from aidledger.problems import safe
 
+RECOGNISED_BY: Final = ("occurred", "amount")
+"""What a key of the tracker still means the same fact by: not the title, which is the type of aid, and that of many."""
+
 _PREFIX: Final = "kiel-"
 _OTHER_LAYOUT: Final = frozenset({"no-sheet", "no-header", "no-column", "column-twice"})
 _LONGEST_PATH: Final = 4_096

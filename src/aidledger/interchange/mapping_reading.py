@@ -83,6 +83,12 @@ class MappingReading(Noting):
                 "wrong-type", ("header",), f"{found(header)} is no row: write its number, from 1, as in header = 1"
             )
             header = 1
+        decimal = self.letter(cells, "decimal", ("cells",), ".")
+        thousands = self.letter(cells, "thousands", ("cells",), "." if decimal == "," else ",", may_be_empty=True)
+        if decimal == thousands:
+            self.say(
+                "bad-value", ("cells", "thousands"), f"{decimal!r} is the sign of decimals: write another, or none"
+            )
         return Mapping(
             path=path,
             text=text,
@@ -92,8 +98,8 @@ class MappingReading(Noting):
             encoding=self.encoding(csv),
             cells=Cells(
                 missing=frozenset(map(folded, self.texts(cells, "missing", ("cells",)))),
-                decimal=self.letter(cells, "decimal", ("cells",), "."),
-                thousands=self.letter(cells, "thousands", ("cells",), ",", may_be_empty=True),
+                decimal=decimal,
+                thousands=thousands,
             ),
             dates=self._dates(dates),
             serials=self.one_of(dates, "serials", ("dates",), _SERIALS),

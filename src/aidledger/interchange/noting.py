@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from aidledger.errors import exists
 from aidledger.problems import Problem, Where, found
+
+_OF_NUMBERS: Final = ("+", "-")
 
 
 class Noting:
@@ -59,7 +61,10 @@ class Noting:
         """Return one sign, or the default."""
         value = raw.get(name, default)
         if isinstance(value, str) and (len(value) == 1 or (may_be_empty and not value)):
-            return value
+            if not value.isalnum() and value not in _OF_NUMBERS:
+                return value
+            self.say("bad-value", (*where, name), f"{found(value)} stands in numbers and names: write another sign")
+            return default
         self.say("wrong-type", (*where, name), f"one sign is expected, not {found(value)}: write it in quotes")
         return default
 
@@ -76,7 +81,8 @@ class Noting:
     def number(self, raw: dict[str, Any], name: str, where: Where) -> Decimal | None:
         """Return a number above zero; None where there is none."""
         value = raw.get(name)
-        if value is None or (isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value > 0):
+        is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool) and Decimal(value).is_finite()
+        if value is None or (is_number and value > 0):
             return None if value is None else Decimal(value)
         self.say("wrong-type", (*where, name), f"a number above zero is expected, not {found(value)}")
         return None

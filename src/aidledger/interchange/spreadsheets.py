@@ -155,6 +155,8 @@ def _csv_rows(path: str, opened: TextIO, delimiter: str) -> Iterator[tuple[int, 
         except UnicodeDecodeError as error:
             message = f"byte {error.object[error.start]:#04x} is no {error.encoding}: say 'encoding' in the mapping"
             raise refused(path, "not-utf-8", message, before + 1) from error
+        except UnicodeError as error:
+            raise refused(path, "not-utf-8", f"{error}: say 'encoding' in the mapping", before + 1) from error
 
 
 class _Lines:

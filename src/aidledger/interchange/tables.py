@@ -113,6 +113,7 @@ class _Reading:
             for fields in mapping.sources
         ]
         self._facts: dict[str, int] = {}
+        self._repeated: dict[str, int] = {}  # where to begin to count, of a key that came before
         self._made_sources: dict[tuple[Any, ...], Source] = {}
 
     def read(self) -> Imported:
@@ -136,6 +137,10 @@ class _Reading:
         events: list[Event | Unkeyed] = []
         failed: list[CellError] = []
         known = _Known()
+        if any(str(cell).strip() for cell in row[len(self._sheet.columns) :]):
+            advice = "write quotes around a cell that holds the sign between cells"
+            message = f"the row has {len(row)} cells, and the sheet {len(self._sheet.columns)} columns: {advice}"
+            return [], [self._finding(number, "too-many-cells", "", message)]
         try:
             for conditions, because in self._refusals:
                 if _holds(conditions, row):
@@ -198,9 +203,10 @@ class _Reading:
         first = self._facts.get(fact)
         if first is None:
             return fact
-        count = 2
+        count = self._repeated.get(fact, 2)
         while f"{fact}.{count}" in self._facts:
             count += 1
+        self._repeated[fact] = count + 1
         if first != number:
             message = f"the key {fact!r} is that of row {first}, too: this one is {fact}.{count}"
             remarks.append(("key-repeated", "", message))

@@ -79,6 +79,7 @@ def test_numbers(cell, cells, number):
     [
         ("1,2,3", {}),
         ("1,23", {}),
+        ("0,123", {}),  # no thousands begin so
         ("1.5", {"decimal": ",", "thousands": "."}),
         ("1e6", {"decimal": ",", "thousands": "."}),
         ("1,000", {"thousands": ""}),

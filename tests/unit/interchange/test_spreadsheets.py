@@ -108,6 +108,9 @@ def test_csv_in_another_encoding(tmp_path):
     path = written(tmp_path / "a.csv", "name\nZürich\n".encode("cp1252"))
     assert read(path, encoding="cp1252")[1] == [(2, ["Zürich"])]
     assert refused(path) == ("1: not-utf-8", "byte 0xfc is no utf-8: say 'encoding' in the mapping")
+    with pytest.raises(LoadError) as caught:
+        read(path, encoding="utf-16")
+    assert "UTF-16 stream does not start with BOM: say 'encoding' in the mapping" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,17 @@ def imported(tmp_path, *rows, mapping=GRANTS, header=HEADER, recorded="2022-10-1
     return read_table(path, known, recorded=recorded, dataset="acme")
 
 
+KEYED = """
+mapping = 1
+
+[[event]]
+kind = "committed"
+fact = "acme-{key}"
+occurred = { column = "day" }
+amount = { column = "euros", currency = "EUR" }
+"""
+
+
 def row(**changed):
     return [changed.get(name, value) for name, value in zip(HEADER, GOOD, strict=True)]
 
@@ -281,6 +292,18 @@ def test_a_key_that_is_there_again_is_told_and_has_a_number(tmp_path):
         "3: key-repeated the key 'acme-a1' is that of row 2, too: this one is acme-a1.2",
         "4: key-repeated the key 'acme-a1.2' is that of row 3, too: this one is acme-a1.2.2",
         "5: key-repeated the key 'acme-a1' is that of row 2, too: this one is acme-a1.3",
+    ]
+
+
+def test_a_row_with_more_cells_than_columns_is_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("key,day,euros\na1,2024-02-01,5,,\na2,2024-02-01,1,000,000\n", encoding="utf-8")
+    known = mapping_from_toml(KEYED, path="m.toml")
+    found = read_table(path, known, recorded="2024-10-11", dataset="acme")
+    assert [event.fact for event in found.events] == ["acme-a1"]
+    assert said(found) == [
+        "3: too-many-cells the row has 5 cells, and the sheet 3 columns: "
+        "write quotes around a cell that holds the sign between cells"
     ]
 
 
