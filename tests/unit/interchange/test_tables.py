@@ -301,10 +301,8 @@ def test_a_row_with_more_cells_than_columns_is_refused(tmp_path):
     known = mapping_from_toml(KEYED, path="m.toml")
     found = read_table(path, known, recorded="2024-10-11", dataset="acme")
     assert [event.fact for event in found.events] == ["acme-a1"]
-    assert said(found) == [
-        "3: too-many-cells the row has 5 cells, and the sheet 3 columns: "
-        "write quotes around a cell that holds the sign between cells"
-    ]
+    advice = "write quotes around a cell that holds the sign between cells"
+    assert said(found) == [f"3: too-many-cells the row has 5 cells, and the sheet 3 columns: {advice}"]
 
 
 def test_a_row_without_a_key_has_none(tmp_path):
