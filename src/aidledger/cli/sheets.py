@@ -7,13 +7,11 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from aidledger.answers import structured
 from aidledger.cli import terminal
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How a cell begins that spreadsheets take for a formula; the last four are the same signs in full width."""
+from aidledger.interchange.csv_text import escaped
 
 
 def as_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
@@ -40,4 +38,4 @@ def _cell(value: Any) -> str:
 
 def _text(value: str) -> str:
     """Return a text that begins no formula, with control characters as escapes."""
-    return terminal.printable(f"'{value}" if value.startswith(_FORMULA) else value)
+    return terminal.printable(escaped(value))
