@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import Ledger, Money, compare, retract, revise
+from aidledger import Ledger, Money, compare, movements, retract, revise
 from aidledger.events import Cancelled, CommitmentChanged, Committed, Disbursed, Pledged
 from aidledger.projections import committed, pledged
 from aidledger.tally import Tally
@@ -228,3 +228,11 @@ def test_two_ledgers_can_say_different_things_under_one_id():
 @pytest.mark.parametrize("kind", [Disbursed, Pledged])
 def test_other_kinds_move_nothing(kind):
     assert moved([loan()], [record(kind, "paid", amount="USD 5")]) == []
+
+
+def test_what_is_superseded_on_two_ways_is_reached_once():
+    first = record(Committed, "loan", amount="USD 1")
+    second, third = (record(Committed, "loan", id=name, amount="USD 1", supersedes=["loan"]) for name in ("b", "c"))
+    last = record(Committed, "loan", id="d", amount="USD 1", supersedes=["b", "c"])
+    known = Ledger([first, second, third, last]).timeline()._knowledge
+    assert movements._reached("loan", [known]) == {"loan": set(), "b": {"loan"}, "c": {"loan"}, "d": {"b", "c", "loan"}}

@@ -295,6 +295,11 @@ def test_a_key_that_is_there_again_is_told_and_has_a_number(tmp_path):
     ]
 
 
+def test_a_number_that_a_key_has_of_its_own_is_passed_over(tmp_path):
+    found = imported(tmp_path, row(ID="A1.2"), GOOD, GOOD, GOOD)
+    assert [event.fact for event in found.events] == ["acme-a1.2", "acme-a1", "acme-a1.3", "acme-a1.4"]
+
+
 def test_a_row_with_more_cells_than_columns_is_refused(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("key,day,euros\na1,2024-02-01,5,,\na2,2024-02-01,1,000,000\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import sys
+from types import SimpleNamespace
 
 import attrs
 import pytest
@@ -17,6 +18,7 @@ from aidledger.projections import committed, milestones
 from aidledger.testing import TooManyWorldsError, laws, needed
 from aidledger.testing.asking import QUESTIONS, Said, agree, all_said, holds, said
 from aidledger.testing.changes import FoundOut
+from aidledger.testing.laws import absorbing
 from tests.records import record, usd
 
 DAY = dt.date(2024, 6, 30)
@@ -125,3 +127,10 @@ def test_an_unchanged_alteration_takes_the_cause_of_what_it_alters(changes):
     after = before.including(retract(LOAN, **told) if changes is None else revise(LOAN, **told, **changes))
     for first, second in ((before, after), (after, before)):
         laws.a_bridge_sums_to_the_difference(committed, (first, DAY, None), (second, DAY, None))
+
+
+def test_records_that_cannot_be_appended_break_the_law(monkeypatch):
+    dangling = retract(LOAN, recorded="2025-02-01")
+    monkeypatch.setattr(absorbing, "absorb", lambda *_, **__: SimpleNamespace(events=[dangling]))
+    with pytest.raises(AssertionError, match=r"the records cannot be appended: .*link-to-nothing"):
+        absorbing._absorbed(Ledger(), [], DAY, "test")
