@@ -22,9 +22,10 @@ EXAMPLES = 300  # of the profile ci; that more would find a bug is no comfort
 def catches(law: Callable[..., None], *strategies: SearchStrategy) -> bool:
     """Return whether data for which the law is broken is found; with a planted bug it has to be.
 
-    It is looked for a second time with other luck: of the bugs here three in a thousand runs miss one.
+    Where it is not found, it is looked for again with other luck: what most runs find, one run misses now and then, and
+    which one does depends on the versions of Python and Hypothesis.
     """
-    return any(_is_found(law, st.tuples(*strategies), random.Random(seed)) for seed in (0, 1))  # noqa: S311
+    return any(_is_found(law, st.tuples(*strategies), random.Random(seed)) for seed in range(6))  # noqa: S311
 
 
 def _is_found(law: Callable[..., None], strategy: SearchStrategy, luck: random.Random) -> bool:

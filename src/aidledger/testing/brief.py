@@ -23,7 +23,7 @@ _IMPRECISE: Final = tuple(When.between(first, last) for first, last in itertools
 
 
 def brief(events: SearchStrategy[Event] | None = None, *, max_size: int = 6) -> SearchStrategy[tuple[Ledger, dt.date]]:
-    """Return a strategy for ledgers as `histories` or `rivals` have them, dated within four days, and one of these.
+    """Return a strategy for ledgers as `histories` has them, or of rivals, dated within four days, and one of these.
 
     ``events`` are those of `aidledger.testing.events` where it is left out; their own dates are not kept. The day to
     ask about is more often a late one. For laws that look at every world: `certainty_is_that_of_all_worlds` and
