@@ -152,11 +152,17 @@ def _csv_rows(path: str, opened: TextIO, delimiter: str) -> Iterator[tuple[int, 
         except csv.Error as error:
             message = f"the row cannot be read ({error}): check its quotes, and 'delimiter' in the mapping"
             raise refused(path, "bad-csv", message, before + 1) from error
-        except UnicodeDecodeError as error:
-            message = f"byte {error.object[error.start]:#04x} is no {error.encoding}: say 'encoding' in the mapping"
+        except UnicodeError as error:  # before Python 3.13 it names no byte where a mark of byte order is missing
+            message = f"{_undecodable(error)}: say 'encoding' in the mapping"
             raise refused(path, "not-utf-8", message, before + 1) from error
-        except UnicodeError as error:
-            raise refused(path, "not-utf-8", f"{error}: say 'encoding' in the mapping", before + 1) from error
+
+
+def _undecodable(error: UnicodeError) -> str:
+    return (
+        f"byte {error.object[error.start]:#04x} is no {error.encoding}"
+        if isinstance(error, UnicodeDecodeError)
+        else str(error)
+    )
 
 
 class _Lines:

@@ -110,7 +110,7 @@ def test_csv_in_another_encoding(tmp_path):
     assert refused(path) == ("1: not-utf-8", "byte 0xfc is no utf-8: say 'encoding' in the mapping")
     with pytest.raises(LoadError) as caught:
         read(path, encoding="utf-16")
-    assert "UTF-16 stream does not start with BOM: say 'encoding' in the mapping" in str(caught.value)
+    assert re.search(r":1: not-utf-8 .*: say 'encoding' in the mapping", str(caught.value))
 
 
 @pytest.mark.parametrize(
