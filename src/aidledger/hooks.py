@@ -256,7 +256,7 @@ def _checked(hook: Hook, field: attrs.Attribute[Any], blank: Any) -> Hook:
     """Return the hook that also runs the field's own checks, so that they are reported along with all others."""
     convert: Any = field.converter
     validate = field.validator
-    if (convert is None and validate is None) or isinstance(convert, getattr(attrs, "Converter", ())):
+    if (convert is None and validate is None) or isinstance(convert, attrs.Converter):
         return hook  # a Converter (of attrs since 24.1) wants the whole object, as some checks below do
 
     def structure(raw: Any, annotation: Any) -> Any:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import python_calamine
@@ -15,19 +13,16 @@ from aidledger.interchange.mapping_files import shipped_mappings
 from aidledger.interchange.tables import read_table
 from aidledger.money import Bag, Money
 from aidledger.projections import allocated, committed
-from tests.documentation import ROOT
+from tests.real_data import real
 from tests.workbooks import workbook, written
 
-DATA = Path(os.environ.get("AIDLEDGER_DATA", ROOT.parent / "shared" / "data")) / "kiel"
 DATASET = "kiel-ukraine-tracker"
 IN_EUR = committed.summing("valued", partial=True)
 NO_CODE = {"EU (Commission and Council)": "EU"}
 
 
 def release(number, recorded):
-    path = DATA / f"release-{number:02}.xlsx"
-    if not path.exists():
-        pytest.skip(f"there is no {path}: set AIDLEDGER_DATA to the folder with the published data")
+    path = real("kiel", f"release-{number:02}.xlsx")
     return path, read_table(path, f"kiel-release-{number}", recorded=recorded, dataset=DATASET)
 
 

@@ -370,7 +370,6 @@ def test_what_is_not_given_cannot_be_given_and_what_is_not_compared_is_not_store
     assert stored.keys() & {"total", "aside"} == set()
 
 
-@pytest.mark.skipif(not hasattr(attrs, "Converter"), reason="this attrs has no converters that take the record")
 def test_a_converter_that_takes_the_whole_record_runs_when_it_is_there():
     @attrs.frozen(kw_only=True)
     class Doubled(Event):

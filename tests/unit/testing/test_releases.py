@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import find, given
 
 from aidledger import Event, Ledger, absorb
 from aidledger.events import Alteration, Committed
 from aidledger.releases import Unkeyed
 from aidledger.testing import commitments, events, releases
 from aidledger.testing.releases import DATASET, RELEASED
-
-FAST = settings(
-    max_examples=300,
-    database=None,
-    deadline=None,
-    phases=[Phase.generate],
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+from tests.looking import FAST
 
 
 def counts(ledger, release):

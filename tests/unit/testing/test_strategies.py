@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from aidledger import CORE, Bag, Event, Ledger, Money, Shares, When
@@ -43,15 +43,7 @@ from aidledger.testing import (
     whens,
 )
 from aidledger.testing.strategies import DAYS, KNOWN
-
-FAST = settings(
-    max_examples=300,
-    database=None,
-    deadline=None,
-    phases=[Phase.generate],
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+from tests.looking import FAST
 
 
 def is_met(strategy, condition):
