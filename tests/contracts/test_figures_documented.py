@@ -1,4 +1,4 @@
-"""A figure in the prose of a page stands in one of its blocks, and blocks are run: no page keeps a figure that changed."""
+"""A figure in the prose of a page stands in one of its blocks. Blocks are run, so no page keeps an outdated figure."""
 
 from __future__ import annotations
 
