@@ -1,4 +1,4 @@
-"""What an event says, whatever record says it: all but its id, fact, recorded, what it supersedes, and origin."""
+"""What an event says, whatever record says it: all but id, fact, recorded, release, supersedes and origin."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import attrs
 from aidledger.events import Event
 from aidledger.plain import plain
 
-_OF_THE_RECORD: Final = frozenset({"id", "fact", "recorded", "supersedes"})
+_OF_THE_RECORD: Final = frozenset({"id", "fact", "recorded", "release", "supersedes"})
 
 
 def content(event: Event) -> Hashable:

@@ -13,7 +13,7 @@ from aidledger.when import as_day
 
 R = TypeVar("R", bound=Record)
 
-_FIXED = ("fact", "dataset", "supersedes")
+_FIXED = ("fact", "dataset", "release", "supersedes")
 
 
 def revise(event: R, *, recorded: dt.date | str, sources: tuple[Source, ...], **changes: Any) -> R:
@@ -22,6 +22,7 @@ def revise(event: R, *, recorded: dt.date | str, sources: tuple[Source, ...], **
     Its id is that of ``event`` up to its ``@``, and ``@recorded`` (with a number behind it where that is the id of
     ``event`` itself) unless ``id`` is among the changes. Raises `RecordError` where it would be recorded before
     ``event`` or move to another fact or data set, `UnknownFieldError` on a field that the kind does not have.
+    It is a record made by hand: it has no ``release``, even where ``event`` has one.
 
     >>> from aidledger import reference
     >>> era = reference()["jpn-ukr-era-loan@2025-08-15"]
@@ -35,9 +36,11 @@ def revise(event: R, *, recorded: dt.date | str, sources: tuple[Source, ...], **
         if name not in names:
             raise UnknownFieldError(f"{type(event).__name__} has no field {name!r}: {exists(name, names, most=40)}")
         if name in _FIXED:
+            if name == "release":
+                raise RecordError("a revision is made by hand and has no release: only an import gives that label")
             raise RecordError(f"a revision keeps the {name} of what it revises: record a new event instead")
     day = _not_before(event, recorded)
-    new = {"id": _next_id(event, day), "recorded": day, "sources": sources, "supersedes": (event.id,)}
+    new = {"id": _next_id(event, day), "recorded": day, "release": None, "sources": sources, "supersedes": (event.id,)}
     return attrs.evolve(event, **{**new, **changes})
 
 

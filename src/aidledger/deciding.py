@@ -23,7 +23,7 @@ from aidledger.standing import live
 from aidledger.vocabulary import CORE
 from aidledger.when import as_day
 
-_OF_THE_RECORD: Final = frozenset({"id", "fact", "dataset", "recorded", "supersedes", "origin", "altered"})
+_OF_THE_RECORD: Final = frozenset({"id", "fact", "dataset", "recorded", "release", "supersedes", "origin", "altered"})
 
 
 def decided(

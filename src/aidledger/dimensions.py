@@ -22,7 +22,7 @@ INHERITED_NOT: Final = frozenset({"dataset", "kind"})
 WIDENING: Final = frozenset({"donor", "recipient", "instrument", "category"})
 """Where one of these is not stated and the question asks for it, bounds widen; elsewhere None is a value."""
 
-_NOT_ASKED: Final = frozenset({"id", "title", "note"})
+_NOT_ASKED: Final = frozenset({"id", "release", "title", "note"})
 _SIMPLE: Final = (str, bool, int, Shares, types.NoneType)
 _LISTS: Final = {"instrument": codes.INSTRUMENTS, "category": codes.CATEGORIES}
 _PARTIES: Final = frozenset({"donor", "recipient", "channel", "location"})

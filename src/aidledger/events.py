@@ -56,7 +56,8 @@ class Record:
     """What a ledger holds: one immutable statement, known from the end of the day ``recorded``.
 
     ``id`` is the key of this one record, ``fact`` the stable key of what it states, ``dataset`` the
-    series that it belongs to. ``origin`` is where it was read; it is no part of equality or digest.
+    series that it belongs to. ``release`` is the label of the publication that an import read it from; a record
+    without one was made by hand. ``origin`` is where it was read; it is no part of equality or digest.
     """
 
     kind: ClassVar[str]
@@ -65,6 +66,7 @@ class Record:
     fact: str = attrs.field(validator=fields.is_key)
     dataset: str = attrs.field(validator=fields.is_key)
     recorded: dt.date = attrs.field(converter=fields.as_recorded)
+    release: str | None = attrs.field(default=None, validator=fields.is_label)
     sources: tuple[Source, ...] = attrs.field(default=(), converter=fields.as_tuple, validator=fields.all_are(Source))
     note: str | None = attrs.field(default=None, validator=fields.is_text)
     origin: Origin | None = attrs.field(default=None, init=False, eq=False, repr=False)

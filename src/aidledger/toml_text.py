@@ -15,7 +15,7 @@ from aidledger.plain import plain
 from aidledger.upcast import SCHEMA
 from aidledger.vocabulary import CORE, Vocabulary
 
-_FIRST: Final = ("id", "fact", "kind", "version", "title", "occurred", "recorded")
+_FIRST: Final = ("id", "fact", "kind", "version", "title", "occurred", "recorded", "release")
 _LAST: Final = ("note", "sources")
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _SHORT: Final = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}

@@ -21,7 +21,15 @@ class Tagged(Event):
 
 
 @pytest.mark.parametrize(
-    "same", [{"id": "x"}, {"fact": "x"}, {"recorded": "2026-01-01"}, {"supersedes": ("y",)}, {"amount": "USD 5.0"}]
+    "same",
+    [
+        {"id": "x"},
+        {"fact": "x"},
+        {"recorded": "2026-01-01"},
+        {"release": "release 18"},
+        {"supersedes": ("y",)},
+        {"amount": "USD 5.0"},
+    ],
 )
 def test_what_makes_a_record_is_no_content(same):
     other = record(Committed, "loan", **{"amount": "USD 5", **same})

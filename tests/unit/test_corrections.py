@@ -68,6 +68,14 @@ def test_a_revision_has_none_of_the_asides():
     assert (revision.altered, revision.origin, revision.of) == (None, None, "loan")
 
 
+def test_a_correction_is_made_by_hand_and_has_no_label():
+    imported = record(Committed, "loan", amount="USD 5", release="release 18")
+    assert revised(imported).release is None
+    assert retract(imported, recorded="2025-06-01").release is None
+    with pytest.raises(RecordError, match="a revision is made by hand and has no release: only an import gives"):
+        revised(imported, release="release 19")
+
+
 @pytest.mark.parametrize("field", ["fact", "dataset", "supersedes"])
 def test_a_revision_keeps_what_makes_it_one(field):
     with pytest.raises(

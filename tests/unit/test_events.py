@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from typing import ClassVar
 
 import attrs
 import pytest
 
-from aidledger import events
+from aidledger import Ledger, events
+from aidledger.errors import RecordError, WrongTypeError
 from aidledger.events import (
     Alteration,
     Cancelled,
@@ -131,3 +133,35 @@ class Tranche(Event):
 
     amount: object
     number: int
+
+
+# --- the label of a release -----------------------------------------------------------------------
+
+
+def test_a_label_is_part_of_what_is_equal_and_of_the_digest():
+    labelled = record(Committed, "loan", amount="USD 5", release="release 18 of 2024-07")
+    plain_one = record(Committed, "loan", amount="USD 5")
+    assert labelled != plain_one
+    assert Ledger([labelled]).digest() != Ledger([plain_one]).digest()
+    assert "release='release 18 of 2024-07'" in repr(labelled)
+    assert "release" not in repr(plain_one)
+
+
+@pytest.mark.parametrize(
+    ("label", "error"),
+    [
+        ("", "release: the text is empty"),
+        ("two\nlines", "release: a label is one line of at most 200 characters"),
+        ("a\tcolumn", "release: a label is one line"),
+        ("x" * 201, "release: a label is one line"),
+        ("\x1b[31m", "release: the control character"),
+        (18, "release: text is expected, not int"),
+    ],
+)
+def test_a_label_is_one_line_of_text(label, error):
+    with pytest.raises((RecordError, WrongTypeError), match=re.escape(error)):
+        record(Committed, "loan", amount="USD 5", release=label)
+
+
+def test_a_retraction_can_have_a_label():
+    assert record(Retracted, "loan", id="r", retracts="loan", release="release 18").release == "release 18"

@@ -210,6 +210,16 @@ TRANCHE = {
 }
 
 
+def test_the_label_of_a_release_is_not_a_field_of_an_own_kind():
+    @attrs.frozen(kw_only=True)
+    class Released(Event):
+        kind: ClassVar[str] = "acme.released"
+        release: str
+
+    with pytest.raises(VocabularyError, match=r"Released.release: every event has that field: choose another name"):
+        CORE.extended(Released)
+
+
 def test_fields_that_every_event_has_are_not_stated_again():
     @attrs.frozen(kw_only=True)
     class Late(Event):

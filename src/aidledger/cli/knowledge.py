@@ -14,7 +14,7 @@ from aidledger.ledger import Ledger
 from aidledger.placement import first_day
 from aidledger.timeline import Timeline
 
-_BESIDE: Final = frozenset({"id", "recorded", "supersedes", "sources", "note", "title", "occurred"})
+_BESIDE: Final = frozenset({"id", "recorded", "release", "supersedes", "sources", "note", "title", "occurred"})
 
 
 class Change(enum.Enum):

@@ -129,7 +129,7 @@ SOURCE_FIELDS: Final = {
 """What a source can state, each with what it holds."""
 _PARTIES: Final = ("donor", "recipient", "channel", "location")
 _WORDS: Final = ("instrument", "category", "measure", "form", "takes_effect", "qualifier", "flow_type", "aid_type")
-_OWN: Final = ("id", "fact", "dataset", "recorded", "sources", "supersedes", "origin", "altered")
+_OWN: Final = ("id", "fact", "dataset", "recorded", "release", "sources", "supersedes", "origin", "altered")
 _TYPES: Final[Table[Any, str]] = {
     str: "text",
     Money: "money",

@@ -38,7 +38,7 @@ EVENTS: Final = "events"
 PLACED_ON: Final = Column("placed_on", Form.DAY)
 """The day on which a timeline puts an event; of a timeline only, and not read back."""
 
-_FIRST: Final = ("id", "fact", "kind", "version", "dataset", "recorded", "title", "occurred")
+_FIRST: Final = ("id", "fact", "kind", "version", "dataset", "recorded", "release", "title", "occurred")
 _LAST: Final = ("own_fields", "note", "sources")
 _TEXTS: Final = frozenset(
     {"id", "fact", "of", "retracts", "title", "note", "reason", "item", "unit", "base", "among", "own_fields"}

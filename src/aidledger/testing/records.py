@@ -68,6 +68,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "form": ("goods", "service"),
 }
 _CODES: Final = frozenset({"donor", "recipient", "channel", "location", "parties", "partners", "flow_type", "aid_type"})
+_NEVER_DRAWN: Final = frozenset({"release", "supersedes"})  # only an import or a correction states these
 _KEYS: Final = frozenset({"id", "fact", "dataset", "of", "retracts", "supersedes"})
 
 # The few values of a field in events that meet, the simplest first. Each group is drawn as one combination.
@@ -152,7 +153,7 @@ def _meeting(kind: type[Any]) -> SearchStrategy[Any]:
             drawn[field.name] = _value(kind, field, wide=False)
         elif field.name in _ASIDES:
             asides.extend({field.name: each} for each in _ASIDES[field.name])
-        elif field.name != "supersedes":
+        elif field.name not in _NEVER_DRAWN:
             drawn[field.name] = st.just(field.default) | _value(kind, field, wide=False)
 
     def made(identity: dict[str, Any], place: dict[str, Any], aside: dict[str, Any], **others: Any) -> Any:
@@ -226,6 +227,8 @@ def _of_plain_type(member: Any, *, wide: bool) -> SearchStrategy[Any]:
 
 
 def _text(name: str, *, wide: bool) -> SearchStrategy[str]:
+    if name == "release":
+        return st.sampled_from(("release 7", "release 18 of 2024-07", "Ausgabe „März“"))
     if name in _WORDS:
         return st.sampled_from(_WORDS[name])
     if name in _KEYS:

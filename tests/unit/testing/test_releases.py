@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import find, given
+from hypothesis import find, given, settings
 
 from aidledger import Event, Ledger, absorb
 from aidledger.events import Alteration, Committed
@@ -54,7 +54,7 @@ def test_rows_come_back():
 
 
 def test_what_was_corrected_changes():
-    find(releases(number=1), _changes_what_was_corrected, settings=FAST)
+    find(releases(number=1), _changes_what_was_corrected, settings=settings(FAST, max_examples=1_500))
 
 
 def test_alterations_name_rows_without_a_key():
