@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger.cli.app import program
@@ -68,10 +69,9 @@ def place(tmp_path_factory):
 
 
 @given(arguments=command_lines())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_nonsense_has_a_message(arguments, place, monkeypatch):
-    monkeypatch.chdir(place)
-    run = aidledger(*arguments)
+def test_nonsense_has_a_message(arguments, place):
+    with contextlib.chdir(place):
+        run = aidledger(*arguments)
     assert run.status in (0, 1, 2)
     assert run.status != 2 or not run.out
     assert run.status == 0 or arguments[0] in ("check", "verify") or run.err.startswith("aidledger: ")

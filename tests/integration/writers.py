@@ -145,6 +145,8 @@ def at_any_time(folder):
                 DirectoryStore(place).append(event(f"e{number:04}"), event(f"e{number:04}.twin"))
 
         child = forked(write)
+        while attempt % 2 and not list(place.glob("*.toml")):  # half of them in the middle of their work, for certain
+            time.sleep(one_append / 10)
         time.sleep(chance.uniform(0, 8 * one_append))
         os.kill(child, signal.SIGKILL)
         status = outcome(child)

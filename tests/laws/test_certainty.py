@@ -175,7 +175,7 @@ def test_law_22_reaches(tally, drawn, known):
     reached(tally, drawn, known)
 
 
-@given(worth.filter(lambda tally: not tally.fields), moneyed, st.sampled_from((1, 5, 20)), knowns)
+@given(worth.map(lambda tally: attrs.evolve(tally, fields=())), moneyed, st.sampled_from((1, 5, 20)), knowns)
 def test_law_22_reaches_of_values(tally, drawn, amount, known):
     """22. `reaches` agrees with enumeration."""
     with contextlib.suppress(TooManyWorldsError, RateError):

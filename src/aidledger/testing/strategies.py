@@ -40,6 +40,11 @@ _IMPRECISE: Final = (
 _AMOUNTS: Final = ("1", "2", "3", "10", "0.1", "1000000000000000000000000000000.01")  # the last has 33 digits
 _CURRENCIES: Final = ("USD", "USD", "USD", "EUR")
 
+_CONTROLS: Final = ("Cc", "Cs", "Zl", "Zp")
+_TURNING: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they turn the direction of what follows
+CHARACTERS: Final = st.characters(exclude_categories=_CONTROLS, include_characters="\t\n", exclude_characters=_TURNING)
+"""The characters that a text may hold."""
+
 
 def days(*, anywhere: bool = False) -> SearchStrategy[dt.date]:
     """Return a strategy for days: those on which dates begin and end, the days beside them, and some after all that."""
@@ -104,11 +109,8 @@ DIVISIONS: Final = (
 
 def texts() -> SearchStrategy[str]:
     """Return a strategy for the texts that a record may hold: any script, quotes, tabs and newlines."""
-    alphabet = st.characters(
-        exclude_categories=("Cc", "Cs", "Zl", "Zp"),
-        include_characters="\t\n",
-        exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
-    )
+    visible = st.characters(exclude_categories=(*_CONTROLS, "Zs"), exclude_characters=_TURNING)
+    around = st.text(CHARACTERS, max_size=10)
     awkward = (
         '"',
         "'''",
@@ -122,7 +124,7 @@ def texts() -> SearchStrategy[str]:
         '"\n""""',
         "=1+1",
     )
-    return (st.text(alphabet, min_size=1, max_size=20) | st.sampled_from(awkward)).filter(str.strip)
+    return st.builds("{}{}{}".format, around, visible, around) | st.sampled_from(awkward)
 
 
 def sources() -> SearchStrategy[Source]:

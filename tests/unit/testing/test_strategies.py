@@ -47,7 +47,7 @@ from tests.looking import FAST
 
 
 def is_met(strategy, condition):
-    """Find an example with as many tries as CI gives a law; fail where there is none."""
+    """Find an example; fail where there is none."""
     return find(strategy, condition, settings=FAST)
 
 
