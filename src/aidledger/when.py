@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _POINT: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?([~?%]?)", re.ASCII)
-_FIRST_QUARTER: Final = 33  # ISO 8601-2, sub-year groupings: 33 to 36 are the quarters
+_OPEN_DAYS: Final = re.compile(r"(?:(\d{4})(?:-XX){1,2}|(\d{4}-[01]\d)-XX)([~?%]?)", re.ASCII)
+_OPEN_YEARS: Final = re.compile(r"(?=[\dX]{4}(?!\w))\d+X+[~?%]?", re.ASCII)
 _ADVICE: Final = "write a year, month, quarter, day or interval: 2024, 2024-06, 2024-Q2, 2024-06-13, 2024-06/2024-08"
+_FIRST_QUARTER: Final = 33  # ISO 8601-2, sub-year groupings: 33 to 36 are the quarters
 
 
 class Certainty(enum.Enum):
@@ -79,7 +81,10 @@ class When:
     do not widen the bounds. Equality and hash go by the canonical text. There is no ``<``: two
     imprecise dates may have no order; `sort_key` gives a total one.
 
-    Raises `DateError` on a text that is no such date, `WrongTypeError` on what is no text.
+    Digits that are not known are written X: ``198X`` is some day of ``1980/1989``, ``2024-06-XX`` one of ``2024-06``.
+
+    Raises `DateError` on a text that is not such a date, with what to write instead; `WrongTypeError` on what is not
+    text.
 
     >>> june = When("2024-06")
     >>> june.earliest, june.latest
@@ -100,9 +105,12 @@ class When:
         if not isinstance(text, str):
             raise WrongTypeError(f"a date is given as text, not as {type(text).__name__}: {_ADVICE}")
         start, slash, end = text.partition("/")
+        end = end if slash else start
+        if "X" in text:
+            start, end = _without_unknown(start, "0"), _without_unknown(end, "9")
         earliest: dt.date | None
         latest: dt.date | None
-        if not slash:
+        if not slash and start == end:
             earliest, latest, canonical, marks = _point(start, text)
         else:
             earliest, _, left, first = _side(start, text)
@@ -258,28 +266,58 @@ def _side(side: str, text: str) -> tuple[dt.date | None, dt.date | None, str, st
     return (None, None, "..", "") if side == ".." else _point(side, text)
 
 
+def _without_unknown(side: str, digit: str) -> str:
+    """Return a side that leaves digits open as one that does not: 2024-06-XX is 2024-06, and 198X begins with 1980."""
+    found = _OPEN_DAYS.fullmatch(side)
+    if found is not None:
+        return (found[1] or found[2]) + found[3]
+    return side.replace("X", digit) if _OPEN_YEARS.fullmatch(side) else side
+
+
 def _point(point: str, text: str) -> tuple[dt.date, dt.date, str, str]:
     """Return first day, last day, canonical text and marks of a year, month, quarter or day."""
+    try:
+        read = _read(point)
+    except ValueError as error:
+        raise _refused(text, point, f"{text!r} is not in the calendar ({error}): {_ADVICE}") from error
+    if read is None:
+        raise _refused(text, point, f"{text!r:.200} is no date: {_ADVICE}")
+    return read
+
+
+def _read(point: str) -> tuple[dt.date, dt.date, str, str] | None:
+    """Return what `_point` does; None on another form. Raise `ValueError` on what is not in the calendar."""
     found = _POINT.fullmatch(point)
     if found is None:
-        raise DateError(f"{text!r:.200} is no date: {_ADVICE}")
+        return None
     year_text, quarter, group, day, mark = found.groups()
     year = int(year_text)
     if quarter:
         group = str(_FIRST_QUARTER - 1 + int(quarter))
-    try:
-        if group is None:
-            first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-            canonical = year_text
-        elif day is not None:
-            first = last = dt.date(year, int(group), int(day))
-            canonical = f"{year_text}-{group}-{day}"
-        else:
-            first, last = _months(year, int(group))
-            canonical = f"{year_text}-{group}"
-    except ValueError as error:
-        raise DateError(f"{text!r} is not in the calendar ({error}): {_ADVICE}") from error
+    if group is None:
+        first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        canonical = year_text
+    elif day is not None:
+        first = last = dt.date(year, int(group), int(day))
+        canonical = f"{year_text}-{group}-{day}"
+    else:
+        first, last = _months(year, int(group))
+        canonical = f"{year_text}-{group}"
     return first, last, canonical + mark, mark
+
+
+def _refused(text: str, point: str, otherwise: str) -> DateError:
+    """Return the error that says why a point is not read: by its form, or else as is said here."""
+    from aidledger.edtf import refusal  # here, so that importing aidledger stays quick
+
+    return DateError(refusal(text, point, _is_read) or otherwise)
+
+
+def _is_read(point: str) -> bool:
+    try:
+        return _read(_without_unknown(point, "0")) is not None
+    except ValueError:
+        return False
 
 
 def _months(year: int, group: int) -> tuple[dt.date, dt.date]:

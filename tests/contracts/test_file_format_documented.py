@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from aidledger.codes import CATEGORIES, INSTRUMENTS, MEASURES, ORGANISATIONS
+from aidledger.errors import DateError
 from aidledger.events import Event, Record, Retracted, Source
 from aidledger.money import Qualifier
 from aidledger.vocabulary import CORE
@@ -20,11 +21,11 @@ AT_GLANCE = "### Every kind at a glance"
 PARTIES = "## Parties"
 
 
-def rows_below(heading):
-    """Return the cells of the first table below a heading."""
+def rows_below(heading, *, table=0):
+    """Return the cells of a table below a heading, the first where no other is asked for."""
     _, found, below = PAGE.partition(f"\n{heading}\n")
     assert found, f"there is no heading {heading!r}"
-    lines = below[below.index("| ---") :].split("\n\n", 1)[0].splitlines()[1:]
+    lines = below.split("\n| ---")[table + 1].split("\n\n", 1)[0].splitlines()[1:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
@@ -92,3 +93,29 @@ def test_every_date_that_is_told_to_be_written_is_one():
     assert len(told) == 10
     for text in told:
         assert When(text).is_closed
+
+
+# --- forms of dates ------------------------------------------------------------------------------
+
+EDTF = [
+    (text, *codes_in(read), *(["itself"] if read == "itself" else []), codes_in(instead))
+    for _, texts, _, read, instead in rows_below("## Dates", table=1)
+    for text in codes_in(texts)
+]
+
+
+def test_the_forms_of_edtf_are_told():
+    assert len(EDTF) > 40
+
+
+@pytest.mark.parametrize("row", EDTF, ids=lambda row: row[0])
+def test_a_form_of_edtf_is_read_or_refused_as_is_told(row):
+    text, *read, instead = row
+    if read:
+        assert str(When(text)) == (text if read == ["itself"] else read[0])
+        return
+    with pytest.raises(DateError) as caught:
+        When(text)
+    advice = str(caught.value).rpartition(": write ")[2]
+    assert all(str(When(one)) for one in instead)
+    assert not instead or any(one in advice for one in instead)
