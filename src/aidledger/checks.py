@@ -22,13 +22,11 @@ from aidledger.events import (
     Draw,
     Event,
     Flow,
-    InterestPaid,
+    Guaranteed,
+    Pledged,
     RankReported,
     Record,
-    Repaid,
     ShareReported,
-    Spent,
-    TotalReported,
 )
 from aidledger.fields import Shares
 from aidledger.findings import Finding, Severity
@@ -38,7 +36,10 @@ from aidledger.standing import in_effect
 from aidledger.timeline import Timeline
 from aidledger.when import When
 
-_SEVERITY: Final = {"source-without-date": Severity.WARNING}  # where data is published anew, `recorded` says when
+_SEVERITY: Final = {
+    "source-without-date": Severity.WARNING,  # where data is published anew, `recorded` says when
+    "promise-reduced": Severity.WARNING,
+}
 _PARTY_FIELDS: Final = ("donor", "recipient", "channel", "location", "parties", "partners")
 
 
@@ -83,7 +84,7 @@ def referent(event: Event) -> type[Event] | None:
 # --- one record alone ----------------------------------------------------------------------------
 
 _Said = Iterable[tuple[str, str]]
-_MOVED: Final = (Disbursed, InterestPaid, Repaid, Spent)  # below zero, money came back, or an entry is taken back
+_PROMISED: Final = (Committed, Guaranteed, Pledged)  # what lowers one of these names it, where its source does
 
 
 def _unknown_parties(record: Record) -> _Said:
@@ -101,8 +102,8 @@ def _senseless_figures(record: Record) -> _Said:
         if figure is not None and (figure < 0 or (lowest and not figure)):
             wanted = "above zero" if lowest else "zero or above"
             yield "senseless-figure", f"{field}: {figure:,f} makes no sense here: it is {wanted}"
-    if isinstance(record, _MOVED) and not record.amount.amount:
-        yield "senseless-figure", "amount: 0 makes no sense here: it is above zero, or below where money came back"
+    if isinstance(record, Flow) and not record.amount.amount:
+        yield "senseless-figure", "amount: 0 makes no sense here: it is above zero, or below where it takes money back"
     if isinstance(record, CommitmentChanged) and not record.amount.amount:
         yield "senseless-figure", "amount: a change by zero changes nothing: leave the event out"
     if isinstance(record, RankReported) and record.rank < 1:
@@ -111,15 +112,24 @@ def _senseless_figures(record: Record) -> _Said:
 
 def _figures(record: Record) -> Iterator[tuple[str, Any, bool]]:
     """Return field, figure, and whether zero is refused too."""
-    if isinstance(record, Flow) and not isinstance(record, _MOVED):
-        yield "amount", record.amount.amount, True
-    if isinstance(record, Cancelled | TotalReported):
+    if isinstance(record, Cancelled):
         yield "amount", record.amount.amount, False
     if isinstance(record, ShareReported):
         yield "percent", record.percent, False
     if isinstance(record, Delivered):
         yield "quantity", record.quantity, True
         yield "value", record.value and record.value.amount, True
+
+
+def reduces(kind: type[Event], amount: Money) -> bool:
+    """Return whether an amount takes something back from a promise, and does not say from which."""
+    return issubclass(kind, _PROMISED) and amount.amount < 0
+
+
+def _reductions(record: Record) -> _Said:
+    if isinstance(record, Flow) and reduces(type(record), record.amount):
+        advice = "state a change of it, or its cancellation, where its source says which promise"
+        yield "promise-reduced", f"amount: {record.amount} takes back what was {record.kind}, and counts: {advice}"
 
 
 def _valued_otherwise(record: Record) -> _Said:
@@ -166,6 +176,7 @@ def _future_dates(record: Record) -> _Said:
 _RECORD_CHECKS: Final[tuple[Callable[[Record], _Said], ...]] = (
     _unknown_parties,
     _senseless_figures,
+    _reductions,
     _valued_otherwise,
     _missing_sources,
     _known_too_early,

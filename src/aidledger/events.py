@@ -128,9 +128,11 @@ class Retracted(Record):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Flow(Event):
-    """What every event about money can state; ``amount`` is exact, and above zero.
+    """What every event about money can state; ``amount`` is exact, and not zero.
 
-    Of what moved (`Disbursed`, `Spent`, `Repaid`, `InterestPaid`) it is below zero where money came back.
+    Below zero it takes back what was stated before: an allocation is reduced, money that moved came back. A promise
+    (`Pledged`, `Committed`, `Guaranteed`) is taken back so where the source does not say which one; where it does,
+    that is a `CommitmentChanged` or `Cancelled`.
     ``valued`` is what the source itself made of the amount in another currency, where it did: its own conversion, at
     rates of its own. ``value_date`` is the day whose rates it says are to be used, ``flow_type`` and ``aid_type`` are
     codes of the DAC, as IATI has them ("10", official development assistance; "C01", a project).
@@ -182,7 +184,10 @@ class Guaranteed(Flow):
 
 
 class Allocated(Draw):
-    """A package was earmarked, drawing on a commitment, which it may exceed (Kiel's allocation)."""
+    """A package was earmarked, drawing on a commitment, which it may exceed (Kiel's allocation).
+
+    An ``amount`` below zero is a reduction of what was allocated.
+    """
 
     __slots__ = ()
 

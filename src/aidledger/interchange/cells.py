@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -52,6 +53,9 @@ class CellReader:
     _number: re.Pattern[str] = attrs.field(
         init=False, default=attrs.Factory(lambda self: _numbers(self.cells), takes_self=True)
     )
+    _missing_numbers: frozenset[Decimal] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: frozenset(self._numbers_of(self.cells.missing)), takes_self=True)
+    )
 
     def stated(self, cell: Cell, column: str) -> Cell | None:
         """Return the cell, a text without blanks around it; None where it says nothing."""
@@ -61,7 +65,15 @@ class CellReader:
         if isinstance(cell, Valueless):
             advice = "open the file in a spreadsheet and save it again, or correct the cell"
             raise CellError("cell-without-value", column, f"the cell holds {cell.said}: {advice}")
-        return cell
+        return None if self._missing_numbers and cell in self._missing_numbers else cell
+
+    def dated(self, cell: Cell, column: str) -> Cell | None:
+        """Return a cell of a date, as `stated` does; one that the mapping corrects says something in any case."""
+        return self.stated(cell, column) if self._correction(cell) is None else cell
+
+    def is_undated(self, cell: Cell) -> bool:
+        """Return whether a cell only says that there is no date; an empty one does where the mapping says so."""
+        return self._correction(cell) is None and self.mapping.dates.is_undated(_written(cell))
 
     def text(self, cell: Cell, column: str) -> str:
         """Return what a cell says as text; whole numbers without a dot, days as 2024-06-13."""
@@ -87,6 +99,12 @@ class CellReader:
         advice = "see 'missing', 'decimal' and 'thousands' under [cells] of the mapping"
         raise CellError("bad-amount", column, f"{found(cell)} is no number: {advice}")
 
+    def _numbers_of(self, texts: Iterable[str]) -> Iterator[Decimal]:
+        """Yield the numbers among texts: those that a cell can hold as a number."""
+        for text in texts:
+            with contextlib.suppress(CellError):
+                yield self.number(text, "")
+
     def _digits(self, text: str) -> str | None:
         """Return a number as it is written everywhere; None where a text is none."""
         decimal, thousands = self.cells.decimal, self.cells.thousands
@@ -101,11 +119,9 @@ class CellReader:
         """Return what a cell says as a date, as the mapping corrects it; raise `DateError` where it is none."""
         if isinstance(cell, dt.datetime):
             cell = cell.date()
-        if self.mapping.corrections and isinstance(cell, (str, dt.date)):
-            written = folded(cell) if isinstance(cell, str) else cell.isoformat()
-            when = self.mapping.corrections.get(written)
-            if when is not None:
-                return Said(when, f"{found(cell)} is corrected by the mapping: read as {when}")
+        when = self._correction(cell)
+        if when is not None:
+            return Said(when, f"{found(cell)} is corrected by the mapping: read as {when}")
         if isinstance(cell, dt.date):
             return Said(When.on(cell))
         if isinstance(cell, str):
@@ -113,6 +129,9 @@ class CellReader:
         if isinstance(cell, (int, float)) and not isinstance(cell, bool):
             return self._counted(cell)
         raise DateError(f"{found(cell)} is no date")
+
+    def _correction(self, cell: Cell) -> When | None:
+        return self.mapping.corrections.get(_written(cell)) if self.mapping.corrections else None
 
     def day(self, cell: Cell, column: str) -> dt.date:
         """Return what a cell says as one exact day."""
@@ -133,6 +152,15 @@ class CellReader:
             return Said(When.on(_EPOCHS[serials] + dt.timedelta(days=int(cell))))
         advice = "format the cells as dates, or say serials = 1900 under [dates] where they count days"
         raise DateError(f"{found(Decimal(repr(cell)))} is no date: {advice}")
+
+
+def _written(cell: Cell) -> str:
+    """Return what a mapping writes for a cell: a text in any case, a day as 2024-06-13, a number without a dot."""
+    if isinstance(cell, str):
+        return folded(cell)
+    if isinstance(cell, dt.date):
+        return (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else repr(cell)
 
 
 @functools.lru_cache(maxsize=4_096)

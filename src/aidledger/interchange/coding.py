@@ -3,46 +3,67 @@
 from __future__ import annotations
 
 import functools
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from aidledger.codes import COUNTRIES, CURRENCIES, ORGANISATIONS, is_party
 from aidledger.errors import MissingExtraError, UnknownCodeError, exists
 
 _COUNTRIES: Final = """
-ALA Aland Islands
 ARE UAE
-BHS The Bahamas
-BLM Saint Barthelemy
+BES Bonaire
+BIH Bosnia | Bosnia-Herzegovina
 BRN Brunei
-CIV Ivory Coast | Cote d'Ivoire
-COD Democratic Republic of the Congo | DR Congo | DRC
+CHN PR China | Mainland China | China (People's Republic of)
+CIV Ivory Coast
+COD Democratic Republic of Congo | Congo, Dem. Rep. | DR Congo | DRC | Congo (Kinshasa)
+COG Congo, Rep. | Congo (Brazzaville)
 CPV Cape Verde
-CUW Curacao
-FLK Falkland Islands
-FSM Micronesia
-GBR UK | Great Britain | Britain
-GMB The Gambia
-HKG Hong Kong SAR
-KOR Republic of Korea
-MAC Macau
-MKD Macedonia
+EGY Egypt, Arab Rep.
+FLK Falkland Islands | Falklands
+FSM Micronesia | Micronesia, Fed. Sts.
+GBR UK | Britain | Great Britain | Great Britain and Northern Ireland | United Kingdom (UK)
+HKG Hong Kong SAR | Hong Kong (China) | China, Hong Kong SAR
+IRN Iran, Islamic Rep.
+IRL Republic of Ireland
+KOR Korea, South | S. Korea | Korea, Rep. | ROK
+LAO Lao PDR
+LUX Luxemburg
+MAC Macau | Macao SAR | Macau SAR | Macao (China) | China, Macao SAR
+MKD Macedonia | Macedonia, FYR | FYROM | Former Yugoslav Republic of Macedonia
+MKD Macedonia (the former Yugoslav Republic of)
 MMR Burma
-NLD The Netherlands | Holland
-PSE Palestine | Palestinian Territories
-REU Reunion
+NLD Holland | Netherlands, Kingdom of
+PRK Korea, North | N. Korea | DPR Korea | DPRK | Korea, Dem. People's Rep.
+PSE Palestine | Palestinian Territory | Palestinian Territories | Palestinian Authority | Occupied Palestinian Territory
+PSE Occupied Palestinian Territories | West Bank and Gaza | West Bank and Gaza Strip
 RUS Russia
 SHN Saint Helena
 SWZ Swaziland
-SXM Sint Maarten
+SXM Sint Maarten | St. Maarten
 TLS East Timor
-TUR Turkey
-USA US
-VAT Vatican | Vatican City
-VIR US Virgin Islands
-XKX Kosovo
+TUR Turkey | Türkiye | Turkey (Türkiye) | Türkiye (Turkey) | Republic of Turkey
+TWN Chinese Taipei | Taiwan, China | Taiwan (ROC) | Republic of China | Republic of China (Taiwan)
+USA US | United States (US) | United States (USA) | United States of America (USA)
+VAT Vatican | Vatican City | Vatican City State
+VEN Venezuela, RB
+VIR US Virgin Islands | United States Virgin Islands
+XKX Kosovo | Republic of Kosovo
+YEM Yemen, Rep.
 """
 """What countries are called besides, by sheets and not by ISO 3166-1."""
+
+_ORGANISATIONS: Final = """
+EIB EIB (European Investment Bank)
+EPF EPF (European Peace Facility)
+EU European Union | EU institutions | European Union (EU) | European Commission | EU Commission
+EU EU (Commission and Council) | EU (Commission) | European Commission and Council
+UN UNO
+WB World Bank Group
+"""
+"""What organisations are called besides."""
 
 _CURRENCIES: Final = """
 CNY renminbi | Chinese yuan
@@ -50,17 +71,48 @@ EUR € | euros
 GBP British pound | pounds sterling
 JPY Japanese yen
 KRW South Korean won
-TOP Pa'anga
-USD US dollars | US$
+USD US dollars
 VED Digital Bolívar
 VES Bolívar Soberano
 """
 """What currencies are called besides, by sheets and not by ISO 4217."""
 
 
+_APART: Final = str.maketrans(
+    {
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "\N{LATIN SMALL LETTER L WITH STROKE}": "l",
+        "\N{LATIN SMALL LETTER O WITH STROKE}": "o",
+        "\N{LATIN SMALL LETTER D WITH STROKE}": "d",
+        "&": " and ",
+        "$": " dollar",
+    }
+)
+"""Letters that do not come apart into a plain one and its mark, and signs that are words."""
+_MARKS: Final = re.compile(
+    "['`.\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}\N{ACUTE ACCENT}]"
+)
+_BETWEEN: Final = re.compile(r"[\W_]+")
+_INITIALS: Final = re.compile(r"\b(\w)(?: (?=\w\b))")
+_WORDS: Final = {"the": "", "st": "saint", "rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states"}
+"""Words that are left out of names, or written in full."""
+
+
 def folded(name: str) -> str:
     """Return a name as it is compared: without case, and with single blanks."""
     return " ".join(name.split()).casefold()
+
+
+def bare(name: str) -> str:
+    """Return a name as those of countries are compared: without accents, punctuation and "the", too.
+
+    >>> bare("Türkiye"), bare("Côte d'Ivoire"), bare("The  U.S.A."), bare("St. Kitts & Nevis")
+    ('turkiye', 'cote divoire', 'usa', 'saint kitts and nevis')
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_APART))
+    plain = "".join(each for each in letters if not unicodedata.combining(each))
+    words = _INITIALS.sub(r"\1", _BETWEEN.sub(" ", _MARKS.sub("", plain)).strip()).split()
+    return " ".join(filter(None, (_WORDS.get(word, word) for word in words))) or folded(name)
 
 
 def party(name: str) -> str:
@@ -92,42 +144,68 @@ LISTS: Final[Mapping[str, Callable[[str], str]]] = {"parties": party, "countries
 """The lists that a mapping can name, each as the function that looks in it."""
 
 
-def _code(name: str, known: Mapping[str, str], is_code: Callable[[str], bool], what: str) -> str:
-    found = known.get(folded(name))
+def _code(name: str, known: Mapping[str, Named], is_code: Callable[[str], bool], what: str) -> str:
+    found = known.get(bare(name))
     if found is not None:
-        return found
+        return found.code
     if is_code(name.strip()):
         return name.strip()
-    advice = exists(name, (each for each in known if len(each) > 3))  # noqa: PLR2004 -- names, not codes
-    raise UnknownCodeError(f"{name!r:.200} is no {what} that is known: give its code in 'words': {advice:.300}")
+    advice = exists(name, (each.name for each in known.values() if len(each.name) > 3))  # noqa: PLR2004 -- no codes
+    raise UnknownCodeError(f"{name!r:.200} is not a {what} that is known: give its code in 'words': {advice:.300}")
+
+
+class Named(NamedTuple):
+    """A code, and the name by which it is found."""
+
+    code: str
+    name: str
 
 
 @functools.cache
-def _parties() -> dict[str, str]:
-    return _countries() | {folded(name): code for code, name in ORGANISATIONS.items()}
+def _parties() -> dict[str, Named]:
+    known = dict(_countries())
+    for code, name in ORGANISATIONS.items():
+        _add(known, code, code, name)
+    return _besides(known, _ORGANISATIONS)
 
 
 @functools.cache
-def _countries() -> dict[str, str]:
+def _countries() -> dict[str, Named]:
     return _named("countries", _COUNTRIES)
 
 
 @functools.cache
-def _currencies() -> dict[str, str]:
+def _currencies() -> dict[str, Named]:
     return _named("currencies", _CURRENCIES)
 
 
-def _named(what: str, besides: str) -> dict[str, str]:
+def _named(what: str, besides: str) -> dict[str, Named]:
     """Return the codes of a list of ISO by name and by code, and by what they are called besides."""
     try:
         import pycountry
     except ImportError as error:
         raise MissingExtraError(f"looking {what} up by name", "tables") from error
-    known: dict[str, str] = {}
+    known: dict[str, Named] = {}
     for each in getattr(pycountry, what):
         names = (getattr(each, name, None) for name in ("alpha_3", "name", "common_name", "official_name"))
-        known.update({folded(name): each.alpha_3 for name in names if name})
+        _add(known, each.alpha_3, *filter(None, names))
+    return _besides(known, besides)
+
+
+def _besides(known: dict[str, Named], besides: str) -> dict[str, Named]:
     for line in besides.strip().splitlines():
         code, _, called = line.partition(" ")
-        known.update({folded(name): code for name in (code, *called.split("|"))})
+        _add(known, code, code, *called.split("|"))
     return known
+
+
+def _add(known: dict[str, Named], code: str, *names: str) -> None:
+    """Add the names of a code; what is "Korea, Republic of" or "Korea (Republic of)" is "Republic of Korea", too."""
+    for name in names:
+        known[bare(name)] = Named(code, name.strip())
+        turned = _TURNED.fullmatch(name.strip())
+        if turned is not None:
+            known.setdefault(bare(f"{turned[2]} {turned[1]}"), Named(code, name.strip()))
+
+
+_TURNED: Final = re.compile(r"([^,(]+?)(?:, ([^,(]+)| \(([^()]+)\))")

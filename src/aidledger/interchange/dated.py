@@ -31,11 +31,11 @@ class DateField:
         failed: CellError | None = None
         undated: tuple[Cell, str] | None = None
         for at, column in self._places:
-            cell = self._reader.stated(row[at], column) if at < len(row) else None
+            raw = row[at] if at < len(row) else ""
+            is_undated = self._reader.is_undated(raw)  # before it is nothing: a word can be among both
+            cell = None if is_undated else self._reader.dated(raw, column)
             if cell is None:
-                continue
-            if isinstance(cell, str) and self._reader.mapping.dates.is_undated(cell):
-                undated = cell, column
+                undated = (raw, column) if is_undated or self._reader.is_undated("") else undated
                 continue
             try:
                 return self._date(cell, column, remarks)
@@ -80,9 +80,10 @@ class DateField:
 
     def _undated(self, cell: Cell, column: str, remarks: Remarks) -> When:
         begins, recorded = self._reader.mapping.dates.begins, self._reader.recorded
+        said = "the empty cell" if isinstance(cell, str) and not cell.strip() else found(cell)
         if begins is None or begins > recorded:
             advice = "give the first day of the sheet, begins = … in [dates]"
-            raise CellError("bad-date", column, f"{found(cell)} gives no day: {advice}")
+            raise CellError("bad-date", column, f"{said} gives no day: {advice}")
         when = When.between(begins, recorded)
-        remarks.append(("no-date", column, f"{found(cell)} gives no day: it can be any of {when}"))
+        remarks.append(("no-date", column, f"{said} gives no day: it can be any of {when}"))
         return when

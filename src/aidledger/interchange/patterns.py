@@ -46,7 +46,7 @@ _SINCE: Final = re.compile(r"(?:since|from) (.+)")
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(filter(None, map(_plain, words)))
+    return tuple(map(_plain, words))
 
 
 @attrs.frozen
@@ -63,7 +63,8 @@ class Patterns:
 
     ``order`` is that of ``3/4/2022``: ``"mdy"`` or ``"dmy"``; without one, such a date is refused where both can be.
     With dots it is the day, then the month. ``begins`` is the first day that the sheet is about, at which "until …"
-    begins; ``undated`` are words for a day that is not given, which may stand before a month, too.
+    begins; ``undated`` are words for a day that is not given, which may stand before a month, too, ``""`` where it is
+    not given at all.
 
     >>> sheet = Patterns(order="mdy", begins=dt.date(2022, 1, 24), undated=("not specified", "unclear"))
     >>> [str(sheet.read(text).when) for text in ("until 12/31/2022", "not specified, 03/22", "2022-2023")]
@@ -84,7 +85,7 @@ class Patterns:
             raise DateError(f"{text[:_LONGEST_TEXT]!r}… is no date: it is longer than {_LONGEST_TEXT} characters")
         plain = _plain(text)
         for word in self.undated:
-            if plain.startswith(word):
+            if word and plain.startswith(word):
                 plain = plain[len(word) :].lstrip(" ,:;-")
         for pattern, read in (
             (_EDTF, self._edtf),

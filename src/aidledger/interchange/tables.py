@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import attrs
 
+from aidledger.checks import reduces
 from aidledger.errors import AidledgerError, RecordError
-from aidledger.events import Allocated, Draw, Event, Flow, Source, annotated
+from aidledger.events import Draw, Event, Flow, Source, annotated
 from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin, Severity
 from aidledger.interchange.cells import CellError, CellReader, Row
@@ -23,6 +24,7 @@ from aidledger.interchange.mapping import Kind, Mapping, required_of
 from aidledger.interchange.mapping_files import load_mapping
 from aidledger.interchange.spreadsheets import Sheet, open_sheet
 from aidledger.interchange.values import Read, Values
+from aidledger.money import Money
 from aidledger.problems import safe
 from aidledger.releases import Unkeyed
 from aidledger.vocabulary import CORE, Vocabulary
@@ -74,8 +76,6 @@ class _Made:
     """The fields without which there is no event, and their columns."""
     figures: tuple[tuple[str, str], ...]
     """What is money that was promised or moved, and its columns."""
-    may_come_back: bool
-    """Whether it makes sense below zero."""
 
 
 @attrs.define
@@ -169,6 +169,7 @@ class _Reading:
                 raise CellError("missing-value", columns, f"{name} is not stated, and is needed")
         if made.figures:
             _refuse_senseless(made, stated)
+            _note_reduction(made, stated["amount"], said)
         key = made.fact(row, said)
         fact = self._fact(key or f"row-{number}", number, said)
         try:
@@ -247,7 +248,6 @@ class _Reading:
             shared=tuple((field.name, self._shared[id(field)]) for field in kind.fields if id(field) in self._shared),
             required=tuple((name, columns.get(name, "")) for name in needed),
             figures=tuple((name, columns.get(name, "")) for name in (_FIGURES if issubclass(kind.cls, Flow) else ())),
-            may_come_back=issubclass(kind.cls, Draw) and not issubclass(kind.cls, Allocated),
         )
 
     def _finding(
@@ -265,11 +265,22 @@ def _refuse_senseless(made: _Made, stated: dict[str, Any]) -> None:
         money = stated.get(name)
         if money is None:
             continue
-        if not money.amount or (money.amount < 0 and not made.may_come_back):
-            wanted = "above zero, or below where money came back" if made.may_come_back else "above zero"
-            raise CellError("senseless-figure", columns, f"{money} makes no sense as {name}: it is {wanted}")
+        if not money.amount:
+            raise CellError(
+                "senseless-figure",
+                columns,
+                f"{money} makes no sense as {name}: it is above zero, or below where it takes money back",
+            )
         if (money.amount > 0) is not (amount > 0):
             raise CellError("valued-otherwise", columns, f"{money} is of another sign than {stated['amount']}")
+
+
+def _note_reduction(made: _Made, amount: Money, said: Remarks) -> None:
+    """Note that a promise is taken back of which the row may say which it is, and the mapping does not."""
+    if reduces(made.kind.cls, amount):
+        column = dict(made.figures)["amount"]
+        advice = 'where the sheet says of which, send it to commitment-changed, by where = { … = { is = "negative" } }'
+        said.append(("promise-reduced", column, f"{amount} takes back what was {made.kind.cls.kind}, and counts: {advice}"))
 
 
 def _holds(conditions: tuple[Callable[[Row], bool], ...], row: Row) -> bool:

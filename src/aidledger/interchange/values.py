@@ -161,11 +161,14 @@ class Values:
         return read
 
     def _day(self, field: Field) -> Read:
-        stated, day = self._stated(field), self._reader.day
+        reader = self._reader
+        stated = self._first(
+            field, lambda cell, column: None if reader.is_undated(cell) else reader.dated(cell, column)
+        )
 
         def read(row: Row, _: Remarks) -> Any:
             cell, column = stated(row)
-            return None if cell is None else day(cell, column)
+            return None if cell is None else reader.day(cell, column)
 
         return read
 
@@ -192,15 +195,26 @@ class Values:
 
     def _stated(self, field: Field) -> Callable[[Row], tuple[Cell | None, str]]:
         """Return what gives the first cell that says something, and its column."""
+        stated, words = self._reader.stated, field.words
+        if words is None:
+            return self._first(field, stated)
+
+        def said(cell: Cell, column: str) -> Cell | None:
+            return cell if isinstance(cell, str) and folded(cell) in words else stated(cell, column)
+
+        return self._first(field, said)  # a word of the field says something, also where it does not elsewhere
+
+    def _first(
+        self, field: Field, stated: Callable[[Cell, str], Cell | None]
+    ) -> Callable[[Row], tuple[Cell | None, str]]:
         places = [(self._positions[column], column) for column in field.columns]
-        stated = self._reader.stated
         if len(places) == 1:
             ((only, name),) = places
-            return lambda row: (stated(row[only], name) if only < len(row) else None, name)
+            return lambda row: (stated(row[only] if only < len(row) else "", name), name)
 
         def first(row: Row) -> tuple[Cell | None, str]:
             for at, column in places:
-                cell = stated(row[at], column) if at < len(row) else None
+                cell = stated(row[at] if at < len(row) else "", column)
                 if cell is not None:
                     return cell, column
             return None, column

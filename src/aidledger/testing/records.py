@@ -27,6 +27,7 @@ from aidledger.events import (
     Delivered,
     Disbursed,
     Event,
+    Flow,
     MilestoneReached,
     Pledged,
     RankReported,
@@ -147,7 +148,7 @@ def _meeting(kind: type[Any]) -> SearchStrategy[Any]:
             groups[0][field.name] = few if field.default is attrs.NOTHING else (*few, None)
         elif field.name in _PLACE:
             groups[1][field.name] = tuple(each for each in _PLACE[field.name] if isinstance(each, members))
-        elif kind is CommitmentChanged and field.name == "amount":
+        elif field.name == "amount" and issubclass(kind, (CommitmentChanged, Flow)):
             drawn[field.name] = moneys(signed=True)
         elif field.default is attrs.NOTHING:
             drawn[field.name] = _value(kind, field, wide=False)

@@ -9,10 +9,12 @@ from aidledger import Ledger
 from aidledger.errors import DateError, LoadError, RecordError
 from aidledger.findings import Severity
 from aidledger.interchange.mapping_files import mapping_from_toml
+from aidledger.interchange.patterns import cut
 from aidledger.interchange.tables import read_table
 from aidledger.money import Money
 from aidledger.projections import committed
 from aidledger.releases import Unkeyed
+from aidledger.when import When
 from tests.workbooks import workbook, written
 
 GRANTS = """
@@ -144,14 +146,15 @@ def test_what_is_wrong_for_one_event_of_a_row_is_a_remark_where_another_was_made
     ("changed", "message"),
     [
         ({"Total": 0}, "senseless-figure column 'Total': USD 0 makes no sense as amount: it is above zero"),
-        ({"EUR": -5}, "senseless-figure column 'EUR': EUR -5 makes no sense as valued: it is above zero"),
+        ({"EUR": 0}, "senseless-figure column 'EUR': EUR 0 makes no sense as valued: it is above zero"),
+        ({"EUR": -5}, "valued-otherwise column 'EUR': EUR -5 is of another sign than USD 100"),
         ({"Total": "many"}, "bad-amount column 'Total': 'many' is no number: see 'missing', 'decimal'"),
         ({"Total": True}, "bad-amount column 'Total': true is no number"),
         ({"Total": "1e999"}, None),
         ({"Total": "9" * 2_000}, "bad-amount column 'Total': an amount beyond"),
         ({"Currency": ""}, "bad-amount column 'Currency': nothing says in which currency 100.0 is"),
-        ({"Currency": "dollar"}, "unknown-code column 'Currency': 'dollar' is no currency that is known"),
-        ({"Country": "Frannce"}, "unknown-code column 'Country': 'Frannce' is no country or organisation"),
+        ({"Currency": "dollar"}, "unknown-code column 'Currency': 'dollar' is not a currency that is known"),
+        ({"Country": "Frannce"}, "unknown-code column 'Country': 'Frannce' is not a country or organisation"),
         ({"Date": "2922-02-09"}, "bad-date column 'Date': 2922-02-09 is after 2022-10-11"),
         ({"Date": ""}, "missing-value column 'Date': occurred is not stated, and is needed"),
         ({"Date": True}, "bad-date column 'Date': true is no date"),
@@ -216,10 +219,69 @@ def test_a_date_without_a_month_to_fall_back_on(tmp_path):
         (0, "", "senseless-figure column 'Total': USD 0 makes no sense as amount: it is above zero, or below"),
     ],
 )
-def test_money_that_moved_can_come_back(tmp_path, total, eur, message):
-    mapping = GRANTS.replace('"committed"', '"disbursed"')
+@pytest.mark.parametrize("kind", ["disbursed", "repaid", "allocated"])
+def test_money_that_moved_or_was_allocated_can_come_back(tmp_path, kind, total, eur, message):
+    mapping = GRANTS.replace('"committed"', f'"{kind}"')
     found = imported(tmp_path, row(Total=total, EUR=eur), mapping=mapping)
     assert [line.removeprefix("2: ").startswith(message) for line in said(found)] == ([] if message is None else [True])
+
+
+@pytest.mark.parametrize("kind", ["committed", "pledged", "guaranteed"])
+def test_a_promise_that_is_taken_back_counts_with_a_remark(tmp_path, kind):
+    mapping = GRANTS.replace('"committed"', f'"{kind}"')
+    found = imported(tmp_path, row(Total=-100, EUR=-90), mapping=mapping)
+    assert [event.amount for event in found.events] == [Money(-100, "USD")]
+    (said_of_it,) = said(found)
+    assert said_of_it.startswith(f"2: promise-reduced column 'Total': USD -100 takes back what was {kind}, and counts: ")
+
+
+@pytest.mark.parametrize(
+    ("cells", "date", "means"),
+    [
+        ('missing = ["undisclosed"]', "Undisclosed", "2022-01-24/2022-10-11"),
+        ('missing = ["UNDISCLOSED", "."]', " undisclosed ", "2022-01-24/2022-10-11"),
+        ('missing = ["undisclosed", "31.6."]', "31.6.", "2022-06-30"),  # a correction says something, too
+        ('missing = ["0"]', 0, "2022-01-24/2022-10-11"),
+        ('missing = ["0"]', "", "2022-01-24/2022-10-11"),
+        ("", "", "2022-01-24/2022-10-11"),
+        ("", "  ", "2022-01-24/2022-10-11"),
+        ("", dt.date(9999, 12, 31), "2022-01-24/2022-10-11"),
+        ("", 2922, "2022"),
+    ],
+)
+def test_a_word_for_no_date_says_so_whatever_says_nothing_elsewhere(tmp_path, cells, date, means):
+    mapping = GRANTS.replace('missing = [".", "Not given"]', cells).replace(
+        'undated = ["Undisclosed"]',
+        'undated = ["Undisclosed", "", "9999-12-31"]\ncorrections = { "31.6." = "2022-06-30", "2922" = "2022" }',
+    )
+    (event,) = imported(tmp_path, row(Date=date), mapping=mapping, recorded="2022-10-11").events
+    assert str(event.occurred) == str(cut(When(means), dt.date(2022, 10, 11)))
+
+
+def test_an_empty_date_is_any_day_only_where_the_mapping_says_so(tmp_path):
+    found = imported(tmp_path, row(Date=""))
+    assert said(found) == ["2: missing-value column 'Date': occurred is not stated, and is needed"]
+    mapping = GRANTS.replace('undated = ["Undisclosed"]', 'undated = [""]')
+    found = imported(tmp_path, row(Date=""), row(ID="b", Date="-/2022"), mapping=mapping)
+    assert said(found) == [
+        "2: no-date column 'Date': the empty cell gives no day: it can be any of 2022-01-24/2022-10-11",
+        "3: bad-date column 'Date': '-/2022' is no date that is known here: add it to 'undated', or correct the cell",
+    ]
+
+
+@pytest.mark.parametrize("total", ["-999", -999, -999.0])
+def test_a_number_that_says_nothing_says_nothing_as_a_number_too(tmp_path, total):
+    mapping = GRANTS.replace('"Not given"', '"-999", "n/a"')
+    found = imported(tmp_path, row(Total=total), mapping=mapping)
+    assert said(found) == ["2: missing-value column 'Total': amount is not stated, and is needed"]
+
+
+def test_a_word_of_a_field_says_something_whatever_says_nothing_elsewhere(tmp_path):
+    mapping = GRANTS.replace('"Not given"', '"n/a"').replace(
+        'recipient = "UKR"', 'recipient = { column = "Link", words = { "N/A" = "UKR", "" = "POL" } }'
+    )
+    found = imported(tmp_path, row(Link="n/a"), row(ID="b", Link=""), mapping=mapping)
+    assert [event.recipient for event in found.events] == ["UKR", "POL"]
 
 
 @pytest.mark.parametrize("begins", ["", 'begins = "2023-01-01"'])
@@ -281,7 +343,7 @@ def test_moments_numbers_and_things_that_are_no_text(tmp_path):
         "8: bad-amount column 'Total': '1,20' is no numbe",
         "9: unknown-code column 'Currency': 'Pound' is no",
         "10: bad-amount column 'Total': the day 2022-06-0",
-        "11: unknown-code column 'Currency': '3' is no cu",
+        "11: unknown-code column 'Currency': '3' is not a",
     ]
 
 
@@ -468,5 +530,5 @@ def test_events_of_other_kinds(tmp_path):
         said(found)[5],
         said(found)[6],
     ]
-    assert said(found)[5].startswith("9: unknown-code column 'Who': 'Nobody' is no country or organisation")
+    assert said(found)[5].startswith("9: unknown-code column 'Who': 'Nobody' is not a country or organisation")
     assert said(found)[6] == "10: unknown-code column 'Unit': 'tons' is none of the words of 'unit': (exist: pcs)"
