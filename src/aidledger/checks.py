@@ -32,13 +32,15 @@ from aidledger.fields import Shares
 from aidledger.findings import Finding, Severity
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money
+from aidledger.placeholders import placeholders
 from aidledger.standing import in_effect
 from aidledger.timeline import Timeline
 from aidledger.when import When
 
 _SEVERITY: Final = {
-    "source-without-date": Severity.WARNING,  # where data is published anew, `recorded` says when
+    "placeholder-date": Severity.WARNING,  # it may be meant
     "promise-reduced": Severity.WARNING,
+    "source-without-date": Severity.WARNING,  # where data is published anew, `recorded` says when
 }
 _PARTY_FIELDS: Final = ("donor", "recipient", "channel", "location", "parties", "partners")
 
@@ -70,6 +72,12 @@ def dates_past_recorded(record: Record) -> Iterator[Finding]:
     """Return a finding where an event's date reaches past the day on which it was recorded."""
     for code, message in _future_dates(record):
         yield _finding(record, code, message)
+
+
+def placeholder_dates(record: Record) -> Iterator[Finding]:
+    """Return a warning for each date of a record that programs write where nobody gave one, such as 1900-01-01."""
+    for code, message in _placeholders(record):
+        yield _finding(record, code, message, _SEVERITY[code])
 
 
 def referent(event: Event) -> type[Event] | None:
@@ -173,6 +181,12 @@ def _future_dates(record: Record) -> _Said:
     yield "date-past-recorded", f"occurred: {occurred} reaches past {record.recorded}, when it was recorded: {advice}"
 
 
+def _placeholders(record: Record) -> _Said:
+    for place, date in placeholders(record):
+        advice = "if it is missing here, write what the source says, or the first and the last day that it can be"
+        yield "placeholder-date", f"{place}: {date} is what programs write for a date that is missing: {advice}"
+
+
 _RECORD_CHECKS: Final[tuple[Callable[[Record], _Said], ...]] = (
     _unknown_parties,
     _senseless_figures,
@@ -181,6 +195,7 @@ _RECORD_CHECKS: Final[tuple[Callable[[Record], _Said], ...]] = (
     _missing_sources,
     _known_too_early,
     _future_dates,
+    _placeholders,
 )
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import attrs
 import pytest
 
-from aidledger.checks import check, check_record
+from aidledger.checks import check, check_record, placeholder_dates
 from aidledger.corrections import retract
 from aidledger.events import (
     AgreementEnded,
@@ -194,6 +195,28 @@ def test_a_date_that_reaches_past_the_day_of_the_record(occurred, advice):
     assert said(loan(occurred=occurred)) == (
         f"loan: date-past-recorded occurred: {occurred} reaches past 2025-01-01, when it was recorded: {advice}"
     )
+
+
+@pytest.mark.parametrize(
+    ("stated", "place", "shown"),
+    [
+        ({"occurred": "1900-01-01"}, "occurred", "1900-01-01"),
+        ({"occurred": "0001-01-01/2024"}, "occurred", "0001-01-01/2024"),
+        ({"value_date": "1970-01-01"}, "value_date", "1970-01-01"),
+        ({"sources": [Source(publisher="A", published="1899-12-30")]}, "sources[0].published", "1899-12-30"),
+        ({"sources": [Source(publisher="A", accessed="1900-01-01")]}, "sources[0].accessed", "1900-01-01"),
+    ],
+)
+def test_a_placeholder_of_a_program_is_a_warning(stated, place, shown):
+    event = loan(**stated)
+    (found,) = (each for each in check_record(event) if each.code == "placeholder-date")
+    assert found.severity is Severity.WARNING
+    assert found.message == (
+        f"{place}: {shown} is what programs write for a date that is missing: if it is missing here, write what the "
+        "source says, or the first and the last day that it can be"
+    )
+    assert found in check(Ledger([event]))
+    assert [attrs.evolve(found, record=None)] == [attrs.evolve(each, record=None) for each in placeholder_dates(event)]
 
 
 def test_one_record_can_be_checked_alone():

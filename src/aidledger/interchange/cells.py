@@ -16,7 +16,7 @@ from aidledger.errors import AmountError, DateError
 from aidledger.fields import CONTROL
 from aidledger.interchange.coding import folded
 from aidledger.interchange.mapping import Cells, Mapping
-from aidledger.interchange.patterns import Patterns, Said
+from aidledger.interchange.patterns import Patterns, Said, timed
 from aidledger.interchange.spreadsheets import Cell, Valueless
 from aidledger.money import exact
 from aidledger.problems import found
@@ -73,7 +73,12 @@ class CellReader:
 
     def is_undated(self, cell: Cell) -> bool:
         """Return whether a cell only says that there is no date; an empty one does where the mapping says so."""
-        return self._correction(cell) is None and self.mapping.dates.is_undated(_written(cell))
+        dates = self.mapping.dates
+        if self._correction(cell) is not None:
+            return False
+        if dates.is_undated(_written(cell)):
+            return True
+        return isinstance(cell, str) and dates.has_undated_days and dates.is_undated(_read_text(dates, cell))
 
     def text(self, cell: Cell, column: str) -> str:
         """Return what a cell says as text; whole numbers without a dot, days as 2024-06-13."""
@@ -118,14 +123,17 @@ class CellReader:
     def date(self, cell: Cell) -> Said:
         """Return what a cell says as a date, as the mapping corrects it; raise `DateError` where it is none."""
         if isinstance(cell, dt.datetime):
-            cell = cell.date()
+            said = self.date(cell.date())
+            return said if cell.time() == dt.time() else timed(str(cell), said)
         when = self._correction(cell)
         if when is not None:
             return Said(when, f"{found(cell)} is corrected by the mapping: read as {when}")
         if isinstance(cell, dt.date):
             return Said(When.on(cell))
         if isinstance(cell, str):
-            return _read(self.mapping.dates, cell)
+            said = _read(self.mapping.dates, cell)
+            when = self.mapping.corrections.get(said.when.text)  # what is wrong can be named by its day, too
+            return said if when is None else Said(when, f"{found(cell)} is corrected by the mapping: read as {when}")
         if isinstance(cell, (int, float)) and not isinstance(cell, bool):
             return self._counted(cell)
         raise DateError(f"{found(cell)} is no date")
@@ -133,15 +141,15 @@ class CellReader:
     def _correction(self, cell: Cell) -> When | None:
         return self.mapping.corrections.get(_written(cell)) if self.mapping.corrections else None
 
-    def day(self, cell: Cell, column: str) -> dt.date:
-        """Return what a cell says as one exact day."""
+    def day(self, cell: Cell, column: str) -> tuple[dt.date, str | None]:
+        """Return what a cell says as one exact day, and what is odd in how it says it."""
         try:
-            when = self.date(cell).when
+            said = self.date(cell)
         except DateError as error:
             raise CellError("bad-date", column, str(error)) from error
-        if when.latest is None or not when.is_day:
-            raise CellError("bad-date", column, f"{found(cell)} is not one day")
-        return when.latest
+        if said.when.latest is None or not said.when.is_day:
+            raise CellError("bad-date", column, f"{found(cell)} is not one day: correct the cell")
+        return said.when.latest, said.odd
 
     def _counted(self, cell: float) -> Said:
         """Return a year; or the day of a number that counts days, where the mapping says from when."""
@@ -149,7 +157,8 @@ class CellReader:
             return Said(When.parse(f"{int(cell):04}"))
         serials = self.mapping.serials
         if serials is not None and _FIRST_SERIAL <= cell <= _LAST_SERIAL:
-            return Said(When.on(_EPOCHS[serials] + dt.timedelta(days=int(cell))))
+            day = Said(When.on(_EPOCHS[serials] + dt.timedelta(days=int(cell))))
+            return day if cell == int(cell) else timed(repr(cell), day)
         advice = "format the cells as dates, or say serials = 1900 under [dates] where they count days"
         raise DateError(f"{found(Decimal(repr(cell)))} is no date: {advice}")
 
@@ -166,6 +175,14 @@ def _written(cell: Cell) -> str:
 @functools.lru_cache(maxsize=4_096)
 def _read(patterns: Patterns, text: str) -> Said:
     return patterns.read(text)
+
+
+def _read_text(patterns: Patterns, text: str) -> str:
+    """Return the date that a text means, in EDTF; nothing where it means none."""
+    try:
+        return _read(patterns, text).when.text
+    except DateError:
+        return ""
 
 
 def _numbers(cells: Cells) -> re.Pattern[str]:

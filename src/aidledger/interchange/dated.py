@@ -55,8 +55,8 @@ class DateField:
         if not self._is_event:
             return said.when
         recorded = self._reader.recorded
-        when = cut(said.when, recorded)
-        if when is not said.when and said.when.latest is not None:
+        when = cut(said.when, recorded, self._reader.mapping.dates.begins)
+        if said.when.latest is not None and said.when.latest > recorded:
             message = f"{said.when} reaches past {recorded}, when it was recorded: read as {when}"
             remarks.append(("odd-date", column, message))
         return when

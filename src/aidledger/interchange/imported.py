@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from aidledger.checks import placeholder_dates
 from aidledger.errors import RecordError
 from aidledger.events import Event
 from aidledger.findings import Finding
@@ -120,6 +121,10 @@ class Importing:
         self._accepted += 1
         self._release += events
         self._remarks += remarks
+        dates = (
+            found for each in events for found in placeholder_dates(each.event if isinstance(each, Unkeyed) else each)
+        )
+        self._remarks += dict.fromkeys(attrs.evolve(found, record=None) for found in dates)
 
     def refuse(self, *findings: Finding) -> None:
         """Leave one row out, for these reasons."""

@@ -5,7 +5,6 @@ No date is guessed. What can be read in two ways is refused until the mapping sa
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable
@@ -13,7 +12,9 @@ from typing import Final
 
 import attrs
 
+from aidledger.edtf import refusal
 from aidledger.errors import DateError
+from aidledger.placeholders import is_placeholder
 from aidledger.when import When
 
 ORDERS: Final = ("mdy", "dmy")
@@ -24,25 +25,34 @@ _ALWAYS: Final = 28  # every month has so many days
 _LONGEST: Final = 31
 _LONGEST_TEXT: Final = 200
 _DASHES: Final = str.maketrans({"\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
-_NAMES: Final = {
-    name.casefold(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
-} | {"sept": 9}
+_MONTH_NAMES: Final = (  # in English, whatever the language of the system
+    "january february march april may june july august september october november december"
+).split()
+_NAMES: Final = {name: number for number, whole in enumerate(_MONTH_NAMES, start=1) for name in (whole, whole[:3])} | {
+    "sept": 9
+}
 _NAMED: Final = "|".join(sorted(_NAMES, key=len, reverse=True))
 
-_EDTF: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?|-q[1-4])?[~?%]?(/\d{4}(-\d\d(-\d\d)?|-q[1-4])?[~?%]?)?", re.ASCII)
+_SIDE: Final = r"\d[\dx]{3}(?:-(?:[\dx]{2}(?:-[\dx]{2})?|q[1-4]))?[~?%]?"
+_EDTF: Final = re.compile(rf"{_SIDE}(?:/(?:{_SIDE}|\.\.|))?|(?:\.\.|)/{_SIDE}", re.ASCII)
 _YEARS: Final = re.compile(r"(\d{4}) ?- ?(\d{4})", re.ASCII)
 _QUARTER: Final = re.compile(r"q([1-4])[ /]?(\d{4})", re.ASCII)
 _NUMBERS: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
+_YEAR_FIRST: Final = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _MONTH_YEAR: Final = re.compile(r"(\d{1,2})[./-](\d{4}|\d{2})", re.ASCII)
-_NAME_YEAR: Final = re.compile(rf"({_NAMED})\.?,? (\d{{4}})", re.ASCII)
-_DAY_NAME_YEAR: Final = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)? ({_NAMED})\.?,? (\d{{4}})", re.ASCII)
+_NAME_YEAR: Final = re.compile(rf"({_NAMED})\.?,?[ -](\d{{4}})", re.ASCII)
+_DAY_NAME_YEAR: Final = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]({_NAMED})\.?,?[ -](\d{{4}}|\d{{2}})", re.ASCII)
 _NAME_DAY_YEAR: Final = re.compile(rf"({_NAMED})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", re.ASCII)
 _BOTH: Final = re.compile(r"(?:(?:from|between) )?(.+?)(?: (?:until|till|to|and|through) | ?& ?| - )(.+)")
 _UNTIL: Final = re.compile(r"(?:until|till|up to|by) (.+)")
 _SINCE: Final = re.compile(r"(?:since|from) (.+)")
+_TIMED: Final = re.compile(
+    r"(?P<day>.*\d)(?:t|,? (?:at )?)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?:z|utc|gmt|[+-]\d\d(?::?\d\d)?))?",
+    re.ASCII,
+)
+_HOURS: Final = 24
+_SIXTY: Final = 60
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:
@@ -79,19 +89,25 @@ class Patterns:
         """Return whether a text only says that there is no date."""
         return _plain(text) in self.undated
 
+    @property
+    def has_undated_days(self) -> bool:
+        """Whether days are among the words for no day, such as 1900-01-01, which can be written in many ways."""
+        return any(map(_is_day, self.undated))
+
     def read(self, text: str) -> Said:
         """Return what a text means; raise `DateError` on a text that is no date, or can be two."""
         if len(text) > _LONGEST_TEXT:
             raise DateError(f"{text[:_LONGEST_TEXT]!r}… is no date: it is longer than {_LONGEST_TEXT} characters")
         plain = _plain(text)
         for word in self.undated:
-            if word and plain.startswith(word):
+            if word and plain.startswith(word) and not _is_day(word):
                 plain = plain[len(word) :].lstrip(" ,:;-")
         for pattern, read in (
             (_EDTF, self._edtf),
             (_YEARS, _years),
             (_QUARTER, _quarter),
             (_NUMBERS, self._numbers),
+            (_YEAR_FIRST, _year_first),
             (_MONTH_YEAR, _month_year),
             (_NAME_YEAR, _name_year),
             (_DAY_NAME_YEAR, _day_name_year),
@@ -99,11 +115,16 @@ class Patterns:
             (_UNTIL, self._until),
             (_BOTH, self._both),
             (_SINCE, self._since),
+            (_TIMED, self._timed),
         ):
             found = pattern.fullmatch(plain)
             if found is not None:
                 return read(found)
-        raise DateError(f"{text!r:.200} is no date that is known here: add it to 'undated', or correct the cell")
+        stripped = text.strip()
+        said = refusal(stripped, stripped, lambda _: True)
+        raise DateError(
+            said or f"{text!r:.200} is no date that is known here: add it to 'undated', or correct the cell"
+        )
 
     def _edtf(self, found: re.Match[str]) -> Said:
         return Said(When.parse(found[0].upper()))
@@ -137,27 +158,51 @@ class Patterns:
         start, end = self.read(found[1]), self.read(found[2])
         return self._between(found[0], start.when.earliest, end.when.latest, start.odd or end.odd)
 
+    def _timed(self, found: re.Match[str]) -> Said:
+        """Return the day of a day with a time, as it is written: no zone moves it."""
+        said = self.read(found["day"])
+        if not said.when.is_day:
+            raise DateError(f"{found[0]!r:.200} has a time of day, and no day: correct the cell")
+        hour, minute, second, part = (int(found[name] or 0) for name in ("hour", "minute", "second", "part"))
+        if hour > _HOURS or minute >= _SIXTY or second > _SIXTY or (found["half"] and not 1 <= hour <= _HOURS // 2):
+            raise DateError(f"{found[0]!r:.200} has a time that a day does not have: correct the cell")
+        if found["half"]:
+            hour = hour % (_HOURS // 2) + (_HOURS // 2 if found["half"] == "p" else 0)
+        return timed(found[0], said) if hour or minute or second or part else said
+
     def _between(self, text: str, earliest: dt.date | None, latest: dt.date | None, odd: str | None) -> Said:
         if earliest is None or (latest is not None and earliest > latest):
             raise DateError(f"{text!r:.200} ends before it begins")
         return Said(When.between(earliest, latest), odd)
 
 
-def cut(when: When, recorded: dt.date) -> When:
-    """Return a date that ends no later than the day it was recorded on, with its marks.
+def cut(when: When, recorded: dt.date, begins: dt.date | None = None) -> When:
+    """Return a date that ends no later than the day it was recorded on, with its marks; an open one from ``begins`` on.
 
     Raises `DateError` where all of it is later: what is recorded has happened.
 
     >>> cut(When("2022"), dt.date(2022, 10, 11))
     When('2022-01-01/2022-10-11')
     """
-    if when.latest is not None and when.latest <= recorded:
+    if when.is_closed and when.latest is not None and when.latest <= recorded:
         return when
-    if when.earliest is None or when.earliest > recorded:
+    first = begins if when.earliest is None else when.earliest
+    if first is None:
+        raise DateError(f"{when} has no first day: give the first day of the sheet, begins = … in [dates]")
+    if first > recorded and is_placeholder(when):
+        advice = "add it to 'undated' under [dates] if it is one here, or correct the cell"
+        raise DateError(f"{when} is what programs write for a date that is missing: {advice}")
+    if first > recorded:
         raise DateError(f"{when} is after {recorded}, when it was recorded: an event is recorded when it has happened")
     mark = "%" if when.approximate and when.uncertain else "~" if when.approximate else "?" if when.uncertain else ""
-    closed = When.between(when.earliest, recorded)
+    closed = When.between(first, recorded if when.latest is None else min(when.latest, recorded))
     return When.parse(f"{closed}{mark}")
+
+
+def timed(text: str, day: Said) -> Said:
+    """Return a day that was read with a time that is not midnight, which is odd."""
+    odd = f"{text!r:.200} has a time of day: read as {day.when}, the day as it is written"
+    return Said(day.when, day.odd or odd)
 
 
 def month_after(first: When, number: int) -> When:
@@ -178,6 +223,10 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(_DASHES).casefold().split())
 
 
+def _is_day(word: str) -> bool:
+    return word[:1].isdigit()
+
+
 def _year(text: str) -> int:
     return _CENTURY + int(text) if len(text) == _TWO_DIGITS else int(text)
 
@@ -196,7 +245,7 @@ def _day(text: str, year: int, month: int, day: int) -> Said | None:
 
 
 def _named_day(text: str, year: str, name: str, day: str) -> Said:
-    said = _day(text, int(year), _NAMES[name], int(day))
+    said = _day(text, _year(year), _NAMES[name], int(day))
     if said is None:
         raise DateError(f"{text!r} is not in the calendar")
     return said
@@ -208,6 +257,13 @@ def _years(found: re.Match[str]) -> Said:
 
 def _quarter(found: re.Match[str]) -> Said:
     return Said(When.parse(f"{found[2]}-Q{found[1]}"))
+
+
+def _year_first(found: re.Match[str]) -> Said:
+    said = _day(found[0], int(found[1]), int(found[3]), int(found[4]))
+    if said is None:
+        raise DateError(f"{found[0]!r} is not in the calendar")
+    return said
 
 
 def _month_year(found: re.Match[str]) -> Said:

@@ -280,7 +280,9 @@ def _note_reduction(made: _Made, amount: Money, said: Remarks) -> None:
     if reduces(made.kind.cls, amount):
         column = dict(made.figures)["amount"]
         advice = 'where the sheet says of which, send it to commitment-changed, by where = { … = { is = "negative" } }'
-        said.append(("promise-reduced", column, f"{amount} takes back what was {made.kind.cls.kind}, and counts: {advice}"))
+        said.append(
+            ("promise-reduced", column, f"{amount} takes back what was {made.kind.cls.kind}, and counts: {advice}")
+        )
 
 
 def _holds(conditions: tuple[Callable[[Row], bool], ...], row: Row) -> bool:

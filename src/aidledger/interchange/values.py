@@ -166,9 +166,14 @@ class Values:
             field, lambda cell, column: None if reader.is_undated(cell) else reader.dated(cell, column)
         )
 
-        def read(row: Row, _: Remarks) -> Any:
+        def read(row: Row, remarks: Remarks) -> Any:
             cell, column = stated(row)
-            return None if cell is None else reader.day(cell, column)
+            if cell is None:
+                return None
+            said, odd = reader.day(cell, column)
+            if odd is not None:
+                remarks.append(("odd-date", column, odd))
+            return said
 
         return read
 

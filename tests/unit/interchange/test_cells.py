@@ -8,13 +8,14 @@ import pytest
 from aidledger.errors import DateError
 from aidledger.interchange.cells import CellError, CellReader
 from aidledger.interchange.mapping import Cells, Mapping
+from aidledger.interchange.patterns import Said
 from aidledger.interchange.spreadsheets import Valueless
 from aidledger.when import When
 
 
 def reader(**cells):
     given = Cells(**{"missing": frozenset({".", "not given"}), **cells})
-    corrections = {"spring": When("2022-03")}
+    corrections = {"spring": When("2022-03"), "2922-02-09": When("2022-02-09")}
     mapping = Mapping(path="m.toml", text="", cells=given, corrections=corrections)
     return CellReader(given, mapping, dt.date(2022, 10, 11))
 
@@ -100,7 +101,22 @@ def test_what_is_no_number(cell, cells):
 def test_dates_are_corrected_where_the_mapping_says_so():
     assert reader().date(" Spring ").when == When("2022-03")
     assert reader().date("2024").when == When("2024")
-    assert reader().day("2024-06-13", "c") == dt.date(2024, 6, 13)
+    assert reader().day("2024-06-13", "c") == (dt.date(2024, 6, 13), None)
+
+
+@pytest.mark.parametrize("cell", ["2922-02-09", "9 Feb 2922", "2922-02-09T00:00:00Z", dt.date(2922, 2, 9)])
+def test_a_day_is_corrected_however_it_is_written(cell):
+    said = reader().date(cell)
+    assert said.when == When("2022-02-09")
+    assert said.odd.endswith("is corrected by the mapping: read as 2022-02-09")
+
+
+def test_the_time_of_a_cell_is_odd_where_it_is_not_midnight():
+    midnight, late = dt.datetime(2024, 6, 13), dt.datetime(2024, 6, 13, 23, 30)  # noqa: DTZ001 -- sheets know no zones
+    odd = "'2024-06-13 23:30:00' has a time of day: read as 2024-06-13, the day as it is written"
+    assert reader().date(midnight) == Said(When("2024-06-13"))
+    assert reader().date(late) == reader().date("2024-06-13 23:30:00") == Said(When("2024-06-13"), odd)
+    assert reader().day(late, "c") == (dt.date(2024, 6, 13), odd)
 
 
 @pytest.mark.parametrize("cell", [True, 3, 1999.5, dt.time(12)])

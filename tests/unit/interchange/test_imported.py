@@ -43,6 +43,23 @@ def test_counts_add_up_and_are_printed():
     ]
 
 
+def test_a_placeholder_of_a_program_is_a_remark_on_its_row():
+    def undated(fact, line):
+        event = record(Committed, fact, amount="USD 5", occurred="1900-01-01")
+        return annotated(event, origin=Origin("a.csv", line))
+
+    importing = Importing("a.csv", "rows")
+    importing.accept(undated("a", 2), undated("a.2", 2), loan("b", 2))
+    importing.accept(Unkeyed(undated("row-3", 3)), remarks=[finding("no-date", 3)])
+    found = importing.done(rows=2).findings
+    assert [(each.origin.line, each.code, each.record) for each in found] == [
+        (2, "placeholder-date", None),
+        (3, "no-date", None),
+        (3, "placeholder-date", None),
+    ]
+    assert {each.severity for each in found if each.code == "placeholder-date"} == {Severity.WARNING}
+
+
 def test_nothing_refused_is_said_without_reasons():
     assert Importing("a.csv", "rows").done(rows=0).summary == "a.csv: 0 rows = 0 in events + 0 refused"
 

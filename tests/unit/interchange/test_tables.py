@@ -232,7 +232,9 @@ def test_a_promise_that_is_taken_back_counts_with_a_remark(tmp_path, kind):
     found = imported(tmp_path, row(Total=-100, EUR=-90), mapping=mapping)
     assert [event.amount for event in found.events] == [Money(-100, "USD")]
     (said_of_it,) = said(found)
-    assert said_of_it.startswith(f"2: promise-reduced column 'Total': USD -100 takes back what was {kind}, and counts: ")
+    assert said_of_it.startswith(
+        f"2: promise-reduced column 'Total': USD -100 takes back what was {kind}, and counts: "
+    )
 
 
 @pytest.mark.parametrize(
@@ -299,7 +301,7 @@ def test_corrections_and_serial_numbers(tmp_path):
     rows = [row(ID=f"A{n}", Date=date) for n, date in enumerate([dt.date(2922, 2, 9), "spring", 44713, 44713.5, 3])]
     found = imported(tmp_path, *rows, mapping=mapping)
     assert [str(event.occurred) for event in found.events] == ["2022-02-09", "2022-03", "2022-06-01", "2022-06-01"]
-    assert [one.code for one in found.remarks] == ["odd-date", "odd-date"]
+    assert [one.code for one in found.remarks] == ["odd-date", "odd-date", "odd-date"]
     assert said(found)[-1].startswith("6: bad-date column 'Date': the number 3.0 is no date: format the cells as dates")
 
 
@@ -337,6 +339,7 @@ def test_moments_numbers_and_things_that_are_no_text(tmp_path):
         ("2022", "EUR 5", "2", None),
     ]
     assert [line[:48] for line in said(found)] == [
+        "2: odd-date column 'Date': '2022-06-07 12:30:00'",
         "5: no-kind no [[event]] of the mapping is for th",
         "6: no-kind no [[event]] of the mapping is for th",
         "7: no-kind no [[event]] of the mapping is for th",
@@ -525,10 +528,100 @@ def test_events_of_other_kinds(tmp_path):
         "2: text-cut column 'Note': the text has 20,008 characters: the first 20,000 are kept",
         "3: key-repeated the key 'k-1' is that of row 2, too: this one is k-1.2",
         "5: bad-value column 'Rank': 3.5 is no whole number",
-        "7: bad-date column 'Since': '2022' is not one day",
+        "7: bad-date column 'Since': '2022' is not one day: correct the cell",
         "8: bad-date column 'Since': 'soon' is no date that is known here: add it to 'undated', or correct the cell",
         said(found)[5],
         said(found)[6],
     ]
     assert said(found)[5].startswith("9: unknown-code column 'Who': 'Nobody' is not a country or organisation")
     assert said(found)[6] == "10: unknown-code column 'Unit': 'tons' is none of the words of 'unit': (exist: pcs)"
+
+
+DATED = """
+mapping = 1
+
+[dates]
+begins = "2022-01-24"
+
+[[event]]
+kind = "disbursed"
+fact = "acme-{key}"
+occurred = { column = "day" }
+value_date = { column = "rate" }
+amount = { column = "euros", currency = "EUR" }
+
+[[event]]
+kind = "total-reported"
+where = { since = true }
+fact = "acme-{key}-total"
+occurred = { column = "day" }
+since = { column = "since" }
+amount = { column = "euros", currency = "EUR" }
+"""
+LATE = "has a time of day: read as 2023-02-05, the day as it is written"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_days_with_a_time_are_read_alike_in_both_kinds_of_file(tmp_path, kind):
+    header = ["key", "day", "rate", "since", "euros"]
+    midnight, late = dt.datetime(2023, 2, 5), dt.datetime(2023, 2, 5, 23, 30)  # noqa: DTZ001 -- sheets know no zones
+    rows = [[1, midnight, "", "", 5], [2, late, late, "", 5]]
+    if kind == "csv":
+        path = tmp_path / "a.csv"
+        path.write_text("\n".join(",".join(map(str, row)) for row in [header, *rows]), encoding="utf-8")
+    else:
+        path = written(tmp_path / "a.xlsx", workbook([header, *rows]))
+    found = read_table(path, mapping_from_toml(DATED, path="m.toml"), recorded="2024-01-01", dataset="acme")
+    assert [(str(event.occurred), event.value_date) for event in found.events] == [
+        ("2023-02-05", None),
+        ("2023-02-05", dt.date(2023, 2, 5)),
+    ]
+    assert said(found) == [
+        f"3: odd-date column 'day': '2023-02-05 23:30:00' {LATE}",
+        f"3: odd-date column 'rate': '2023-02-05 23:30:00' {LATE}",
+    ]
+
+
+def test_every_form_of_edtf_is_read_from_a_sheet_or_refused_with_what_to_write(tmp_path):
+    path = tmp_path / "a.csv"
+    days = ["2022-04-XX", "../2023-02", "2023-03/..", "2023-21", "2023-04/", "2023-02-05T00:00:00Z", "1900-01-01"]
+    lines = [f"{number},{day},,{day if day != '2023-21' else ''},5" for number, day in enumerate(days, start=1)]
+    path.write_text("\n".join(["key,day,rate,since,euros", *lines]), encoding="utf-8")
+    found = read_table(path, mapping_from_toml(DATED, path="m.toml"), recorded="2024-01-01", dataset="acme")
+    assert [(str(event.occurred), str(getattr(event, "since", ""))) for event in found.events] == [
+        ("2022-04", ""),
+        ("2022-04", "2022-04"),
+        ("2022-01-24/2023-02-28", ""),
+        ("2022-01-24/2023-02-28", "../2023-02"),
+        ("2023-03-01/2024-01-01", ""),
+        ("2023-03-01/2024-01-01", "2023-03/.."),
+        ("2023-02-05", ""),
+        ("2023-02-05", "2023-02-05"),
+        ("1900-01-01", ""),
+        ("1900-01-01", "1900-01-01"),
+    ]
+    season, unknown, occurred, since = said(found)
+    assert season.startswith("5: bad-date column 'day': '2023-21' is a season, spring")
+    assert unknown.startswith("6: bad-date column 'day': '2023-04/' does not say when it ends: write '2023-04/..'")
+    assert [each.partition(" is what")[0] for each in (occurred, since)] == [
+        "8: placeholder-date occurred: 1900-01-01",
+        "8: placeholder-date since: 1900-01-01",
+    ]
+
+
+def test_a_placeholder_can_be_declared_undated_however_it_is_written(tmp_path):
+    mapping = DATED.replace('begins = "2022-01-24"', 'begins = "2022-01-24"\nundated = ["1900-01-01", "9999-12-31"]')
+    days = [
+        dt.date(9999, 12, 31),
+        "1900-01-01",
+        "1900-01-01T00:00:00Z",
+        "1/1/1900 00:00",
+        "31-Dec-9999",
+        "1900-01-02",
+        "soon",
+    ]
+    rows = [[number, day, "", "", 5] for number, day in enumerate(days, start=1)]
+    path = written(tmp_path / "a.xlsx", workbook([["key", "day", "rate", "since", "euros"], *rows]))
+    found = read_table(path, mapping_from_toml(mapping, path="m.toml"), recorded="2024-01-01", dataset="acme")
+    assert [str(event.occurred) for event in found.events] == ["2022-01-24/2024-01-01"] * 5 + ["1900-01-02"]
+    assert [one.code for one in found.findings] == ["no-date"] * 5 + ["bad-date"]

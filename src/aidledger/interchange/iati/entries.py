@@ -12,11 +12,13 @@ from aidledger.errors import DateError, UnknownCodeError
 from aidledger.events import CommitmentChanged, Committed, Flow, Guaranteed, Pledged
 from aidledger.interchange.iati.activities import Activity, Transaction
 from aidledger.interchange.iati.codelists import KINDS, WITHOUT_KIND
+from aidledger.placeholders import is_placeholder
 from aidledger.problems import found
 from aidledger.when import When
 
 # xsd:date may have a time zone, which says nothing of the day; xsd:dateTime is seen in its place
-_DATE: Final = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?\s*", re.ASCII)
+_DATE: Final = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:[T ]([\d:.]+))?(?:Z|[+-]\d\d:\d\d)?\s*", re.ASCII)
+_NOT_ZERO: Final = re.compile("[1-9]")
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
 _NEVER_BELOW: Final = (Guaranteed, Pledged)
 _AS_DATE: Final = "write year, month and day, as in 2020-03-01"
@@ -139,7 +141,21 @@ def _when(transaction: Transaction, days: Days, problems: list[Problem]) -> tupl
     when = days.read(text)
     if when is None:
         problems.append(Problem("bad-date", f"transaction-date: {found(text)} is no day: {_AS_DATE}"))
+    elif not days.is_past(when[0]) and is_placeholder(when[1]):
+        message = f"transaction-date: {when[0]} is what programs write for a date that is missing: state the day"
+        problems.append(Problem("bad-date", message))
     elif not days.is_past(when[0]):
         message = f"transaction-date: {when[0]} is after the day on which this is recorded: record it when it happened"
         problems.append(Problem("date-past-recorded", message))
     return when
+
+
+def timed(transaction: Transaction) -> tuple[Problem, ...]:
+    """Return a remark for each date of a transaction that has a time of day, which no day is changed by."""
+    problems = []
+    for name, text in (("transaction-date: ", transaction.date), ("value-date: ", transaction.value_date)):
+        stated = _DATE.fullmatch(text or "")
+        if stated is not None and stated[2] and _NOT_ZERO.search(stated[2]):
+            message = f"{name}{found(text)} has a time of day: read as {stated[1]}, the day as it is written"
+            problems.append(Problem("odd-date", message))
+    return tuple(problems)

@@ -14,7 +14,7 @@ from aidledger.findings import Finding, Origin, Severity
 from aidledger.interchange.iati.activities import Activity, Transaction
 from aidledger.interchange.iati.codelists import KINDS, WITHOUT_KIND
 from aidledger.interchange.iati.commitments import Commitments
-from aidledger.interchange.iati.entries import Days, Entry, Problem, figure, understood
+from aidledger.interchange.iati.entries import Days, Entry, Problem, figure, timed, understood
 from aidledger.interchange.iati.facts import Facts
 from aidledger.interchange.iati.organisations import parties
 from aidledger.interchange.iati.sources import Sources, fit
@@ -141,7 +141,7 @@ class Importer:
             else:
                 self._refuse(transaction, activity, [_of_nothing(entry)])
                 continue
-            problems += self._value_date(transaction, stated)
+            problems += self._value_date(transaction, stated) + timed(transaction)
             event = entry.kind(**stated)
             object.__setattr__(event, "origin", Origin(self._path, transaction.line))  # nobody else has it yet
             self._importing.accept(event)

@@ -209,6 +209,35 @@ def test_the_value_date_is_kept(tmp_path, stated, day):
     assert only(tmp_path, text).events[0].value_date == day
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (transaction(day="2020-03-01T23:30:00Z"), "transaction-date: '2020-03-01T23:30:00Z'"),
+        (transaction(day="2020-03-01 00:00:01"), "transaction-date: '2020-03-01 00:00:01'"),
+        (
+            transaction().replace("<value ", '<value value-date="2020-03-01T01:00:00-05:00" '),
+            "value-date: '2020-03-01T01:00:00-05:00'",
+        ),
+    ],
+)
+def test_a_time_of_day_is_odd_and_never_moves_the_day(tmp_path, text, message):
+    result = only(tmp_path, text)
+    assert str(result.events[0].occurred) == "2020-03-01"
+    assert said(result) == [f"3: odd-date {message} has a time of day: read as 2020-03-01, the day as it is written"]
+
+
+def test_midnight_is_how_a_program_writes_a_day(tmp_path):
+    assert only(tmp_path, transaction(day="2020-03-01T00:00:00.000+05:30")).findings == ()
+
+
+def test_a_placeholder_of_a_program_is_a_warning(tmp_path):
+    (found,) = only(tmp_path, transaction(day="1900-01-01")).remarks
+    assert (found.code, found.severity, found.origin.line) == ("placeholder-date", Severity.WARNING, 3)
+    assert said(only(tmp_path, transaction(day="9999-12-31"))) == [
+        "3: bad-date transaction-date: 9999-12-31 is what programs write for a date that is missing: state the day"
+    ]
+
+
 WARNINGS = {
     "value date": (
         transaction().replace("<value ", '<value value-date="soon" '),
