@@ -28,6 +28,8 @@ OTHER_WORDS = {
     "iati-activity",
     "utf-8-sig",
     "row-{}",
+    "sheet-{}-row-",
+    "non-zero",
     "utf-8",
 }
 WORDS_OF_IATI = ("activities", "codelists", "divisions", "facts", "organisations")  # they make no findings

@@ -23,9 +23,15 @@ def keys_below(heading):
 
 
 def test_the_mapping_on_the_page_can_be_read():
-    (block,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    mapping = mapping_from_toml(block)
+    whole, _, further = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    mapping = mapping_from_toml(f"{whole}\n{further}")
     assert [kind.cls.kind for kind in mapping.events] == ["committed", "disbursed"]
+    assert [kind.cls.kind for each in mapping.further for kind in each.events] == ["total-reported"]
+
+
+def test_every_key_of_a_further_sheet_is_told():
+    _, _, below = PAGE.partition("\n## Further sheets\n")
+    assert set(mapping_reading.FURTHER) <= set(re.findall(r"`(\w+)(?: = true)?`", below))
 
 
 @pytest.mark.parametrize(

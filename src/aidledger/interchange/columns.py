@@ -39,7 +39,7 @@ def _named(mapping: Mapping) -> Iterator[tuple[str, Where]]:
         fields += kind.fields if kind.fact is None else (kind.fact, *kind.fields)
         conditions += kind.conditions
     for field in fields:
-        yield from ((column, field.where) for column in field.columns)
+        yield from ((column, field.where) for column in (*field.columns, *field.calendar))
         if field.month is not None:
             yield field.month[0], field.where
         if field.currency is not None:

@@ -9,12 +9,13 @@ from aidledger.errors import DateError
 from aidledger.interchange.cells import CellError, CellReader, Row
 from aidledger.interchange.lookups import Remarks
 from aidledger.interchange.mapping import Field
-from aidledger.interchange.patterns import cut, month_after
+from aidledger.interchange.patterns import cut, day_of, month_after, month_of, year_of
 from aidledger.interchange.spreadsheets import Cell
 from aidledger.problems import found
 from aidledger.when import When
 
 _OCCURRED: Final = "occurred"
+_PARTS: Final = (year_of, month_of, day_of)
 
 
 class DateField:
@@ -24,6 +25,7 @@ class DateField:
         self._places = [(positions[column], column) for column in field.columns]
         self._reader = reader
         self._is_event = field.name == _OCCURRED
+        self._calendar = [(positions[column], column) for column in field.calendar]
         self._month = None if field.month is None else (positions[field.month[0]], *field.month)
 
     def read(self, row: Row, remarks: Remarks) -> When | None:
@@ -41,7 +43,7 @@ class DateField:
                 return self._date(cell, column, remarks)
             except DateError as error:
                 failed = failed or CellError("bad-date", column, str(error))
-        when = self._by_month(row, remarks, failed)
+        when = self._by_calendar(row, remarks, failed) or self._by_month(row, remarks, failed)
         if when is not None:
             return when
         if failed is not None:
@@ -52,13 +54,35 @@ class DateField:
         said = self._reader.date(cell)
         if said.odd is not None:
             remarks.append(("odd-date", column, said.odd))
-        if not self._is_event:
-            return said.when
+        return self._cut(said.when, column, remarks) if self._is_event else said.when
+
+    def _cut(self, said: When, column: str, remarks: Remarks) -> When:
         recorded = self._reader.recorded
-        when = cut(said.when, recorded, self._reader.mapping.dates.begins)
-        if said.when.latest is not None and said.when.latest > recorded:
-            message = f"{said.when} reaches past {recorded}, when it was recorded: read as {when}"
+        when = cut(said, recorded, self._reader.mapping.dates.begins)
+        if said.latest is not None and said.latest > recorded:
+            message = f"{said} reaches past {recorded}, when it was recorded: read as {when}"
             remarks.append(("odd-date", column, message))
+        return when
+
+    def _by_calendar(self, row: Row, remarks: Remarks, failed: CellError | None) -> When | None:
+        """Return the year, month or day that columns of their own give; None where they give no year."""
+        parts: list[str] = []
+        column = ""
+        try:
+            for (at, column), read in zip(self._calendar, _PARTS, strict=False):
+                raw = row[at] if at < len(row) else ""
+                cell = None if self._reader.is_undated(raw) else self._reader.stated(raw, column)
+                if cell is None:
+                    break
+                parts.append(read(self._reader.text(cell, column)))
+            if not parts:
+                return None
+            said = When.parse("-".join(parts))
+            when = self._cut(said, column, remarks) if self._is_event else said
+        except DateError as error:
+            raise failed or CellError("bad-date", column, str(error)) from error
+        if failed is not None:
+            remarks.append(("date-by-month", column, f"read as {when}, by the columns of year and month: {failed}"))
         return when
 
     def _by_month(self, row: Row, remarks: Remarks, failed: CellError | None) -> When | None:

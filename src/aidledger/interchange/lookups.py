@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from aidledger.errors import UnknownCodeError, exists
 from aidledger.fields import KEY
@@ -45,24 +45,34 @@ def slug(text: str, column: str) -> str:
     return key
 
 
-def lookup(field: Field) -> Callable[[str, str], str | None]:
-    """Return what gives the value for a text: by the words of the mapping, then by a list of codes."""
-    words, look, otherwise = field.words, LISTS.get(field.codes or ""), field.otherwise
+_TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
-    def looked_up(said: str, column: str) -> str | None:
-        value = words.get(folded(said)) if words is not None else None
-        if value is None and look is not None:
+
+def lookup(field: Field) -> Callable[[str, str], Any]:
+    """Return what gives the value for a text: by the words of the mapping, a list of codes, what the field can have.
+
+    It gives None where the mapping says that a text says nothing.
+    """
+    words, look, otherwise = field.words, LISTS.get(field.codes or ""), field.otherwise
+    choices = _TRUTHS if field.of == "truth" else {folded(text): value for text, value in (field.choices or {}).items()}
+
+    def looked_up(said: str, column: str) -> Any:
+        word = folded(said)
+        if words is not None and word in words:
+            return None if words[word] == "" else words[word]
+        if word in choices:
+            return choices[word]
+        if look is not None:
             try:
                 return look(said)
             except UnknownCodeError as error:
                 if otherwise is None:
                     raise CellError("unknown-code", column, str(error)) from error
-        if value is None and words is not None and otherwise is None:
-            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, words)}"
+        if otherwise is None and (words is not None or choices):
+            known = {**(words or {}), **(field.choices or choices)}
+            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, known)}"
             raise CellError("unknown-code", column, message)
-        if value is None:
-            value = said if otherwise is None else otherwise
-        return value or None
+        return said if otherwise is None else None if otherwise == "" else otherwise
 
     return looked_up
 

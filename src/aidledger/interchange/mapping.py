@@ -6,6 +6,7 @@ What a mapping can say is on the page of the reference on mappings. It is data: 
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import types
 import typing
 from collections.abc import Mapping as Table
@@ -25,6 +26,10 @@ from aidledger.when import When
 _NO_PATTERNS: Final = Patterns()
 FORMAT: Final = 1
 """The version of the form of mappings."""
+RECORDED: Final = "recorded"
+"""Stands for the day of recording, where a mapping states a date."""
+STATES: Final = ("positive", "negative", "zero", "non-zero", "empty", "stated")
+"""What a condition can say of a cell without naming its content."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -32,8 +37,9 @@ class Field:
     """Where the value of one field comes from: a constant, a text with columns in braces, or columns.
 
     ``of`` is what the field holds: ``text``, ``key``, ``code``, ``word``, ``codes``, ``money``, ``date``, ``day``,
-    ``number`` or ``whole``. The first of ``columns`` that says something counts. ``words`` gives the value for each
-    text, ``codes`` the list in which names are looked up, ``otherwise`` the value of all others ("" for none).
+    ``number``, ``whole``, ``truth`` or ``choice``, one of ``choices`` by its stored text. The first of ``columns`` that
+    says something counts. ``words`` gives the value for each text, ``codes`` the list in which names are looked up,
+    ``otherwise`` the value of all others ("" for none).
     """
 
     name: str
@@ -42,25 +48,42 @@ class Field:
     constant: Any = None
     template: str | None = None
     columns: tuple[str, ...] = ()
-    words: Table[str, str] | None = None
+    words: Table[str, Any] | None = None
     codes: str | None = None
-    otherwise: str | None = None
+    choices: Table[str, Any] | None = None
+    otherwise: Any = None
     currency: Field | None = None
     factor: Decimal | None = None
     separator: str | None = None
     month: tuple[str, When] | None = None
     """A column that counts months, and the first of them."""
+    calendar: tuple[str, ...] = ()
+    """The columns of a year, of the month in it, and of the day in that; the last two may be missing."""
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether no column says anything of it."""
+        return not (self.columns or self.month or self.calendar)
+
+    @property
+    def named(self) -> str:
+        """The columns that can give its value, for messages."""
+        return ", ".join((*self.columns, *self.calendar))
 
 
 @attrs.frozen(kw_only=True)
 class Condition:
-    """What a column has to hold: one of these texts and numbers; or anything, or nothing."""
+    """What a column has to hold: one of these texts and numbers; anything, or nothing; or what ``states`` say of it.
+
+    These are of `STATES`, any one of them.
+    """
 
     column: str
     texts: frozenset[str]
     numbers: frozenset[Decimal]
     stated: bool | None
     where: Where
+    states: frozenset[str] = frozenset()
 
 
 @attrs.frozen(kw_only=True)
@@ -96,7 +119,8 @@ class Mapping:
 
     ``path`` and ``text`` are where it was read, for the lines of findings; ``serials`` is the year from which bare
     numbers count days (1900 or 1904), None where they are no dates; ``corrections`` gives the date for what a cell
-    says wrongly.
+    says wrongly. ``further`` are other sheets of the workbook, each with a mapping of its own; one that ``is_optional``
+    need not be there.
     """
 
     path: str
@@ -112,6 +136,8 @@ class Mapping:
     events: tuple[Kind, ...] = ()
     sources: tuple[tuple[Field, ...], ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    further: tuple[Mapping, ...] = ()
+    is_optional: bool = False
 
     def findings(self, problems: list[Problem]) -> tuple[Finding, ...]:
         """Return what is wrong in the mapping, each with the line that it is about."""
@@ -131,6 +157,8 @@ _PARTIES: Final = ("donor", "recipient", "channel", "location")
 _WORDS: Final = ("instrument", "category", "measure", "form", "takes_effect", "qualifier", "flow_type", "aid_type")
 _OWN: Final = ("id", "fact", "dataset", "recorded", "release", "sources", "supersedes", "origin", "altered")
 _TYPES: Final[Table[Any, str]] = {
+    bool: "truth",
+    typing.Literal: "choice",
     str: "text",
     Money: "money",
     When: "date",
@@ -149,7 +177,10 @@ def fields_of(cls: type[Event]) -> dict[str, str]:
     {'note': 'text', 'occurred': 'date', 'title': 'text', 'parties': 'codes', 'period': 'date'}
     """
     attrs.resolve_types(cls)
-    held = {field.name: _held(field) for field in attrs.fields(cls) if field.init and field.name not in _OWN}
+    is_own = "." in cls.kind
+    held = {
+        field.name: _held(field, is_own=is_own) for field in attrs.fields(cls) if field.init and field.name not in _OWN
+    }
     return {name: of for name, of in held.items() if of is not None}
 
 
@@ -174,20 +205,40 @@ def located(path: str, text: str, problems: list[Problem]) -> tuple[Finding, ...
     return tuple(sorted(found, key=lambda one: one.origin.line if one.origin else 0))
 
 
+def choices_of(cls: type[Event], name: str) -> dict[str, Any]:
+    """Return the values that a field of a kind can have, each by its stored text, where it is one of several."""
+    for member in _members(attrs.fields_dict(cls)[name].type):
+        if typing.get_origin(member) is typing.Literal:
+            return {str(value): value for value in typing.get_args(member)}
+        if _is_enum(member):
+            return {str(value.value): value for value in member}
+    return {}
+
+
 def _shown(where: Where) -> Where:
-    return where[2:] if len(where) > 2 and isinstance(where[1], int) else where  # noqa: PLR2004 -- list, position, key
+    while len(where) > 2 and isinstance(where[1], int):  # noqa: PLR2004 -- list, position, key
+        where = where[2:]
+    return where
 
 
-def _held(field: attrs.Attribute[Any]) -> str | None:
+def _held(field: attrs.Attribute[Any], *, is_own: bool) -> str | None:
     if field.name == "of":
         return "key"
     if field.name in _PARTIES:
         return "code"
-    if field.name in _WORDS:
+    if field.name in _WORDS and not is_own:
         return "word"
-    is_union = typing.get_origin(field.type) in (typing.Union, types.UnionType)
-    for member in typing.get_args(field.type) if is_union else (field.type,):
-        of = _TYPES.get(typing.get_origin(member) or member)
+    for member in _members(field.type):
+        of = "choice" if _is_enum(member) else _TYPES.get(typing.get_origin(member) or member)
         if of is not None:
             return of
     return None
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    is_union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
+    return typing.get_args(annotation) if is_union else (annotation,)
+
+
+def _is_enum(member: Any) -> bool:
+    return isinstance(member, type) and issubclass(member, enum.Enum)

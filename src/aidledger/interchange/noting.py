@@ -33,12 +33,13 @@ class Noting:
         self.say("wrong-type", (*where, name), f"a table is expected, not {found(value)}: write {{ key = value }}")
         return {}
 
-    def tables(self, raw: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    def tables(self, raw: dict[str, Any], name: str, where: Where = ()) -> list[dict[str, Any]]:
         """Return a list of tables; an empty one where there is none."""
         value = raw.get(name, [])
         if isinstance(value, list) and all(isinstance(each, dict) for each in value):
             return value
-        self.say("wrong-type", (name,), f"begin each with [[{name}]], in two brackets")
+        header = ".".join([*(part for part in where if isinstance(part, str)), name])
+        self.say("wrong-type", (*where, name), f"begin each with [[{header}]], in two brackets")
         return []
 
     def text(self, raw: dict[str, Any], name: str, where: Where) -> str | None:
@@ -67,6 +68,14 @@ class Noting:
             return default
         self.say("wrong-type", (*where, name), f"one sign is expected, not {found(value)}: write it in quotes")
         return default
+
+    def flag(self, raw: dict[str, Any], name: str, where: Where) -> bool:
+        """Return a truth value, false where there is none."""
+        value = raw.get(name, False)
+        if isinstance(value, bool):
+            return value
+        self.say("wrong-type", (*where, name), f"true or false is expected, not {found(value)}, without quotes")
+        return False
 
     def encoding(self, csv: dict[str, Any]) -> str:
         """Return the name of an encoding, UTF-8 where none is given."""

@@ -219,6 +219,33 @@ def month_after(first: When, number: int) -> When:
     return When.parse(f"{months // _MONTHS:04}-{months % _MONTHS + 1:02}")
 
 
+def year_of(text: str) -> str:
+    """Return a year, as a date writes it; raise `DateError` on anything else."""
+    return _part(text, "year", range(1_000, 10_000), "write it in four digits")
+
+
+def month_of(text: str) -> str:
+    """Return a month, given by its number or name, as a date writes it; raise `DateError` on anything else.
+
+    >>> month_of("6"), month_of("Sept.")
+    ('06', '09')
+    """
+    named = _NAMES.get(_plain(text).removesuffix("."))
+    return f"{named:02}" if named else _part(text, "month", range(1, _MONTHS + 1), "write 1 to 12, or its name")
+
+
+def day_of(text: str) -> str:
+    """Return a day of a month, as a date writes it; raise `DateError` on anything else."""
+    return _part(text, "day of a month", range(1, _LONGEST + 1), "write 1 to 31")
+
+
+def _part(text: str, what: str, known: range, advice: str) -> str:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(known[-1])) else 0
+    if number not in known:
+        raise DateError(f"{text!r:.200} is not a {what}: {advice}")
+    return f"{number:02}"
+
+
 def _plain(text: str) -> str:
     return " ".join(text.translate(_DASHES).casefold().split())
 

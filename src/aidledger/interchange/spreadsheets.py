@@ -41,12 +41,13 @@ _NONE: Final[dict[int, Valueless]] = {}
 class Sheet:
     """One sheet: the names of its columns, and its rows, each with its number in the file; empty rows are left out.
 
-    ``path`` is how the file is called in findings.
+    ``path`` is how the file is called in findings; ``name`` is that of the sheet, None in a CSV file.
     """
 
     path: str
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, Sequence[Cell]]]
+    name: str | None = None
 
 
 def squeezed(text: str) -> str:
@@ -119,7 +120,7 @@ def _xlsx(path: str, content: bytes, name: str | None, header: int) -> Sheet:
     valueless: dict[int, dict[int, Valueless]] = {}
     for (row, column), said in unpacked.valueless.items():
         valueless.setdefault(row + 1, {})[column - first] = Valueless(said)
-    return _headed(path, _xlsx_rows(sheet.iter_rows(), valueless), header)
+    return attrs.evolve(_headed(path, _xlsx_rows(sheet.iter_rows(), valueless), header), name=unpacked.sheet)
 
 
 def _xlsx_rows(

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from aidledger.checks import reduces
-from aidledger.errors import AidledgerError, RecordError
+from aidledger.errors import AidledgerError, LoadError, RecordError
 from aidledger.events import Draw, Event, Flow, Source, annotated
 from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin, Severity
@@ -22,7 +22,7 @@ from aidledger.interchange.imported import Imported, Importing
 from aidledger.interchange.lookups import Remarks
 from aidledger.interchange.mapping import Kind, Mapping, required_of
 from aidledger.interchange.mapping_files import load_mapping
-from aidledger.interchange.spreadsheets import Sheet, open_sheet
+from aidledger.interchange.spreadsheets import Sheet, open_sheet, refused
 from aidledger.interchange.values import Read, Values
 from aidledger.money import Money
 from aidledger.problems import safe
@@ -31,7 +31,9 @@ from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import as_day
 
 _LONGEST_MESSAGE: Final = 1_000
+_LONGEST_NAME: Final = 100
 _FIGURES: Final = ("amount", "valued")
+_NOT_AS_MAPPED: Final = frozenset({"no-sheet", "no-header", "no-column", "column-twice"})
 
 
 def read_table(
@@ -45,7 +47,8 @@ def read_table(
     """Return what came of a CSV file or a sheet of an XLSX file: events, and findings for all rows that are none.
 
     ``mapping`` says how columns become events: a `Mapping`, the path of its file, or the name of a shipped one, such as
-    ``"kiel-release-7"``. ``recorded`` is the day on which the release became known, ``dataset`` the series it is of.
+    ``"kiel-release-7"``; further sheets that it names are read, too. ``recorded`` is the day on which the release
+    became known, ``dataset`` the series it is of.
     Nothing is written; `aidledger.absorbing.absorb` decides what is new in ``Imported.release``.
 
     Raises `LoadError` where the file or the mapping cannot be read at all, or a column of the mapping is not in the
@@ -56,10 +59,11 @@ def read_table(
         raise RecordError(f"dataset: {dataset!r:.200} is no key: lower-case letters, digits, '.', '@' and '-'")
     if not isinstance(mapping, Mapping):
         mapping = load_mapping(mapping, vocabulary)
-    sheet = open_sheet(
-        os.fspath(path), mapping.sheet, mapping.header, delimiter=mapping.delimiter, encoding=mapping.encoding
-    )
-    return _Reading(sheet, mapping, day, dataset).read()
+    reading = _Reading(day, dataset)
+    reading.take(path, mapping)
+    for further in mapping.further:
+        reading.take(path, further, is_further=True)
+    return reading.done()
 
 
 @attrs.frozen
@@ -88,12 +92,86 @@ class _Known:
 
 
 class _Reading:
-    """One sheet on its way into events."""
+    """One release on its way into events, sheet by sheet."""
 
-    def __init__(self, sheet: Sheet, mapping: Mapping, recorded: dt.date, dataset: str) -> None:
-        self._sheet, self._mapping = sheet, mapping
-        self._recorded, self._dataset = recorded, dataset
-        values = Values(positions(sheet, mapping), CellReader(mapping.cells, mapping, recorded))
+    def __init__(self, recorded: dt.date, dataset: str) -> None:
+        self.recorded, self.dataset = recorded, dataset
+        self.facts: dict[str, Origin] = {}
+        self._repeated: dict[str, int] = {}  # where to begin to count, of a key that came before
+        self._accepted: list[tuple[list[Event | Unkeyed], list[Finding]]] = []
+        self._refused: list[list[Finding]] = []
+        self._remarks: list[Finding] = []
+        self._path: str | None = None
+        self._rows = self._sheets = 0
+
+    def take(self, path: str | os.PathLike[str], mapping: Mapping, *, is_further: bool = False) -> None:
+        """Read one sheet; one that need not be there, and cannot be read by its mapping, is left out with a remark."""
+        try:
+            sheet = open_sheet(
+                os.fspath(path), mapping.sheet, mapping.header, delimiter=mapping.delimiter, encoding=mapping.encoding
+            )
+            if is_further:
+                sheet = _apart(sheet, mapping)
+            self._sheets += 1
+            made = _Rows(sheet, mapping, self, row="row-" if self._sheets == 1 else f"sheet-{self._sheets}-row-")
+        except LoadError as error:
+            codes = {finding.code for finding in error.findings}
+            if not (mapping.is_optional and codes <= _NOT_AS_MAPPED):
+                raise
+            if "no-sheet" not in codes:
+                self._remarks.append(_left_out(error, mapping))
+            return
+        self._path = self._path or sheet.path
+        for number, row in sheet.rows:
+            self._rows += 1
+            events, findings = made.row(number, row)
+            if events:
+                self._accepted.append((events, findings))
+            else:
+                self._refused.append(findings)
+
+    def done(self) -> Imported:
+        """Return what came of all sheets."""
+        importing = Importing(self._path or "", "rows")
+        for findings in self._refused:
+            importing.refuse(*findings)
+        for events, findings in self._accepted:
+            importing.accept(*[self._drawing(each, findings) for each in events], remarks=findings)
+        importing.remark(self._remarks)
+        return importing.done(rows=self._rows)
+
+    def fact(self, fact: str, origin: Origin, remarks: Remarks) -> str:
+        """Return a fact that no row before has: with a number behind it, where one has."""
+        first = self.facts.get(fact)
+        if first is None:
+            return fact
+        count = self._repeated.get(fact, 2)
+        while f"{fact}.{count}" in self.facts:
+            count += 1
+        self._repeated[fact] = count + 1
+        if first != origin:
+            message = f"the key {fact!r} is that of row {first.line}, too: this one is {fact}.{count}"
+            remarks.append(("key-repeated", "", message))
+        return f"{fact}.{count}"
+
+    def _drawing(self, each: Event | Unkeyed, findings: list[Finding]) -> Event | Unkeyed:
+        """Return the event without its ``of`` where no row of this release states that fact."""
+        event = each.event if isinstance(each, Unkeyed) else each
+        if not isinstance(event, Draw) or event.of is None or event.of in self.facts:
+            return each
+        message = f"no row states the fact {event.of!r}, on which this one draws: it is taken to draw on none"
+        findings.append(Finding(code="of-nothing", message=message, severity=Severity.WARNING, origin=event.origin))
+        alone = annotated(attrs.evolve(event, of=None), origin=event.origin)
+        return Unkeyed(alone) if isinstance(each, Unkeyed) else alone
+
+
+class _Rows:
+    """The rows of one sheet on their way into events."""
+
+    def __init__(self, sheet: Sheet, mapping: Mapping, reading: _Reading, *, row: str) -> None:
+        self._path, self._columns = sheet.path, len(sheet.columns)
+        self._reading, self._unkeyed = reading, row
+        values = Values(positions(sheet, mapping), CellReader(mapping.cells, mapping, reading.recorded))
         everywhere = Counter(id(field) for kind in mapping.events for field in kind.fields)
         self._shared = {
             id(field): values.field(field)
@@ -102,44 +180,24 @@ class _Reading:
             if everywhere[id(field)] > 1
         }
         self._kinds = [self._made(kind, values) for kind in mapping.events]
-        self._refusals = [
-            (tuple(map(values.condition, refusal.conditions)), refusal.because) for refusal in mapping.refusals
-        ]
+        self._refusals = [(values.conditions(refusal.conditions), refusal.because) for refusal in mapping.refusals]
         self._sources = [
             (
-                {field.name: field.constant for field in fields if not field.columns},
-                tuple((field.name, values.field(field)) for field in fields if field.columns),
+                {field.name: field.constant for field in fields if field.is_constant},
+                tuple((field.name, values.field(field)) for field in fields if not field.is_constant),
             )
             for fields in mapping.sources
         ]
-        self._facts: dict[str, int] = {}
-        self._repeated: dict[str, int] = {}  # where to begin to count, of a key that came before
         self._made_sources: dict[tuple[Any, ...], Source] = {}
 
-    def read(self) -> Imported:
-        importing = Importing(self._sheet.path, "rows")
-        accepted: list[tuple[int, list[Event | Unkeyed], list[Finding]]] = []
-        rows = 0
-        for number, row in self._sheet.rows:
-            rows += 1
-            events, findings = self._row(number, row)
-            if events:
-                accepted.append((number, events, findings))
-            else:
-                importing.refuse(*findings)
-        for number, events, findings in accepted:
-            kept = [self._drawing(each, number, findings) for each in events]
-            importing.accept(*kept, remarks=findings)
-        return importing.done(rows=rows)
-
-    def _row(self, number: int, row: Row) -> tuple[list[Event | Unkeyed], list[Finding]]:
+    def row(self, number: int, row: Row) -> tuple[list[Event | Unkeyed], list[Finding]]:
         """Return the events of a row, and what is to be said of it; why there is none, where there is none."""
         events: list[Event | Unkeyed] = []
         failed: list[CellError] = []
         known = _Known()
-        if any(str(cell).strip() for cell in row[len(self._sheet.columns) :]):
+        if any(str(cell).strip() for cell in row[self._columns :]):
             advice = "write quotes around a cell that holds the sign between cells"
-            message = f"the row has {len(row)} cells, and the sheet {len(self._sheet.columns)} columns: {advice}"
+            message = f"the row has {len(row)} cells, and the sheet {self._columns} columns: {advice}"
             return [], [self._finding(number, "too-many-cells", "", message)]
         try:
             for conditions, because in self._refusals:
@@ -171,18 +229,24 @@ class _Reading:
             _refuse_senseless(made, stated)
             _note_reduction(made, stated["amount"], said)
         key = made.fact(row, said)
-        fact = self._fact(key or f"row-{number}", number, said)
+        origin = Origin(self._path, number)
+        fact = self._reading.fact(key or f"{self._unkeyed}{number}", origin, said)
         try:
             if known.sources is None:
                 known.sources = self._row_sources(row, known.remarks)
             event = made.kind.cls(
-                id=fact, fact=fact, dataset=self._dataset, recorded=self._recorded, sources=known.sources, **stated
+                id=fact,
+                fact=fact,
+                dataset=self._reading.dataset,
+                recorded=self._reading.recorded,
+                sources=known.sources,
+                **stated,
             )
         except AidledgerError as error:
             raise CellError("bad-value", "", str(error)) from error
-        self._facts[fact] = number
+        self._reading.facts[fact] = origin
         known.remarks += said
-        object.__setattr__(event, "origin", Origin(self._sheet.path, number))  # nobody else has seen the event yet
+        object.__setattr__(event, "origin", origin)  # nobody else has seen the event yet
         return event if key is not None else Unkeyed(event)
 
     def _stated(self, made: _Made, row: Row, known: _Known, said: Remarks) -> dict[str, Any]:
@@ -199,30 +263,6 @@ class _Reading:
                 stated[name] = value
         return stated
 
-    def _fact(self, fact: str, number: int, remarks: Remarks) -> str:
-        """Return a fact that no row before has: with a number behind it, where one has."""
-        first = self._facts.get(fact)
-        if first is None:
-            return fact
-        count = self._repeated.get(fact, 2)
-        while f"{fact}.{count}" in self._facts:
-            count += 1
-        self._repeated[fact] = count + 1
-        if first != number:
-            message = f"the key {fact!r} is that of row {first}, too: this one is {fact}.{count}"
-            remarks.append(("key-repeated", "", message))
-        return f"{fact}.{count}"
-
-    def _drawing(self, each: Event | Unkeyed, number: int, findings: list[Finding]) -> Event | Unkeyed:
-        """Return the event without its ``of`` where no row of this release states that fact."""
-        event = each.event if isinstance(each, Unkeyed) else each
-        if not isinstance(event, Draw) or event.of is None or event.of in self._facts:
-            return each
-        message = f"no row states the fact {event.of!r}, on which this one draws: it is taken to draw on none"
-        findings.append(self._finding(number, "of-nothing", "", message))
-        alone = annotated(attrs.evolve(event, of=None), origin=event.origin)
-        return Unkeyed(alone) if isinstance(each, Unkeyed) else alone
-
     def _row_sources(self, row: Row, remarks: Remarks) -> tuple[Source, ...]:
         """Return the sources of a row; one of which no column says anything is left out."""
         sources = []
@@ -238,11 +278,11 @@ class _Reading:
         return tuple(sources)
 
     def _made(self, kind: Kind, values: Values) -> _Made:
-        columns = {field.name: ", ".join(field.columns) for field in kind.fields}
+        columns = {field.name: field.named for field in kind.fields}
         needed = ("occurred", *required_of(kind.cls))
         return _Made(
             kind=kind,
-            holds=tuple(map(values.condition, kind.conditions)),
+            holds=values.conditions(kind.conditions),
             fact=values.field(kind.fact) if kind.fact is not None else lambda _row, _remarks: None,
             own=tuple((field.name, values.field(field)) for field in kind.fields if id(field) not in self._shared),
             shared=tuple((field.name, self._shared[id(field)]) for field in kind.fields if id(field) in self._shared),
@@ -254,8 +294,28 @@ class _Reading:
         self, number: int, code: str, column: str, message: str, *, severity: Severity = Severity.WARNING
     ) -> Finding:
         said = f"column {column!r}: {message}" if column else message
-        origin = Origin(self._sheet.path, number)
+        origin = Origin(self._path, number)
         return Finding(code=code, message=safe(said, most=_LONGEST_MESSAGE), severity=severity, origin=origin)
+
+
+def _apart(sheet: Sheet, mapping: Mapping) -> Sheet:
+    """Return a further sheet with a path that says which it is; refuse that of a CSV file, which has none."""
+    if sheet.name is None:
+        message = f"a CSV file has no further sheet {mapping.sheet!r:.200}: take it out of the mapping, or write XLSX"
+        raise refused(sheet.path, "no-sheet", message)
+    return attrs.evolve(sheet, path=f"{sheet.path} ({safe(sheet.name, most=_LONGEST_NAME)})")
+
+
+def _left_out(error: LoadError, mapping: Mapping) -> Finding:
+    first, *others = error.findings
+    more = f" (and {len(others):,} more)" if others else ""
+    message = f"the sheet {mapping.sheet!r} is not laid out as it is mapped, and is left out: {first.message}{more}"
+    return Finding(
+        code="sheet-left-out",
+        message=safe(message, most=_LONGEST_MESSAGE),
+        severity=Severity.WARNING,
+        origin=first.origin,
+    )
 
 
 def _refuse_senseless(made: _Made, stated: dict[str, Any]) -> None:

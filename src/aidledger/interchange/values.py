@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Table
 from decimal import Decimal
 from typing import Any, Final
@@ -12,9 +12,10 @@ from aidledger.interchange.cells import CellError, CellReader, Row
 from aidledger.interchange.coding import folded
 from aidledger.interchange.dated import DateField
 from aidledger.interchange.lookups import Remarks, lookup, short, slug
-from aidledger.interchange.mapping import Condition, Field
+from aidledger.interchange.mapping import RECORDED, Condition, Field
 from aidledger.interchange.spreadsheets import Cell, squeezed
 from aidledger.money import EXACT, Money
+from aidledger.when import When
 
 Read = Callable[[Row, Remarks], Any]
 """Gives the value of a field, None where the row states none; raises `CellError`."""
@@ -32,14 +33,22 @@ class Values:
         if field.template is not None:
             is_bare = field.of == "text" and not any(_BRACES.split(field.template)[::2])
             return self._text(field) if is_bare and len(field.columns) == 1 else self._template(field, field.template)
-        if not field.columns and field.month is None:
-            value = field.constant
+        if field.is_constant:
+            value = (
+                When.on(self._reader.recorded) if field.constant == RECORDED and field.of == "date" else field.constant
+            )
             return lambda _row, _remarks: value
         make: Callable[[Field], Read] = getattr(self, f"_{field.of}")
         return make(field)
 
+    def conditions(self, conditions: Iterable[Condition]) -> tuple[Callable[[Row], bool], ...]:
+        """Return what says whether a row is as conditions want it; those that need a number are asked last."""
+        return tuple(map(self.condition, sorted(conditions, key=lambda each: bool(each.states))))
+
     def condition(self, condition: Condition) -> Callable[[Row], bool]:
         """Return what says whether a row is as a condition wants it."""
+        if condition.states:
+            return self._state(condition)
         at, column, reader = self._positions[condition.column], condition.column, self._reader
         texts, numbers, stated = condition.texts, condition.numbers, condition.stated
         known: dict[str, bool] = {"": stated is False}
@@ -64,10 +73,27 @@ class Values:
 
         return holds
 
+    def _state(self, condition: Condition) -> Callable[[Row], bool]:
+        at, column, reader, states = self._positions[condition.column], condition.column, self._reader, condition.states
+        asks_for_number = bool(states - {"empty", "stated"})
+
+        def holds(row: Row) -> bool:
+            cell = reader.stated(row[at] if at < len(row) else "", column)
+            if cell is None:
+                return "empty" in states
+            if "stated" in states or not asks_for_number:
+                return "stated" in states
+            number = reader.number(cell, column)
+            return ("zero" if not number else "negative" if number < 0 else "positive") in states or (
+                bool(number) and "non-zero" in states
+            )
+
+        return holds
+
     # --- one kind of field each ---------------------------------------------------------------------
 
     def _text(self, field: Field) -> Read:
-        if field.words is not None or field.otherwise is not None:
+        if field.words is not None or field.otherwise is not None or field.codes is not None:
             return self._word(field)
         stated, text = self._stated(field), self._reader.text
 
@@ -100,6 +126,19 @@ class Values:
 
     _code = _word
 
+    def _choice(self, field: Field) -> Read:
+        stated, text, looked_up = self._stated(field), self._reader.text, lookup(field)
+
+        def read(row: Row, _: Remarks) -> Any:
+            cell, column = stated(row)
+            if cell is None:
+                return None
+            return looked_up(str(cell).lower() if isinstance(cell, bool) else text(cell, column), column)
+
+        return read
+
+    _truth = _choice
+
     def _key(self, field: Field) -> Read:
         word, column = self._word(field), field.columns[0]
 
@@ -124,12 +163,21 @@ class Values:
 
     def _number(self, field: Field) -> Read:
         stated, number, factor = self._stated(field), self._reader.number, field.factor
+        words, otherwise = field.words or {}, field.otherwise
 
         def read(row: Row, _: Remarks) -> Decimal | None:
             cell, column = stated(row)
             if cell is None:
                 return None
-            value = number(cell, column)
+            word = folded(cell) if isinstance(cell, str) else None
+            if word is not None and word in words:
+                return None if words[word] == "" else Decimal(words[word])
+            try:
+                value = number(cell, column)
+            except CellError:
+                if otherwise is None:
+                    raise
+                return None if otherwise == "" else Decimal(otherwise)
             return value if factor is None else EXACT.multiply(value, factor)
 
         return read

@@ -201,8 +201,8 @@ def test_mistakes_in_an_event(line, said):
         (
             GOOD.replace('"2022"', "{ month = 5 }"),
             [
-                "m.toml:4: wrong-type occurred.month: a table is expected",
-                "m.toml:4: bad-date occurred.month.first: nothing",
+                "m.toml:4: wrong-type occurred.month: a text is expected, not the number 5: quote it",
+                "m.toml:4: missing-field occurred.year: is missing: a month is one of a year: write year = ",
             ],
         ),
     ],
