@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -26,6 +27,7 @@ Row = Sequence[Cell]
 _LINE_ENDS: Final = re.compile(r"\r\n?|_x000D_\n?")
 _GROUPS: Final = r"[+-]?(?:[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|\d+)(?:{decimal}\d+)?"
 _EXPONENT: Final = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}", re.ASCII)
+_MINUS: Final = "\N{MINUS SIGN}"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _EPOCHS: Final = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 _FIRST_SERIAL: Final = 61  # before, Excel counts a 29 February 1900 that never was
@@ -94,7 +96,7 @@ class CellReader:
 
     def number(self, cell: Cell, column: str) -> Decimal:
         """Return what a cell says as a number, exactly as the file has it."""
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell):
             return Decimal(repr(cell))
         if isinstance(cell, str) and (plain := self._digits(cell)) is not None:
             try:
@@ -113,6 +115,7 @@ class CellReader:
     def _digits(self, text: str) -> str | None:
         """Return a number as it is written everywhere; None where a text is none."""
         decimal, thousands = self.cells.decimal, self.cells.thousands
+        text = text.replace(_MINUS, "-")
         if thousands.isspace():
             text = "".join(text.split())
         if self._number.fullmatch(text):

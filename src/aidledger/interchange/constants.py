@@ -35,7 +35,7 @@ def allowed(value: Any, name: str, of: str) -> str:
         raise UnknownCodeError(f"{found(value)} is unknown: {exists(value, _CLOSED[name])}")
     if name == "currency" and of == "code":
         return codes.currency(value)
-    if of in ("code", "codes"):
+    if of == "code":
         return codes.party(value)
     if of == "key" and KEY.fullmatch(value) is None:
         raise WrongTypeError(f"{found(value)} is no key: lower-case letters, digits, '.', '@' and '-'")
@@ -50,10 +50,11 @@ def constant(raw: Any, name: str, of: str, choices: Mapping[str, Any] | None = N
     >>> constant("2024-06", "occurred", "date"), constant("EUR 5", "amount", "money")
     (When('2024-06'), Money('5', 'EUR'))
     """
-    if of == "codes":
+    if of in ("codes", "list"):
         if not isinstance(raw, list):
             raise WrongTypeError(f'{found(raw)} is no list: write ["JPN", "UKR"]')
-        return tuple(allowed(each, name, of) for each in raw)
+        one = "code" if of == "codes" else "choice" if choices else "text"
+        return tuple(constant(each, name, one, choices) for each in raw)
     if of == "choice":
         return _choice(raw, choices or {})
     return _READ[of](raw) if of in _READ else allowed(raw, name, of)

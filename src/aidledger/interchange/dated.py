@@ -69,11 +69,12 @@ class DateField:
         parts: list[str] = []
         column = ""
         try:
-            for (at, column), read in zip(self._calendar, _PARTS, strict=False):
+            for (at, name), read in zip(self._calendar, _PARTS, strict=False):
                 raw = row[at] if at < len(row) else ""
-                cell = None if self._reader.is_undated(raw) else self._reader.stated(raw, column)
+                cell = None if self._reader.is_undated(raw) else self._reader.stated(raw, name)
                 if cell is None:
                     break
+                column = name
                 parts.append(read(self._reader.text(cell, column)))
             if not parts:
                 return None

@@ -37,9 +37,9 @@ class Field:
     """Where the value of one field comes from: a constant, a text with columns in braces, or columns.
 
     ``of`` is what the field holds: ``text``, ``key``, ``code``, ``word``, ``codes``, ``money``, ``date``, ``day``,
-    ``number``, ``whole``, ``truth`` or ``choice``, one of ``choices`` by its stored text. The first of ``columns`` that
-    says something counts. ``words`` gives the value for each text, ``codes`` the list in which names are looked up,
-    ``otherwise`` the value of all others ("" for none).
+    ``number``, ``whole``, ``truth``, ``choice`` (one of ``choices``, by its stored text) or ``list`` (some of them, or
+    any texts). The first of ``columns`` that says something counts. ``words`` gives the value for each text, ``codes``
+    the list in which names are looked up, ``otherwise`` the value of all others ("" for none).
     """
 
     name: str
@@ -206,8 +206,8 @@ def located(path: str, text: str, problems: list[Problem]) -> tuple[Finding, ...
 
 
 def choices_of(cls: type[Event], name: str) -> dict[str, Any]:
-    """Return the values that a field of a kind can have, each by its stored text, where it is one of several."""
-    for member in _members(attrs.fields_dict(cls)[name].type):
+    """Return the values that a field of a kind is one of, or some of, each by its stored text."""
+    for member in (part for each in _members(attrs.fields_dict(cls)[name].type) for part in (each, _part(each))):
         if typing.get_origin(member) is typing.Literal:
             return {str(value): value for value in typing.get_args(member)}
         if _is_enum(member):
@@ -229,13 +229,24 @@ def _held(field: attrs.Attribute[Any], *, is_own: bool) -> str | None:
     if field.name in _WORDS and not is_own:
         return "word"
     for member in _members(field.type):
+        if is_own and typing.get_origin(member) is tuple:
+            part = _part(member)
+            return "list" if part is str or _is_enum(part) or typing.get_origin(part) is typing.Literal else None
         of = "choice" if _is_enum(member) else _TYPES.get(typing.get_origin(member) or member)
         if of is not None:
             return of
     return None
 
 
+def _part(annotation: Any) -> Any:
+    """Return the type of the parts of a tuple of any length, None of what is none."""
+    parts = typing.get_args(annotation)
+    return parts[0] if typing.get_origin(annotation) is tuple and parts[1:] == (...,) else None
+
+
 def _members(annotation: Any) -> tuple[Any, ...]:
+    if typing.get_origin(annotation) is typing.Annotated:
+        annotation = typing.get_args(annotation)[0]
     is_union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
     return typing.get_args(annotation) if is_union else (annotation,)
 

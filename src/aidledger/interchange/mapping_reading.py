@@ -13,7 +13,7 @@ import attrs
 from aidledger.errors import AidledgerError, DateError, exists
 from aidledger.events import Event
 from aidledger.interchange.coding import LISTS, folded
-from aidledger.interchange.constants import allowed, constant
+from aidledger.interchange.constants import constant
 from aidledger.interchange.mapping import (
     FORMAT,
     RECORDED,
@@ -43,6 +43,7 @@ SPEC: Final = {
     "text": ("codes",),
     "code": ("codes",),
     "codes": ("codes", "separator"),
+    "list": ("codes", "separator"),
     "money": ("currency", "factor"),
     "date": ("year", "month", "day"),
     "number": ("factor",),
@@ -329,7 +330,8 @@ class MappingReading(Noting):
         """Return a value that is written for a text of the sheet; note where it is none that the field can have."""
         try:
             if value != "":  # which says: nothing
-                return allowed(value, name, of) if of == "codes" else constant(value, name, of, choices)
+                one = {"codes": "code", "list": "choice" if choices else "text"}.get(of, of)
+                return constant(value, name, one, choices)
         except AidledgerError as error:
             self.say("bad-value", where, str(error))
         return value

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -34,6 +34,8 @@ class Valueless:
 
 
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | Valueless
+Rows = Generator[tuple[int, Sequence[Cell]], None, None]
+"""Rows with their numbers; closing it closes the file."""
 _NONE: Final[dict[int, Valueless]] = {}
 
 
@@ -46,7 +48,7 @@ class Sheet:
 
     path: str
     columns: tuple[str, ...]
-    rows: Iterator[tuple[int, Sequence[Cell]]]
+    rows: Rows
     name: str | None = None
 
 
@@ -90,7 +92,7 @@ def open_sheet(path: str, name: str | None, header: int, *, delimiter: str = ","
     return _headed(shown, _csv_rows(shown, opened, delimiter), header)
 
 
-def _headed(path: str, rows: Iterator[tuple[int, Sequence[Cell]]], header: int) -> Sheet:
+def _headed(path: str, rows: Rows, header: int) -> Sheet:
     """Return the sheet of which these are the rows that hold something, the header among them."""
     for number, cells in rows:
         if number > header:
@@ -123,9 +125,7 @@ def _xlsx(path: str, content: bytes, name: str | None, header: int) -> Sheet:
     return attrs.evolve(_headed(path, _xlsx_rows(sheet.iter_rows(), valueless), header), name=unpacked.sheet)
 
 
-def _xlsx_rows(
-    rows: Iterable[Sequence[Cell]], valueless: dict[int, dict[int, Valueless]]
-) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _xlsx_rows(rows: Iterable[Sequence[Cell]], valueless: dict[int, dict[int, Valueless]]) -> Rows:
     for number, read in enumerate(rows, start=1):
         cells: list[Cell] = read  # type: ignore[assignment]  # the reader makes a list for each row
         for column, said in valueless.get(number, _NONE).items():
@@ -138,7 +138,7 @@ def _xlsx_rows(
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def _csv_rows(path: str, opened: TextIO, delimiter: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _csv_rows(path: str, opened: TextIO, delimiter: str) -> Rows:
     with opened:
         reader = csv.reader(_Lines(path, opened), delimiter=delimiter, strict=True)
         before = 0

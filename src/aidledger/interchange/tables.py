@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 from collections import Counter
@@ -110,17 +111,18 @@ class _Reading:
             sheet = open_sheet(
                 os.fspath(path), mapping.sheet, mapping.header, delimiter=mapping.delimiter, encoding=mapping.encoding
             )
-            if is_further:
-                sheet = _apart(sheet, mapping)
-            self._sheets += 1
-            made = _Rows(sheet, mapping, self, row="row-" if self._sheets == 1 else f"sheet-{self._sheets}-row-")
+            with contextlib.closing(sheet.rows):
+                self._read(_apart(sheet, mapping) if is_further else sheet, mapping)
         except LoadError as error:
             codes = {finding.code for finding in error.findings}
             if not (mapping.is_optional and codes <= _NOT_AS_MAPPED):
                 raise
             if "no-sheet" not in codes:
                 self._remarks.append(_left_out(error, mapping))
-            return
+
+    def _read(self, sheet: Sheet, mapping: Mapping) -> None:
+        self._sheets += 1
+        made = _Rows(sheet, mapping, self, row="row-" if self._sheets == 1 else f"sheet-{self._sheets}-row-")
         self._path = self._path or sheet.path
         for number, row in sheet.rows:
             self._rows += 1

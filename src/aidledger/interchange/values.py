@@ -151,7 +151,7 @@ class Values:
     def _codes(self, field: Field) -> Read:
         stated, text, looked_up, separator = self._stated(field), self._reader.text, lookup(field), field.separator
 
-        def read(row: Row, _: Remarks) -> tuple[str, ...]:
+        def read(row: Row, _: Remarks) -> tuple[Any, ...]:
             cell, column = stated(row)
             if cell is None:
                 return ()
@@ -160,6 +160,8 @@ class Values:
             return tuple(code for part in parts if (code := looked_up(part, column)) is not None)
 
         return read
+
+    _list = _codes
 
     def _number(self, field: Field) -> Read:
         stated, number, factor = self._stated(field), self._reader.number, field.factor
