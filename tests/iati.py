@@ -28,10 +28,18 @@ def transaction(
     )
 
 
-def activity(*transactions: str, header: str = "", attributes: str = "", identifier: str = "XM-DAC-41114-A1") -> str:
-    """Return an activity of UNDP, one line for each of its transactions."""
+UNDP = '<reporting-org ref="XM-DAC-41114"><narrative>UNDP</narrative></reporting-org>'
+
+
+def activity(
+    *transactions: str,
+    header: str = "",
+    attributes: str = "",
+    identifier: str = "XM-DAC-41114-A1",
+    reporter: str = UNDP,
+) -> str:
+    """Return an activity, of UNDP unless it says otherwise, one line for each of its transactions."""
     stated = f"<iati-identifier>{identifier}</iati-identifier>" if identifier else ""
-    reporter = '<reporting-org ref="XM-DAC-41114"><narrative>UNDP</narrative></reporting-org>'
     return "\n".join([f"<iati-activity {attributes}>{stated}{reporter}{header}", *transactions, "</iati-activity>"])
 
 
@@ -45,6 +53,14 @@ def imported(folder: Path, text: str | bytes, **asked: Any) -> IatiImported:
     path = folder / "a.xml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_iati(path, **{"recorded": RECORDED, "dataset": "iati", **asked})
+
+
+def release(folder: Path, *texts: str, **asked: Any) -> IatiImported:
+    """Return what comes of files with these texts, called ``0.xml``, ``1.xml`` and so on, as one release."""
+    paths = [folder / f"{number}.xml" for number in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    return read_iati(paths, **{"recorded": RECORDED, "dataset": "iati", **asked})
 
 
 def only(folder: Path, *transactions: str, **stated: str) -> IatiImported:

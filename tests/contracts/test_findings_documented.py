@@ -30,6 +30,7 @@ OTHER_WORDS = {
     "row-{}",
     "sheet-{}-row-",
     "non-zero",
+    "leave-out",
     "utf-8",
 }
 WORDS_OF_IATI = ("activities", "codelists", "divisions", "facts", "organisations")  # they make no findings

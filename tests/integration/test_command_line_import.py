@@ -121,9 +121,11 @@ def test_json_has_the_counts_and_every_finding():
             "rows": 5,
             "in events": 3,
             "refused": 2,
+            "left out": 0,
             "events": 3,
             "remarks": 0,
             "reasons": {"bad-date": 1, "left-out": 1},
+            "omissions": {},
         },
         "totals": [],
         "absorbed": {
@@ -284,6 +286,8 @@ def test_a_ledger_that_changed_meanwhile_is_not_appended_to(monkeypatch):
     ("arguments", "message"),
     [
         (("import", "table", "a.csv"), "Missing option '--recorded'"),
+        ((*importing("october.csv", THEN), "--secondary", "keep"), "--secondary is about IATI: leave it out for table"),
+        ((*importing("october.csv", THEN), "--parents", "keep"), "--parents is about IATI: leave it out for table"),
         (("import", "sheet", "a.csv"), "'sheet' is not one of 'kiel', 'iati', 'table'"),
         (importing("october.csv", "soon"), "--recorded: "),
         (importing("october.csv", THEN, ""), "--into: '' is no path"),
@@ -363,6 +367,24 @@ def test_an_iati_file_comes_with_its_sums():
     assert found["layout"] is None
     assert found["read"]["transactions"] == 2
     assert [(one["type"], one["amount"]) for one in found["totals"]] == [("2", "1000.5"), ("3", "7")]
+
+
+COPY = IATI.partition('2.03">')[2].replace("<transaction>", '<reporting-org secondary-reporter="1"/><transaction>', 1)
+TWICE = IATI.replace("</iati-activities>\n", COPY)
+
+
+def test_what_an_iati_file_states_twice_is_left_out_or_kept():
+    Path("a.xml").write_text(TWICE, encoding="utf-8")
+    about = ("import", "iati", "a.xml", "--recorded", NOW, "--dataset", "acme", "--dry-run", "--into", "ledger")
+    run = aidledger(*about)
+    assert (run.status, run.err) == (0, "")
+    assert "keep the copies with --secondary keep" in run.out
+    assert ["left", "out:", "secondary-copy", "1"] in run.rows
+    assert ["2", "EUR", "2", "1", "2,001.00", "1,000.50", "1,000.50"] in run.rows
+    found = answered(*about)
+    assert (found["read"]["left out"], found["read"]["omissions"]) == (1, {"secondary-copy": 1})
+    assert [(one["left_out"], one["amount_left_out"]) for one in found["totals"]] == [(1, "1000.5"), (0, "0")]
+    assert answered(*about, "--secondary", "keep", "--parents", "leave-out")["read"]["in events"] == 2
 
 
 def test_the_layout_of_the_tracker_is_found_by_its_columns():

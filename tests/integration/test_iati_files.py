@@ -58,7 +58,36 @@ def test_sums_by_type_and_currency_are_those_of_the_file(path, imported):
     in_events = Counter()
     for event in imported.events:
         in_events[TYPES[type(event)], event.amount.currency] += event.amount.amount
+    left_out = Counter({(each.type, each.currency): each.amount_left_out for each in imported.totals})
+    assert +left_out == ({("2", "GBP"): 412_330} if path.name.endswith("covid.xml") else {})
+    expected.subtract(left_out)
     assert in_events == {key: amount for key, amount in expected.items() if key[0] in KINDS}
+
+
+def test_all_transactions_are_accepted_left_out_or_refused(path, imported):
+    expected, count = sums(path)
+    assert count == sum(each.accepted + each.left_out + each.refused for each in imported.totals)
+    for each in imported.totals:
+        assert each.in_events + each.amount_left_out + each.amount_refused == expected[each.type or None, each.currency]
+    refused = Counter((each.type, each.currency) for each in imported.totals for _ in range(each.refused))
+    assert refused.total() == len(imported.refused)
+
+
+def test_what_is_stated_twice():
+    path = real("iati", "dportal-covid.xml")
+    imported = read_iati(path, recorded="2026-11-22", dataset="d-portal")
+    found = {each.code: each.message for each in imported.findings}
+    assert "94 activities" in found["secondary-alone"]
+    assert "'KR-GOV-010'" in found["secondary-alone"]
+    assert "type 2: KRW 223,799,362,237" in found["secondary-alone"]
+    assert found["secondary-alone"].partition(" are kept: ")[1]
+    assert "'GB-COH-213890-82690119'" in found["parent-repeats"]
+    assert "1 transaction (type 2: GBP 412,330) is left out" in found["parent-repeats"]
+    assert imported.omissions == {"parent-repeats": 1}
+    stricter = read_iati(path, recorded="2026-11-22", dataset="d-portal", secondary="leave-out", parents="keep")
+    korean = {each.type: each.amount_left_out for each in stricter.totals if each.currency == "KRW"}
+    assert korean == {"1": 0, "2": 223_799_362_237, "3": 380_143_169_057}
+    assert stricter.omissions == {"secondary-alone": 176}
 
 
 def test_the_only_reasons_are_these(imported):

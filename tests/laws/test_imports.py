@@ -228,12 +228,18 @@ def _both(monkeypatch):
 
 
 def _counting_itself(done):
-    return lambda self, *, rows: done(self, rows=self._accepted + len(self._refused))
+    def counting(self, *, rows):
+        left_out = sum(len(one.rows) for one in self._left_out)
+        return done(self, rows=self._accepted + len(self._refused) + left_out)
+
+    return counting
 
 
 def _last_one_lost(monkeypatch):
     take = Importer.take
-    monkeypatch.setattr(Importer, "take", lambda self, one: take(self, one._replace(transactions=one.transactions[:3])))
+    monkeypatch.setattr(
+        Importer, "take", lambda self, one, path: take(self, one._replace(transactions=one.transactions[:3]), path)
+    )
     monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))
 
 
@@ -256,8 +262,8 @@ def _a_line_off(monkeypatch):
 def _one_finding_elsewhere(monkeypatch):
     finding = Importer._finding
 
-    def planted(self, problem, transaction, *rest):
-        made = finding(self, problem, transaction, *rest)
+    def planted(self, problem, origin, *rest):
+        made = finding(self, problem, origin, *rest)
         return attrs.evolve(made, origin=None) if problem.code == "bad-amount" else made
 
     monkeypatch.setattr(Importer, "_finding", planted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,9 +15,14 @@ from aidledger.cli.questions import NOT_STATED, Sum
 from aidledger.fields import KEY
 from aidledger.projection import Projection
 
+if TYPE_CHECKING:
+    from aidledger.interchange.iati.reading import Practice
+
 KIEL: Final = "kiel"
 TABLE: Final = "table"
-FORMS: Final = (KIEL, "iati", TABLE)
+IATI: Final = "iati"
+FORMS: Final = (KIEL, IATI, TABLE)
+PRACTICES: Final = ("keep", "leave-out")
 WHATS: Final = ("records", "events", "history", "answer", "explanation")
 PERIODS: Final = ("day", "week", "month", "quarter", "year")
 
@@ -66,6 +71,8 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
     metavar="FIELD",
     help="... and only while one of these does. Left out: occurred, amount, and but for kiel title; -: none.",
 )
+@click.option("--secondary", type=click.Choice(PRACTICES), help="Of IATI: what secondary reporters repeat of others.")
+@click.option("--parents", type=click.Choice(PRACTICES), help="Of IATI: what parents repeat of their children.")
 @click.option(
     "--strict", is_flag=True, help="Write nothing where a row is refused that the mapping does not leave out."
 )
@@ -83,6 +90,8 @@ def import_(  # noqa: PLR0913 -- one for each option
     mapping: str | None,
     identity: tuple[str, ...] | None,
     recognised_by: tuple[str, ...] | None,
+    secondary: Practice | None,
+    parents: Practice | None,
     findings: str | None,
     vocabulary: str | None,
     strict: bool,
@@ -102,6 +111,8 @@ def import_(  # noqa: PLR0913 -- one for each option
         raise BadQuestionError(f"--findings: {findings} is there already: name a file that is not")
     if form != TABLE and mapping is not None:
         raise BadQuestionError(f"--mapping is about tables: leave it out, or write {TABLE} in place of {form}")
+    if form != IATI and (secondary or parents):
+        raise BadQuestionError(f"{'--secondary' if secondary else '--parents'} is about IATI: leave it out for {form}")
     asked = Asked(
         form=form,
         file=file,
@@ -112,6 +123,8 @@ def import_(  # noqa: PLR0913 -- one for each option
         vocabulary=Place.of(None, vocabulary).vocabulary,
         identity=IDENTITY if identity is None else identity,
         recognised_by=(OF_KIEL if form == KIEL else RECOGNISED_BY) if recognised_by is None else recognised_by,
+        secondary=secondary or "evidence",
+        parents=parents or "evidence",
         is_strict=strict,
         is_dry=dry_run,
     )

@@ -29,6 +29,7 @@ _SPELLED: Final = (
     (re.compile(r"\bpartial=True"), "--partial"),
     (re.compile(r"\bwide=True\b"), "--wide"),
     (re.compile(r"\bsay by identity= and recognised_by="), "say by --identity and --recognised-by"),
+    (re.compile(r"\b(secondary|parents)='(keep|leave-out)'"), r"--\1 \2"),
     (re.compile(r"^identity: "), "--identity: "),
     (re.compile(r"^recognised_by: "), "--recognised-by: "),
     (re.compile(r"\bverify\(\) takes an answer, or what its to_dict\(\) or as-of --json gave"), _TAKES),

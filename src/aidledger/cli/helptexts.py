@@ -187,9 +187,11 @@ supersede what was on record, and rows that vanished are retracted, all of it kn
 kiel is a release of the Ukraine Support Tracker, whose layout is found by its columns; iati an activity file of IATI
 2.0x; table a CSV file or a sheet of an XLSX file, of which a mapping says how its columns become events.
 
-Every row is in an event, or refused with its line and the reason; the counts add up. Of the findings the first of each
-code are printed; --findings and --json have all. A message that begins with "warning:" is about what was taken all the
-same, or what the mapping leaves out. With --strict nothing is written where a row is refused for another reason.
+Every row is in an event, or refused with its line and the reason; the counts add up. An IATI release can state money
+twice: what is proven to be a copy is left out, unless --secondary or --parents say otherwise. Of the findings the
+first of each code are printed; --findings and --json have all. A message that begins with "warning:" is about what
+was taken all the same, or what the mapping leaves out. With --strict nothing is written where a row is refused for
+another reason.
 
 All of it is written at once, in one new file (or one folder, where it is too large), or nothing is: also where the
 command is interrupted. A release of an earlier day than the newest record of the data set is refused. The same file

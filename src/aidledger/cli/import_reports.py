@@ -50,7 +50,11 @@ def in_json(done: Done) -> str:
             "recorded": asked.recorded.isoformat(),
             "ledger": asked.into,
             "dry_run": asked.is_dry,
-            "read": {**done.imported.counts, "reasons": done.imported.reasons},
+            "read": {
+                **done.imported.counts,
+                "reasons": done.imported.reasons,
+                "omissions": done.imported.omissions,
+            },
             "totals": plain(getattr(done.imported, "totals", ())),
             "absorbed": None if absorbed is None else absorbed.report.counts,
             "records": 0 if absorbed is None else len(absorbed.events),
@@ -88,7 +92,13 @@ def _findings(findings: Sequence[Finding], kept: str | None) -> Iterator[str]:
 def _sections(done: Done) -> Iterator[Section]:
     imported = done.imported
     refused = [Row((f"refused: {code}", f"{count:,}", "")) for code, count in imported.reasons.items()]
-    rows = [Row(("in events", f"{imported.accepted:,}", "")), *refused, Row(("all", f"{imported.rows:,}", ""), TOTAL)]
+    left_out = [Row((f"left out: {code}", f"{count:,}", "")) for code, count in imported.omissions.items()]
+    rows = [
+        Row(("in events", f"{imported.accepted:,}", "")),
+        *left_out,
+        *refused,
+        Row(("all", f"{imported.rows:,}", ""), TOTAL),
+    ]
     yield Section(heading=f"{imported.what.capitalize()} of the file", columns=_COUNTS, rows=tuple(rows))
     yield from _totals(done)
     if done.absorption is None:
@@ -108,11 +118,15 @@ def _totals(done: Done) -> Iterator[Section]:
     totals: Sequence[Any] = getattr(done.imported, "totals", ())
     if not totals:
         return
-    names = ("type", "currency", "transactions", "in events", "amount", "of it in events")
+    names = ["type", "currency", "transactions", "in events", "amount", "of it in events"]
+    figures = ["amount", "in_events"]
+    if any(one.left_out for one in totals):
+        names.append("left out")
+        figures.append("amount_left_out")
     columns = [Column(name, right=place > 1) for place, name in enumerate(names)]
     counts = [(one.type or "?", one.currency or "?", f"{one.transactions:,}", f"{one.accepted:,}") for one in totals]
-    sums = (amounts.aligned(getattr(one, name) for one in totals) for name in ("amount", "in_events"))
-    rows = (Row((*each, *figures)) for each, figures in zip(counts, zip(*sums, strict=True), strict=True))
+    sums = (amounts.aligned(getattr(one, name) for one in totals) for name in figures)
+    rows = (Row((*each, *shares)) for each, shares in zip(counts, zip(*sums, strict=True), strict=True))
     yield Section(heading="By type and currency", columns=tuple(columns), rows=tuple(rows))
 
 

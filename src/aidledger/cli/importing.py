@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -22,6 +22,9 @@ from aidledger.stores import DirectoryStore
 from aidledger.stores.files import read_tree, shown_path
 from aidledger.vocabulary import CORE, Vocabulary
 
+if TYPE_CHECKING:
+    from aidledger.interchange.iati.reading import Practice
+
 _LONGEST_NAME: Final = 100  # of a file, before the day
 
 
@@ -29,7 +32,8 @@ _LONGEST_NAME: Final = 100  # of a file, before the day
 class Asked:
     """What is to be imported, and where to.
 
-    ``mapping`` is that of a table; ``identity`` and ``recognised_by`` are for `absorb`.
+    ``mapping`` is that of a table; ``secondary`` and ``parents`` are for `read_iati`; ``identity`` and
+    ``recognised_by`` are for `absorb`.
     """
 
     form: str
@@ -41,6 +45,8 @@ class Asked:
     vocabulary: Vocabulary = CORE
     identity: tuple[str, ...] = IDENTITY
     recognised_by: tuple[str, ...] = RECOGNISED_BY
+    secondary: Practice = "evidence"
+    parents: Practice = "evidence"
     is_strict: bool = False
     is_dry: bool = False
 
@@ -139,7 +145,14 @@ def _imported(asked: Asked, watch: Watch) -> tuple[str | None, Imported]:
     if asked.form == "iati":
         from aidledger.interchange.iati import read_iati
 
-        return None, read_iati(asked.file, recorded=asked.recorded, dataset=asked.dataset, advanced=watch.advance)
+        return None, read_iati(
+            asked.file,
+            recorded=asked.recorded,
+            dataset=asked.dataset,
+            secondary=asked.secondary,
+            parents=asked.parents,
+            advanced=watch.advance,
+        )
     if asked.mapping is None:
         from aidledger.interchange.kiel import read_kiel
 

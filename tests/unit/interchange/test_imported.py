@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.errors import RecordError
+from aidledger.errors import RecordError, WrongTypeError
 from aidledger.events import Committed, annotated
 from aidledger.findings import Finding, Origin, Severity
-from aidledger.interchange.imported import Imported, Importing, Refused
+from aidledger.interchange.imported import Imported, Importing, Refused, together
 from aidledger.releases import Unkeyed
 from tests.records import record
 
@@ -26,12 +26,15 @@ def test_counts_add_up_and_are_printed():
     importing.refuse(finding("unknown-code", 6))
     importing.accept(Unkeyed(loan("row-5", 5)))
     importing.remark([finding("no-sheet", 1)])
-    done = importing.done(rows=5)
+    importing.leave_out(finding("row-twice", 7), [Origin("a.csv", 7), Origin("a.csv", 8)])
+    done = importing.done(rows=7)
     assert [event.fact for event in done.events] == ["a", "a.2", "row-5"]
     assert isinstance(done.release[2], Unkeyed)
-    assert done.counts == {"rows": 5, "in events": 2, "refused": 3, "events": 3, "remarks": 2}
+    assert done.counts == {"rows": 7, "in events": 2, "refused": 3, "left out": 2, "events": 3, "remarks": 2}
     assert done.reasons == {"bad-date": 2, "unknown-code": 1}
-    assert done.summary == "a.csv: 5 rows = 2 in events + 3 refused (2 bad-date, 1 unknown-code)"
+    assert done.omissions == {"row-twice": 2}
+    expected = "7 rows = 2 in events + 3 refused (2 bad-date, 1 unknown-code) + 2 left out (2 row-twice)"
+    assert done.summary == f"a.csv: {expected}"
     assert repr(done) == f"<Imported {done.summary}>"
     assert [(each.origin.line, each.code) for each in done.findings] == [
         (1, "no-sheet"),
@@ -40,7 +43,9 @@ def test_counts_add_up_and_are_printed():
         (4, "bad-date"),
         (4, "bad-amount"),
         (6, "unknown-code"),
+        (7, "row-twice"),
     ]
+    assert [done.group(event) for event in done.events] == [None] * 3
 
 
 def test_a_placeholder_of_a_program_is_a_remark_on_its_row():
@@ -64,6 +69,22 @@ def test_nothing_refused_is_said_without_reasons():
     assert Importing("a.csv", "rows").done(rows=0).summary == "a.csv: 0 rows = 0 in events + 0 refused"
 
 
+def test_what_is_left_out_counts_too():
+    importing = Importing("a.csv", "rows")
+    importing.leave_out(finding("row-twice", 2), [Origin("a.csv", 2)])
+    with pytest.raises(RecordError, match="2 rows were read, but 0 are in events and 0 refused, 1 left out"):
+        importing.done(rows=2)
+
+
+def test_files_that_are_one_release(tmp_path):
+    assert together(tmp_path / "a.xml") == ([(f"{tmp_path}/a.xml", f"{tmp_path}/a.xml")], f"{tmp_path}/a.xml")
+    assert together(iter("abc"))[1] == "a, b, c"
+    assert together("a\x1bb")[1] == "a\\x1bb"
+    assert together("abcde"[:1] for _ in range(5))[1] == "a, a, a and 2 more"
+    with pytest.raises(WrongTypeError, match="path: there is none"):
+        together([])
+
+
 @pytest.mark.parametrize("rows", [0, 2])
 def test_an_importer_that_loses_rows_or_takes_some_twice_is_caught(rows):
     importing = Importing("a.csv", "rows")
@@ -78,6 +99,8 @@ def test_a_row_is_not_accepted_without_an_event_nor_refused_without_a_reason():
         importing.accept()
     with pytest.raises(RecordError, match="refused without a finding"):
         importing.refuse()
+    with pytest.raises(RecordError, match="no row is left out"):
+        importing.leave_out(finding("row-twice", 2), [])
     assert importing.done(rows=0).counts["rows"] == 0
 
 

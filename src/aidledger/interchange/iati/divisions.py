@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -14,7 +15,7 @@ from aidledger.problems import found
 
 _CODE: Final = re.compile(r"[A-Za-z0-9.]{1,40}(?:-[A-Za-z0-9.]{1,40})*")
 _PERCENTAGE: Final = re.compile(r"\d{1,3}(\.\d{0,20})?")
-_DAC: Final = ("1", "2")  # its codes of five and of three digits
+_PREFERRED: Final = ("1", "2")  # of sectors the DAC's; of regions the DAC's and the UN's
 _MOST: Final = 4_096  # divisions that are remembered: those of an activity come again with each transaction
 _HUNDRED: Final = Decimal(100)
 
@@ -30,23 +31,21 @@ class Division(NamedTuple):
 def recipients(parts: tuple[Part, ...]) -> Division:
     """Return the recipients: countries by their alpha-3 codes, regions as ``region-``, vocabulary and code.
 
-    Where the countries make 100 percent, the regions say the same again.
+    Each vocabulary of regions makes 100 percent together with the countries, so one is taken: the DAC's, else the UN's,
+    else the first. Where the countries make 100 percent alone, the regions say the same again.
 
     >>> recipients((Part("UA", "1", "60"), Part("MD", "1", "40"))).among
     Shares({'MDA': '40', 'UKR': '60'})
-    >>> recipients((Part("298", "1", None, is_region=True),)).among
+    >>> recipients((Part("298", "1", None, is_region=True), Part("002", "2", None, is_region=True))).among
     'region-1-298'
     """
-    countries = tuple(part for part in parts if not part.is_region)
-    regions = tuple(part for part in parts if part.is_region)
+    countries = [(_country(part), part) for part in parts if not part.is_region]
+    regions = [(_region(part), part) for part in _in_one_vocabulary([part for part in parts if part.is_region])]
     if countries and regions:
-        alone = _divided([(_country(part), part) for part in countries], "recipient-country")
+        alone = _divided(countries, "recipient-country")
         if alone.problem or isinstance(alone.among, str) or (alone.among and not alone.among.unstated):
             return alone
-    return _divided(
-        [(_country(part), part) for part in countries] + [(_region(part), part) for part in regions],
-        "recipient-region" if not countries else "recipient-country",
-    )
+    return _divided(countries + regions, "recipient-country" if countries else "recipient-region")
 
 
 @functools.lru_cache(maxsize=_MOST)
@@ -56,13 +55,16 @@ def sectors(parts: tuple[Part, ...]) -> Division:
     >>> sectors((Part("72010", "1", "100"), Part("3.2", "8", "100"))).among
     Shares({'72010': '100'})
     """
-    vocabularies = [part.vocabulary for part in parts]
-    chosen = next((each for each in (*_DAC, *vocabularies) if each in vocabularies), None)
-    if chosen is None:
-        return Division()
-    listed = [part for part in parts if part.vocabulary == chosen]
+    listed = _in_one_vocabulary(parts)
     division = _divided([(_sector(part), part) for part in listed], "sector")
     return Division(Shares({division.among: 100}), None) if isinstance(division.among, str) else division
+
+
+def _in_one_vocabulary(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts in the vocabulary that is preferred, or else is named first; each divides the whole."""
+    there = [part.vocabulary for part in parts]
+    chosen = next((each for each in (*_PREFERRED, *there) if each in there), None)
+    return [part for part in parts if part.vocabulary == chosen]
 
 
 def _country(part: Part) -> str | None:
@@ -74,7 +76,7 @@ def _region(part: Part) -> str | None:
 
 
 def _sector(part: Part) -> str | None:
-    code = part.code if part.vocabulary in _DAC else f"{part.vocabulary}-{part.code}"
+    code = part.code if part.vocabulary in _PREFERRED else f"{part.vocabulary}-{part.code}"
     return code if _CODE.fullmatch(code) else None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from aidledger import codes
 from aidledger.errors import DateError, UnknownCodeError
 from aidledger.events import CommitmentChanged, Committed, Flow, Guaranteed, Pledged
+from aidledger.findings import Origin
 from aidledger.interchange.iati.activities import Activity, Transaction
 from aidledger.interchange.iati.codelists import KINDS, WITHOUT_KIND
 from aidledger.placeholders import is_placeholder
@@ -35,11 +37,36 @@ class Entry(NamedTuple):
     """A transaction that can become an event, of this kind."""
 
     transaction: Transaction
-    kind: type[Flow | CommitmentChanged]
+    origin: Origin
+    code: str
     day: str
-    occurred: When
     amount: Decimal
     currency: str
+    kind: type[Flow | CommitmentChanged]
+    occurred: When
+
+
+class Incoming(NamedTuple):
+    """A transaction of a type that becomes no event, of which only the sum is of interest."""
+
+    transaction: Transaction
+    origin: Origin
+    code: str
+    day: str
+    amount: Decimal
+    currency: str
+
+
+def known_by(entry: Entry | Incoming) -> Hashable:
+    """Return what two places agree in that state one transaction; texts and codes are no part of it."""
+    stated = entry.transaction
+    parties = (each.ref or each.name for each in (stated.provider, stated.receiver))
+    return (entry.code, stated.ref, entry.day, entry.amount, entry.currency, *parties)
+
+
+def content(entry: Entry | Incoming) -> Hashable:
+    """Return what a transaction says, in everything but the way its amount is written."""
+    return (entry.amount, entry.currency, entry.transaction._replace(line=0, value=None, currency=None))
 
 
 class Days:
@@ -68,12 +95,12 @@ class Days:
         return day <= self._recorded
 
 
-def understood(transaction: Transaction, activity: Activity, days: Days) -> Entry | list[Problem]:
+def understood(transaction: Transaction, activity: Activity, days: Days, path: str) -> Entry | Incoming | list[Problem]:
     """Return what a transaction says, or everything that is wrong with it, the gravest first."""
     problems: list[Problem] = []
-    kind = _kind(transaction, problems)
-    if kind is None and (transaction.type or "").strip() in WITHOUT_KIND and not transaction.is_misplaced:
-        return problems
+    code = (transaction.type or "").strip()
+    kind = _kind(code, problems)
+    is_incoming = kind is None and code in WITHOUT_KIND and not transaction.is_misplaced
     when = _when(transaction, days, problems)
     amount, currency = figure(transaction, activity)
     if isinstance(amount, Problem):
@@ -92,10 +119,18 @@ def understood(transaction: Transaction, activity: Activity, days: Days) -> Entr
     if transaction.is_misplaced:
         message = "transaction: it stands in no iati-activity, or too deep in one: put it right below the activity"
         problems.insert(0, Problem("misplaced-transaction", message))
-    if problems or kind is None or when is None or isinstance(amount, Problem) or isinstance(currency, Problem):
-        return problems
-    taken_back = kind is Committed and amount < 0
-    return Entry(transaction, CommitmentChanged if taken_back else kind, *when, amount, currency)
+    if problems or when is None or isinstance(amount, Problem) or isinstance(currency, Problem):
+        return [without_kind(code)] if is_incoming else problems
+    said = (transaction, Origin(path, transaction.line), code, when[0], amount, currency)
+    if kind is None:
+        return Incoming(*said)
+    return Entry(*said, CommitmentChanged if kind is Committed and amount < 0 else kind, when[1])
+
+
+def without_kind(code: str) -> Problem:
+    """Return what is said of a transaction of a type that becomes no event."""
+    message = f"transaction-type: {code} ({WITHOUT_KIND[code]}) is no kind of event: it is left out"
+    return Problem("type-without-kind", message)
 
 
 def figure(transaction: Transaction, activity: Activity) -> tuple[Decimal | Problem, str | Problem]:
@@ -121,13 +156,9 @@ def figure(transaction: Transaction, activity: Activity) -> tuple[Decimal | Prob
 _NO_CURRENCY: Final = "currency: neither the value nor the activity has one: state it, as in currency='USD'"
 
 
-def _kind(transaction: Transaction, problems: list[Problem]) -> type[Flow] | None:
-    code = (transaction.type or "").strip()
+def _kind(code: str, problems: list[Problem]) -> type[Flow] | None:
     kind = KINDS.get(code)
-    if kind is None and code in WITHOUT_KIND:
-        message = f"transaction-type: {code} ({WITHOUT_KIND[code]}) is no kind of event: it is left out"
-        problems.append(Problem("type-without-kind", message))
-    elif kind is None:
+    if kind is None and code not in WITHOUT_KIND:
         message = f"transaction-type: {found(code) if code else 'nothing'} is no type of IATI 2.0x: write 1 to 13"
         problems.append(Problem("unknown-type", message))
     return kind

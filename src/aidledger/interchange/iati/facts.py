@@ -22,38 +22,35 @@ _BETWEEN: Final = re.compile(r"[^a-z0-9.-]+")
 _LONGEST: Final = 44  # letters of the identifier that a key shows; the digest in it is of all
 
 
-class Facts:
-    """The keys of one file, each given once."""
+def facts(identifier: str, entries: Sequence[Entry]) -> list[str]:
+    """Return the key of each of these transactions, which are all of one activity."""
+    shown = _BETWEEN.sub("-", identifier.casefold()).strip("-.")[:_LONGEST]
+    refs = [(entry.kind.kind, entry.transaction.ref) for entry in entries]
+    counts = Counter(refs)
+    is_known = [bool(ref[1]) and counts[ref] == 1 for ref in refs]
+    first = _first(entry for entry, known in zip(entries, is_known, strict=True) if not known)
+    given: set[str] = set()
+    return [
+        _key(
+            f"iati-{shown}.{kind}.",
+            (identifier, kind, "ref", ref) if known else (identifier, kind, *_known_by(entry, first)),
+            given,
+        )
+        for entry, (kind, ref), known in zip(entries, refs, is_known, strict=True)
+    ]
 
-    def __init__(self) -> None:
-        self._given: set[str] = set()
 
-    def of(self, identifier: str, entries: Sequence[Entry]) -> list[str]:
-        """Return the key of each of these transactions of one activity."""
-        shown = _BETWEEN.sub("-", identifier.casefold()).strip("-.")[:_LONGEST]
-        refs = [(entry.kind.kind, entry.transaction.ref) for entry in entries]
-        counts = Counter(refs)
-        is_known = [bool(ref[1]) and counts[ref] == 1 for ref in refs]
-        first = _first(entry for entry, known in zip(entries, is_known, strict=True) if not known)
-        return [
-            self._key(
-                f"iati-{shown}.{kind}.",
-                (identifier, kind, "ref", ref) if known else (identifier, kind, *_known_by(entry, first)),
-            )
-            for entry, (kind, ref), known in zip(entries, refs, is_known, strict=True)
-        ]
-
-    def _key(self, begin: str, parts: tuple[str, ...]) -> str:
-        content = "\x00".join(parts)
-        number = 1
-        while True:
-            counted = content if number == 1 else f"{content}\x00{number}"
-            digest = hashlib.blake2b(counted.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-            key = begin + digest
-            if key not in self._given:
-                self._given.add(key)
-                return key
-            number += 1
+def _key(begin: str, parts: tuple[str, ...], given: set[str]) -> str:
+    content = "\x00".join(parts)
+    number = 1
+    while True:
+        counted = content if number == 1 else f"{content}\x00{number}"
+        digest = hashlib.blake2b(counted.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        key = begin + digest
+        if key not in given:
+            given.add(key)
+            return key
+        number += 1
 
 
 def _first(entries: Iterable[Entry]) -> Entry | None:

@@ -1,9 +1,9 @@
-"""Makes events of the activities of one file, and findings of what cannot become one."""
+"""Makes events of the activities of a release, and findings of what cannot become one."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import attrs
@@ -11,15 +11,16 @@ import attrs
 from aidledger.errors import LoadError, ReadError
 from aidledger.events import CommitmentChanged, Draw, Flow
 from aidledger.findings import Finding, Origin, Severity
-from aidledger.interchange.iati.activities import Activity, Transaction
+from aidledger.interchange.iati.activities import ALONE, Activity, Transaction
 from aidledger.interchange.iati.codelists import KINDS, WITHOUT_KIND
 from aidledger.interchange.iati.commitments import Commitments
-from aidledger.interchange.iati.entries import Days, Entry, Problem, figure, timed, understood
-from aidledger.interchange.iati.facts import Facts
-from aidledger.interchange.iati.organisations import parties
+from aidledger.interchange.iati.entries import Days, Entry, Incoming, Problem, figure, timed, understood, without_kind
+from aidledger.interchange.iati.facts import facts
+from aidledger.interchange.iati.gathering import Element, Row, Said, Whole, gathered
+from aidledger.interchange.iati.overlaps import settled
 from aidledger.interchange.iati.sources import Sources, fit
 from aidledger.interchange.iati.terms import Inherited
-from aidledger.interchange.iati.totals import IatiImported, Totals
+from aidledger.interchange.iati.totals import ACCEPTED, LEFT_OUT, REFUSED, IatiImported, Totals
 from aidledger.interchange.imported import Importing
 from aidledger.money import ZERO, Money
 from aidledger.problems import found, safe
@@ -27,45 +28,77 @@ from aidledger.problems import found, safe
 MOST_UNREADABLE: Final = 100_000
 """After so many transactions that cannot be understood a file is not read on."""
 _LONGEST: Final = 1_000  # letters of a message
-_LEFT_OUT: Final = "type-without-kind"
 
 
 class Importer:
-    """One import: takes activities, and counts.
+    """One import: takes the activities of one file after the other, and counts.
 
-    Raises `LoadError` where too many transactions cannot be understood: the file is something else, or hostile.
+    Raises `LoadError` where too many transactions cannot be understood: a file is something else, or hostile.
     """
 
-    def __init__(self, path: str, recorded: dt.date, dataset: str) -> None:
-        self._path, self._recorded, self._dataset = path, recorded, dataset
-        self._importing = Importing(path, "transactions")
+    def __init__(self, shown: str, recorded: dt.date, dataset: str) -> None:
+        self._recorded, self._dataset = recorded, dataset
+        self._importing = Importing(shown, "transactions")
         self._totals = Totals()
         self._days = Days(recorded)
-        self._facts = Facts()
-        self._lines: dict[str, int] = {}  # of the first transaction of each activity, by identifier
+        self._elements: dict[str, list[Element]] = {}
         self._unreadable = 0
         self._day = f"@{recorded}"
 
-    def done(self, rows: int) -> IatiImported:
-        """Return what came of all of them; the file has ``rows`` transactions."""
+    def take(self, activity: Activity, path: str) -> None:
+        """Take an activity of the file with this path."""
+        grave = self._grave(activity)
+        rows: list[Row] = []
+        for transaction in activity.transactions:
+            row = understood(transaction, activity, self._days, path)
+            if grave is not None:
+                problems = [grave, *(row if isinstance(row, list) else _left_out(row))]
+                self._refuse(transaction, activity, Origin(path, transaction.line), problems)
+            elif isinstance(row, list):
+                self._refuse(transaction, activity, Origin(path, transaction.line), row)
+            else:
+                rows.append(row)
+        if rows or activity.related is not ALONE:
+            element = Element(activity._replace(transactions=()), rows)
+            self._elements.setdefault(activity.identifier, []).append(element)
+
+    def done(self, rows: int, *, secondary: str, parents: str) -> IatiImported:
+        """Return what came of all of them; the files have ``rows`` transactions."""
+        wholes = list(self._wholes())
+        overlaps = settled(wholes, secondary=secondary, parents=parents)
+        self._leave_out(overlaps.left_out)
+        self._remark(overlaps.remarks)
+        wholes.reverse()
+        while wholes:  # so that each is forgotten when its events are made
+            self._accept(wholes.pop())
         imported = self._importing.done(rows=rows)
         counted = {field.name: getattr(imported, field.name) for field in attrs.fields(type(imported))}
         return IatiImported(**counted, totals=self._totals.done())
 
-    def take(self, activity: Activity) -> None:
-        """Take the transactions of one activity."""
-        grave = self._grave(activity)
-        entries: list[Entry] = []
-        for transaction in activity.transactions:
-            entry = understood(transaction, activity, self._days)
-            if grave is not None:
-                self._refuse(transaction, activity, [grave, *([] if isinstance(entry, Entry) else entry)])
-            elif isinstance(entry, Entry):
-                entries.append(entry)
-            else:
-                self._refuse(transaction, activity, entry)
-        if entries:
-            self._accept(activity, entries)
+    def _wholes(self) -> Iterable[Whole]:
+        """Put the elements of each activity together."""
+        for identifier in list(self._elements):
+            found = gathered(self._elements.pop(identifier))
+            self._leave_out(found.left_out)
+            self._remark(found.remarks)
+            for said in found.refused:
+                for row in said.rows:
+                    self._note(row, REFUSED)
+                    self._importing.refuse(self._finding(said.problem, row.origin))
+            yield from found.wholes
+
+    def _leave_out(self, left_out: Sequence[Said]) -> None:
+        for said in left_out:
+            for row in said.rows:
+                self._note(row, LEFT_OUT)
+            finding = self._finding(said.problem, said.rows[0].origin, Severity.WARNING)
+            self._importing.leave_out(finding, [row.origin for row in said.rows])
+
+    def _remark(self, remarks: Iterable[Said]) -> None:
+        self._importing.remark(self._finding(said.problem, said.rows[0].origin, Severity.WARNING) for said in remarks)
+
+    def _note(self, row: Row, became: int) -> None:
+        self._totals.note(row.code, row.currency, row.amount, became)
 
     # --- what is refused ------------------------------------------------------------------------
 
@@ -80,47 +113,53 @@ class Importer:
             return Problem("recorded-before-published", f"{message}: record it on the day on which it was known")
         return None
 
-    def _refuse(self, transaction: Transaction, activity: Activity, problems: Iterable[Problem]) -> None:
+    def _refuse(
+        self, transaction: Transaction, activity: Activity, origin: Origin, problems: Iterable[Problem]
+    ) -> None:
         amount, currency = figure(transaction, activity)
+        code = (transaction.type or "").strip()
         self._totals.note(
-            _known_type(transaction),
+            code if code in KINDS or code in WITHOUT_KIND else "",
             "" if isinstance(currency, Problem) else currency,
             ZERO if isinstance(amount, Problem) else amount,
-            accepted=False,
+            REFUSED,
         )
-        findings = [self._finding(problem, transaction) for problem in problems]
+        findings = [self._finding(problem, origin) for problem in problems]
         self._importing.refuse(*findings)
-        self._unreadable += findings[0].code != _LEFT_OUT
+        self._unreadable += code not in WITHOUT_KIND
         if self._unreadable > MOST_UNREADABLE:
             advice = "check that this is an IATI 2.0x activity file"
             problem = Problem("too-many", f"more than {MOST_UNREADABLE:,} transactions are refused: {advice}")
-            raise LoadError(f"{self._path}: it cannot be imported", [ReadError(self._finding(problem, transaction))])
+            raise LoadError(f"{origin.path}: it cannot be imported", [ReadError(self._finding(problem, origin))])
 
     def _finding(
-        self, problem: Problem, transaction: Transaction, severity: Severity = Severity.ERROR, record: str | None = None
+        self, problem: Problem, origin: Origin, severity: Severity = Severity.ERROR, record: str | None = None
     ) -> Finding:
-        return Finding(
-            code=problem.code,
-            message=safe(problem.message, most=_LONGEST),
-            severity=severity,
-            origin=Origin(self._path, transaction.line),
-            record=record,
-        )
+        message = safe(problem.message, most=_LONGEST)
+        return Finding(code=problem.code, message=message, severity=severity, origin=origin, record=record)
 
     # --- what is accepted -----------------------------------------------------------------------
 
-    def _accept(self, activity: Activity, entries: list[Entry]) -> None:
-        facts = self._facts.of(activity.identifier, entries)
-        commitments = Commitments(entries, facts)
-        inherited, sources = Inherited(activity), Sources(activity)
-        taken = [pair for pair in zip(entries, facts, strict=True) if pair[0].kind is CommitmentChanged]
-        altered = {fact: commitments.altered(entry) for entry, fact in sorted(taken, key=lambda pair: pair[0].day)}
-        self._remark_twice(activity, entries[0].transaction.line)
-        for entry, fact in zip(entries, facts, strict=True):
+    def _accept(self, whole: Whole) -> None:
+        """Make events of the transactions of an activity, but for those whose type has none."""
+        entries = [row for row in whole.rows if isinstance(row, Entry)]
+        for row in whole.rows:
+            if isinstance(row, Incoming):
+                self._note(row, REFUSED)
+                self._importing.refuse(self._finding(without_kind(row.code), row.origin))
+        if not entries:
+            return
+        header = whole.header
+        keys = facts(whole.name, entries)
+        commitments = Commitments(entries, keys, whole.parties)
+        inherited, sources = Inherited(header), Sources(header)
+        taken = [pair for pair in zip(entries, keys, strict=True) if pair[0].kind is CommitmentChanged]
+        altered = {key: commitments.altered(entry) for entry, key in sorted(taken, key=lambda pair: pair[0].day)}
+        for entry, key in zip(entries, keys, strict=True):
             transaction = entry.transaction
             stated: dict[str, Any] = {
-                "id": fact + self._day,
-                "fact": fact,
+                "id": key + self._day,
+                "fact": key,
                 "dataset": self._dataset,
                 "recorded": self._recorded,
                 "sources": sources.of(transaction.ref),
@@ -133,56 +172,44 @@ class Importer:
                 terms = inherited.of(transaction.classified)
                 problems = terms.problems
                 stated |= terms.fields
-                stated |= parties(entry.kind, activity.reporter, transaction.provider, transaction.receiver)
+                stated |= whole.parties.of(entry.kind, transaction.provider, transaction.receiver)
                 if issubclass(entry.kind, Draw):
                     stated["of"] = commitments.drawn_on(entry)
-            elif (of := altered[fact]) is not None:
+            elif (of := altered[key]) is not None:
                 stated["of"] = of
             else:
-                self._refuse(transaction, activity, [_of_nothing(entry)])
+                self._note(entry, REFUSED)
+                self._importing.refuse(self._finding(_of_nothing(entry), entry.origin))
                 continue
             problems += self._value_date(transaction, stated) + timed(transaction)
             event = entry.kind(**stated)
-            object.__setattr__(event, "origin", Origin(self._path, transaction.line))  # nobody else has it yet
+            object.__setattr__(event, "origin", entry.origin)  # nobody else has it yet
             self._importing.accept(event)
             if problems:
-                remarks = [self._finding(each, transaction, Severity.WARNING, event.id) for each in problems]
+                remarks = [self._finding(each, entry.origin, Severity.WARNING, event.id) for each in problems]
                 self._importing.remark(remarks)
-            self._totals.note(_known_type(transaction), entry.currency, entry.amount, accepted=True)
+            self._note(entry, ACCEPTED)
 
     def _value_date(self, transaction: Transaction, stated: dict[str, Any]) -> tuple[Problem, ...]:
         """Add the date of the exchange rates to what is stated, or say what is wrong with it."""
         if transaction.value_date is None:
             return ()
         day = self._days.read(transaction.value_date)
-        if day is not None:
+        if day is None:
+            what = found(transaction.value_date) if transaction.value_date else "nothing"
+            message = f"{what} is no day: write it as in 2020-03-01"
+        elif self._days.is_past(day[0]):
             stated["value_date"] = day[1].latest
             return ()
-        what = found(transaction.value_date) if transaction.value_date else "nothing"
-        return (Problem("bad-value-date", f"value-date: {what} is no day: write it as in 2020-03-01; it is left out"),)
+        else:
+            message = f"{day[0]} is after the day on which this is recorded, and no rate was known"
+        return (Problem("bad-value-date", f"value-date: {message}; it is left out"),)
 
-    def _remark_twice(self, activity: Activity, line: int) -> None:
-        """Say so where an activity has stood in the file before: what it says may count twice."""
-        first = self._lines.setdefault(activity.identifier, line)
-        if first != line:
-            message = f"iati-identifier: {found(activity.identifier)} is also that of the activity at line {first}"
-            self._importing.remark(
-                [
-                    Finding(
-                        code="activity-twice",
-                        message=f"{message}: take one out, where they say the same",
-                        severity=Severity.WARNING,
-                        origin=Origin(self._path, line),
-                    )
-                ]
-            )
+
+def _left_out(row: Row) -> list[Problem]:
+    return [without_kind(row.code)] if isinstance(row, Incoming) else []
 
 
 def _of_nothing(entry: Entry) -> Problem:
     message = f"value: {entry.amount:,f} takes from a commitment in {entry.currency}, and the activity has none"
     return Problem("no-commitment", f"{message}: state what it is taken from")
-
-
-def _known_type(transaction: Transaction) -> str:
-    code = (transaction.type or "").strip()
-    return code if code in KINDS or code in WITHOUT_KIND else ""

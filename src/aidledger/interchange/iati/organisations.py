@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -19,7 +19,11 @@ _DONOR: Final = re.compile(r"XM-DAC-(\d{1,5})(?:-\d+)?", re.IGNORECASE)
 _CHANNEL: Final = re.compile(
     r"\d{5}"
 )  # of delivery; where XM-DAC is missing in front of fewer digits, it is no such code
-_NATIONAL: Final = re.compile(r"([A-Za-z]{2})-(?:GOV(?:-.*)?|\d{1,3})")  # GB-GOV-1; DE-1, as the DAC had it
+_NATIONAL: Final = re.compile(
+    r"([A-Za-z]{2})-(?:GOV(?:-.*)?|\d{1,3})", re.IGNORECASE
+)  # GB-GOV-1; DE-1, as the DAC had it
+_AGENCY: Final = re.compile(r"[A-Za-z]{2}-[A-Za-z]{2,8}(?=-)")  # who keeps the list that a number is in
+_ALSO_CALLED: Final = re.compile(r"\s*\([^()]*\)\s*$")
 _EUROPEAN: Final = re.compile(r"X[IM]-IATI-EC_.*", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
 _SAYS_NOTHING: Final = frozenset(
@@ -51,6 +55,11 @@ _BY_CODE: Final[Mapping[str, str]] = MappingProxyType(
 )  # fmt: skip
 
 
+_INITIALS: Final = 3  # letters; of these only some are nobody else's
+_WELL_KNOWN: Final = frozenset(("EU", "FAO", "WFP", "WHO"))
+_AGENCIES: Final = {"GIZ": "DEU", "JBIC": "JPN", "JICA": "JPN", "KFW": "DEU", "USAID": "USA"}
+
+
 class Organisation(NamedTuple):
     """An organisation as a file names it: its identifier, and its name; either may be missing."""
 
@@ -68,12 +77,12 @@ def party(organisation: Organisation) -> str | None:
     """Return the party that an organisation is, or None where the file does not say.
 
     A ministry or an agency is its government. An organisation that `aidledger.codes` knows has its code there, another
-    one is its IATI identifier; one without a valid identifier is ``name-`` and its name.
+    one is its IATI identifier; one without a valid identifier is known by its name, or is ``name-`` and that.
 
     >>> party(Organisation("GB-GOV-1", "FCDO")), party(Organisation("XM-DAC-41140", ""))
     ('GBR', 'WFP')
-    >>> party(Organisation("", "CARE!"))
-    'name-care'
+    >>> party(Organisation("", "World Food Programme (WFP)")), party(Organisation("", "CARE!"))
+    ('WFP', 'name-care')
     """
     ref = organisation.ref.strip()
     if ref.casefold() in _SAYS_NOTHING:
@@ -87,23 +96,61 @@ def party(organisation: Organisation) -> str | None:
     if _EUROPEAN.fullmatch(ref):
         return "EU"
     if codes.is_party(ref) and len(ref) <= _LONGEST and not CONTROL.search(ref):
-        return ref
+        return _AGENCY.sub(lambda found: found[0].upper(), ref, count=1)
     name = organisation.name if organisation.name.casefold() not in _SAYS_NOTHING else ""
-    words = "-".join(_WORD.findall((name or ref).casefold())).replace("_", "-")
-    return f"name-{words}"[:_LONGEST].rstrip("-") if words.strip("-") else None
+    words = _words(name or ref)
+    known = _BY_NAME.get(words) or _BY_NAME.get(_words(_ALSO_CALLED.sub("", name)))
+    return known or (f"name-{words}"[:_LONGEST].rstrip("-") if words else None)
+
+
+def _words(name: str) -> str:
+    return "-".join(_WORD.findall(name.casefold())).replace("_", "-").strip("-")
+
+
+_BY_NAME: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        _words(name): _AGENCIES.get(code, code)
+        for code, called in codes.ORGANISATIONS.items()
+        for name in (called, code)
+        if name == called or len(code) > _INITIALS or code in _WELL_KNOWN
+    }
+)
 
 
 _LENT: Final = (InterestPaid, Repaid)  # the borrower pays it, the donor receives it
 
 
-def parties(
-    kind: type[Flow], reporter: Organisation, provider: Organisation, receiver: Organisation
-) -> dict[str, str | None]:
-    """Return donor and channel of a transaction, by field; the publisher is the donor where the file names none.
+class Parties:
+    """Who is who in one activity.
 
-    >>> parties(Flow, Organisation("JP-8", "JICA"), Organisation("", ""), Organisation("XM-DAC-41140", "WFP"))
-    {'donor': 'JPN', 'channel': 'WFP'}
+    An organisation without an identifier that has the name of its publisher is that, and so is one with an identifier
+    that the publisher had before.
     """
-    if issubclass(kind, _LENT):
-        return {"donor": party(receiver) or party(reporter)}
-    return {"donor": party(provider) or party(reporter), "channel": party(receiver)}
+
+    def __init__(self, reporter: Organisation, earlier: Collection[str] = ()) -> None:
+        self._reporter = reporter
+        self._earlier = {ref.casefold() for ref in earlier}
+        self._name = reporter.name.casefold()
+
+    def party(self, organisation: Organisation) -> str | None:
+        """Return the party that an organisation is, or None where the file does not say."""
+        return party(self.known(organisation))
+
+    def known(self, organisation: Organisation) -> Organisation:
+        """Return the organisation, or the publisher where it is that."""
+        ref = organisation.ref.strip()
+        is_publisher = (
+            ref.casefold() in self._earlier if ref else self._name and organisation.name.casefold() == self._name
+        )
+        return self._reporter if is_publisher else organisation
+
+    def of(self, kind: type[Flow], provider: Organisation, receiver: Organisation) -> dict[str, str | None]:
+        """Return donor and channel of a transaction, by field; the publisher is the donor where the file names none.
+
+        >>> jica = Parties(Organisation("JP-8", "JICA"))
+        >>> jica.of(Flow, Organisation("", ""), Organisation("XM-DAC-41140", "WFP"))
+        {'donor': 'JPN', 'channel': 'WFP'}
+        """
+        if issubclass(kind, _LENT):
+            return {"donor": self.party(receiver) or party(self._reporter)}
+        return {"donor": self.party(provider) or party(self._reporter), "channel": self.party(receiver)}

@@ -8,6 +8,8 @@ from aidledger.events import Source
 from aidledger.fields import CONTROL
 from aidledger.interchange.iati.activities import Activity
 
+TRANSACTION: Final = ", transaction "
+"""What stands in a locator between the identifier of the activity and the ``ref`` of the transaction."""
 _LONGEST: Final = 1_000
 
 
@@ -26,7 +28,7 @@ class Sources:
     def of(self, ref: str) -> tuple[Source]:
         """Return the source of a transaction with this ``ref``, or with none."""
         if ref not in self._known:
-            locator = f"{self._identifier}, transaction {ref}" if ref else f"{self._identifier}"
+            locator = f"{self._identifier}{TRANSACTION}{ref}" if ref else f"{self._identifier}"
             self._known[ref] = (Source(title=self.title, publisher=self._publisher, locator=fit(locator)),)
         return self._known[ref]
 

@@ -20,6 +20,7 @@ from aidledger.errors import LoadError, MissingExtraError, ReadError
 from aidledger.findings import Finding, Origin
 from aidledger.interchange.iati.activities import (
     HEADER,
+    LANGUAGE,
     OUTSIDE,
     Activity,
     Transaction,
@@ -54,10 +55,14 @@ class Reading:
     """One file on its way through the parser: iterate over its activities, once.
 
     ``shown`` is the path as findings show it; ``advanced`` is told of each piece how many bytes it has. Raises
-    `LoadError` on what is no IATI 2.0x activity file, on what would not end, and above ``max_rows`` transactions.
+    `LoadError` on what is no IATI 2.0x activity file, on what would not end, and above ``max_rows`` transactions, those
+    ``before`` it counted in.
     """
 
-    def __init__(self, path: str, shown: str, *, max_rows: int, advanced: Callable[[int], None]) -> None:
+    def __init__(
+        self, path: str, shown: str, *, max_rows: int, advanced: Callable[[int], None], before: int = 0
+    ) -> None:
+        self._before = before
         self._path, self._shown, self._advanced = path, shown, advanced
         self._openings = Openings()
         self._starts: list[int] = []  # the lines of transactions that have begun and not ended
@@ -65,6 +70,7 @@ class Reading:
         self._begun = 0
         self._root: Any = None
         self._activity: Any = None
+        self._language = ""
         self._transactions: list[Transaction] = []
         self._seen = 0
         self._progress = (0, 0)
@@ -112,8 +118,9 @@ class Reading:
             self._openings.feed(piece)
             parser.feed(piece)
             yield from self._taken(parser)
-            if self.rows > self._max_rows:
-                message = f"it has more than {self._max_rows:,} transactions: split it, or raise max_rows"
+            if self._before + self.rows > self._max_rows:
+                has = "with the files before it, there are" if self._before else "it has"
+                message = f"{has} more than {self._max_rows:,} transactions: split it, or raise max_rows"
                 self._refuse("too-many-rows", message)
             if total <= sampled < total + len(piece):
                 self._names.take(piece)
@@ -133,9 +140,10 @@ class Reading:
                 self._start(element, tag)
             elif tag == _TRANSACTION:
                 is_misplaced = self._activity is None or element.getparent() is not self._activity
-                self._transactions.append(read_transaction(element, self._starts.pop(), is_misplaced=is_misplaced))
+                line = self._starts.pop()
+                self._transactions.append(read_transaction(element, line, self._language, is_misplaced=is_misplaced))
             elif element is self._activity:
-                yield read_activity(element, self._transactions)
+                yield read_activity(element, self._transactions, self._language)
                 self._activity, self._transactions = None, []
                 element.clear()
                 while (done := self._root[0]) is not element:
@@ -152,6 +160,7 @@ class Reading:
             self._starts.append(self._openings.lines.popleft() if self._openings.lines else 1)
         elif tag == _ACTIVITY and self._activity is None and element.getparent() is self._root:
             self._activity = element
+            self._language = element.get(LANGUAGE) or self._root.get(LANGUAGE) or ""
 
     def _read_encoding(self, start: bytes) -> None:
         """Refuse what has other letters than ASCII in place of those, before the parser could understand it."""

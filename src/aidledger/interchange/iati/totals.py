@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 from decimal import Decimal
 
 import attrs
 
+from aidledger.events import Event
+from aidledger.interchange.iati.sources import TRANSACTION
 from aidledger.interchange.imported import Imported
 from aidledger.money import EXACT, ZERO
+
+REFUSED, ACCEPTED, LEFT_OUT = range(3)
+"""What becomes of a transaction."""
 
 
 @attrs.frozen(kw_only=True)
 class Total:
     """The transactions of one type and currency, as the file writes both; empty where it states none that is known.
 
-    ``amount`` is the sum of all amounts that could be read, ``in_events`` of those that are in events.
+    ``amount`` is the sum of all amounts that could be read, ``in_events`` of those that are in events,
+    ``amount_left_out`` of those that were ``left_out``, since they are stated elsewhere; the others were refused.
     """
 
     type: str
@@ -23,6 +30,18 @@ class Total:
     accepted: int
     amount: Decimal
     in_events: Decimal
+    left_out: int = 0
+    amount_left_out: Decimal = ZERO
+
+    @property
+    def refused(self) -> int:
+        """How many were refused."""
+        return self.transactions - self.accepted - self.left_out
+
+    @property
+    def amount_refused(self) -> Decimal:
+        """The sum of the amounts of those that were refused, as far as they could be read."""
+        return EXACT.subtract(EXACT.subtract(self.amount, self.in_events), self.amount_left_out)
 
     def __str__(self) -> str:
         """Return it as one line of a table."""
@@ -36,10 +55,19 @@ class IatiImported(Imported):
 
     totals: tuple[Total, ...] = ()
 
+    def group(self, event: Event) -> str | None:
+        """Return the activity of a transaction, by its identifier: all that is on record of one belongs together."""
+        locator = next((source.locator for source in event.sources if source.locator), None)
+        return None if locator is None else locator.partition(TRANSACTION)[0]
+
     def __str__(self) -> str:
         """Return the counts and the sums, as a table."""
         heading = f"{'type':>4} {'currency':<8} {'rows':>9} {'in events':>9} {'amount':>24} {'in events':>24}"
-        return "\n".join([self.summary, heading, *map(str, self.totals)])
+        lines = [heading, *map(str, self.totals)]
+        if self.left_out:
+            last = [f"{'left out':>24}", *(f"{each.amount_left_out:>24,f}" for each in self.totals)]
+            lines = [f"{line} {more}" for line, more in zip(lines, last, strict=True)]
+        return "\n".join([self.summary, *lines])
 
 
 class Totals:
@@ -49,17 +77,13 @@ class Totals:
         self._sums: dict[tuple[str, str], list[Decimal]] = {}
         self._counts: dict[tuple[str, str], list[int]] = {}
 
-    def note(self, kind: str, currency: str, amount: Decimal, *, accepted: bool) -> None:
-        """Add a transaction; its amount is 0 where none could be read."""
+    def note(self, kind: str, currency: str, amount: Decimal, became: int) -> None:
+        """Add a transaction that was `REFUSED`, `ACCEPTED` or `LEFT_OUT`; its amount is 0 where none could be read."""
         key = (kind, currency)
         if key not in self._sums:
-            self._sums[key], self._counts[key] = [ZERO, ZERO], [0, 0]
-        sums, counts = self._sums[key], self._counts[key]
-        sums[0] = EXACT.add(sums[0], amount)
-        counts[0] += 1
-        if accepted:
-            sums[1] = EXACT.add(sums[1], amount)
-            counts[1] += 1
+            self._sums[key], self._counts[key] = [ZERO] * 3, [0] * 3
+        self._sums[key][became] = EXACT.add(self._sums[key][became], amount)
+        self._counts[key][became] += 1
 
     def done(self) -> tuple[Total, ...]:
         """Return the sums, by type as a number, then currency."""
@@ -67,10 +91,12 @@ class Totals:
             Total(
                 type=kind,
                 currency=currency,
-                transactions=self._counts[kind, currency][0],
-                accepted=self._counts[kind, currency][1],
-                amount=sums[0],
-                in_events=sums[1],
+                transactions=sum(counts := self._counts[kind, currency]),
+                accepted=counts[ACCEPTED],
+                amount=functools.reduce(EXACT.add, sums),
+                in_events=sums[ACCEPTED],
+                left_out=counts[LEFT_OUT],
+                amount_left_out=sums[LEFT_OUT],
             )
             for (kind, currency), sums in sorted(self._sums.items(), key=lambda item: _order(*item[0]))
         )

@@ -10,32 +10,36 @@ from aidledger.interchange.imported import Imported
 from aidledger.testing.asking import agree
 
 
-def an_import_loses_nothing(imported: Imported, lines: Iterable[int]) -> None:
+def an_import_loses_nothing(imported: Imported, rows: Iterable[int | Origin]) -> None:
     """25. Import loses nothing: every row is in an event or refused by a finding, never both, never neither.
 
-    ``lines`` has the line of each row of the file, as somebody else found it; several rows may stand on one. Findings
-    may annotate accepted rows: such a remark names a record of the import, or none.
+    ``rows`` has the line of each row of the file, as somebody else found it, or its place where the release has several
+    files; several rows may stand on one line. A row that says what another one says may be left out by a finding
+    instead. Findings may annotate accepted rows: such a remark names a record of the import, or none.
     """
-    there = Counter(lines)
+    there: Counter[Origin | None] = Counter(
+        each if isinstance(each, Origin) else Origin(imported.path, each) for each in rows
+    )
     agree("rows in the file", there.total(), imported.rows)
-    agree("rows accepted and refused", imported.rows, imported.accepted + len(imported.refused))
-    refused: Counter[int] = Counter()
+    left_out: Counter[Origin | None] = Counter(place for one in imported.left_out for place in one.rows)
+    agree(
+        "rows accepted, refused and left out",
+        imported.rows,
+        imported.accepted + len(imported.refused) + left_out.total(),
+    )
+    refused: Counter[Origin | None] = Counter()
     for one in imported.refused:
-        origins = {finding.origin for finding in one.findings}
-        agree("places of one refused row", 1, len(origins))
-        refused[_line(origins.pop(), imported.path)] += 1
+        places = {finding.origin for finding in one.findings}
+        agree("places of one refused row", 1, len(places))
+        refused[places.pop()] += 1
     agree("refused rows that the file does not have", Counter(), refused - there)
-    accepted = there - refused
-    agree("rows that are neither accepted nor refused", imported.accepted, accepted.total())
-    made = Counter(_line(event.origin, imported.path) for event in imported.events)
-    agree("lines of events", sorted(accepted), sorted(made))
+    agree("rows left out that the file does not have", Counter(), left_out - (there - refused))
+    accepted = there - refused - left_out
+    agree("rows that are neither accepted, refused nor left out", imported.accepted, accepted.total())
+    made = Counter(event.origin for event in imported.events)
+    agree("places of events that no accepted row has", set(), made.keys() - accepted.keys())
     agree("rows without an event", Counter(), accepted - made)
     ids = Counter(event.id for event in imported.events)
     agree("ids given twice", [], [key for key, count in ids.items() if count > 1])
     strangers = [finding.record for finding in imported.remarks if finding.record and finding.record not in ids]
     agree("remarks on records that are not there", [], strangers)
-
-
-def _line(origin: Origin | None, path: str) -> int:
-    """Return the line of the file, or 0, which no row stands on, where it is of none or of another."""
-    return origin.line if origin is not None and origin.path == path else 0

@@ -50,7 +50,9 @@ def test_equal_transactions_have_facts_of_their_own(tmp_path):
     assert facts(tmp_path, transaction("3")) == [once]
 
 
-def test_equal_transactions_of_an_activity_that_stands_there_twice(tmp_path):
-    text = activity(transaction("3", attributes='ref="T"'))
-    events = imported(tmp_path, whole(text, text, text)).events
-    assert len({event.id for event in events}) == 3
+def test_a_copy_beside_its_original_has_facts_of_its_own(tmp_path):
+    copy = '<reporting-org ref="X-1" secondary-reporter="1"/>'
+    text = whole(activity(transaction("3")), activity(transaction("3"), reporter=copy))
+    events = imported(tmp_path, text, secondary="keep").events
+    assert len({event.fact for event in events}) == len({event.id for event in events}) == 2
+    assert [events[0].fact] == facts(tmp_path, transaction("3"))

@@ -4,7 +4,7 @@ import pytest
 
 from aidledger import codes
 from aidledger.events import Committed, InterestPaid, Repaid
-from aidledger.interchange.iati.organisations import _BY_CODE, Organisation, parties, party
+from aidledger.interchange.iati.organisations import _BY_CODE, Organisation, Parties, party
 
 NOBODY = Organisation("", "")
 
@@ -22,6 +22,8 @@ NOBODY = Organisation("", "")
         ("41122", "", "UNICEF"),
         ("XI-IATI-EC_INTPA", "", "EU"),
         ("XM-DAC-918-3", "", "EU"),
+        ("jp-gov-1", "", "JPN"),
+        ("gb-coh-213890", "Save the Children", "GB-COH-213890"),
         ("XM-DAC-22000", "NGO", "XM-DAC-22000"),
         ("GB-COH-213890", "Save the Children", "GB-COH-213890"),
         ("ZZ-GOV-1", "Nowhere", "ZZ-GOV-1"),
@@ -30,6 +32,15 @@ NOBODY = Organisation("", "")
         ("12", "A ministry", "name-a-ministry"),
         ("Irish Aid", "", "name-irish-aid"),
         ("", "CARE!", "name-care"),
+        ("", "World Bank", "WB"),
+        ("", "united nations development  programme", "UNDP"),
+        ("", "UN Refugee Agency (UNHCR)", "name-un-refugee-agency-unhcr"),
+        ("", "World Food Programme (WFP)", "WFP"),
+        ("UNICEF", "", "UNICEF"),
+        ("", "unicef", "UNICEF"),
+        ("N/A", "JICA", "JPN"),
+        ("", "AU", "name-au"),
+        ("", "WHO", "WHO"),
         ("", "Ärzte_ohne Grenzen", "name-ärzte-ohne-grenzen"),
         ("", "a" * 300, "name-" + "a" * 115),
         ("X-\x85", "", "name-x"),
@@ -66,4 +77,15 @@ def test_a_label_is_the_name_or_else_the_identifier():
     ],
 )
 def test_who_gives_and_through_whom(kind, provider, receiver, expected):
-    assert parties(kind, Organisation("JP-8", "JICA"), provider, receiver) == expected
+    assert Parties(Organisation("JP-8", "JICA")).of(kind, provider, receiver) == expected
+
+
+def test_a_publisher_is_known_by_its_name_and_by_what_it_was_called_before():
+    known = Parties(Organisation("GB-COH-1", "Save the Cats"), ["GB-CHC-2"])
+    named, before, others = (
+        Organisation("", "SAVE the cats"),
+        Organisation("gb-chc-2", ""),
+        Organisation("GB-CHC-3", ""),
+    )
+    assert [known.party(each) for each in (named, before, others)] == ["GB-COH-1", "GB-COH-1", "GB-CHC-3"]
+    assert Parties(NOBODY).party(NOBODY) is None

@@ -151,7 +151,9 @@ def test_what_is_finished_is_not_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(stream, "WINDOW", 9_000)
     monkeypatch.setattr(stream, "MOST_NODES", 1_000)
     large = activity("<a/>" * 9_000, *[transaction(inside="<result/>")] * 500, "<budget/>" * 2_000)
-    assert imported(tmp_path, whole("<other/>" * 2, large, *[activity(transaction())] * 200, large)).accepted == 1_200
+    small = [activity(transaction(), identifier=f"X-{number}") for number in range(200)]
+    result = imported(tmp_path, whole("<other/>" * 2, large, *small, large))
+    assert (result.accepted, result.counts["left out"]) == (700, 500)
 
 
 def test_a_large_file_of_something_else_is_not_read_on(tmp_path, monkeypatch):
