@@ -24,7 +24,7 @@ from aidledger.projection import Fold, Mapped, Projection
 from aidledger.staging import Stage, TooManyWorldsError, World
 from aidledger.tally import Tally
 from aidledger.totals import Totals, said_of_bounds
-from aidledger.unsettled import reading, unbounded
+from aidledger.unsettled import reading
 from aidledger.watched import Watch
 from aidledger.when import UNKNOWN, Certainty
 
@@ -43,9 +43,10 @@ def certainty(
     root, finish = _unmapped(projection)
     question: Totals | _Folding
     if isinstance(root, Tally):
-        bounds = known.steps(root).bounds(day)
-        if not unbounded(root, known.placed, day):
-            said = said_of_bounds(root, finish, predicate, bounds)
+        steps = known.steps(root)
+        steps.refuse(day)
+        if not steps.is_open(day):
+            said = said_of_bounds(root, finish, predicate, steps.bounds(day))
             if said is not UNKNOWN:
                 return said
         question = Totals(root, finish, predicate, known.placed, day, limit, reading(root, known.placed, day))

@@ -13,6 +13,7 @@
     ├── UnknownFieldError (LookupError)     a field that no counted kind has
     ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
     ├── UnknownProjectionError (LookupError) a name that no shipped projection has
+    ├── OpenDayError (ValueError)           an amount that depends on the day of an event, which is not one day
     ├── RateError (LookupError)             an exchange rate that nobody published, or a conversion nobody made
     ├── RateTableError (ValueError)         exchange rates that contradict each other, or are none
     ├── RecordError (ValueError)            a record that cannot be built or corrected so
@@ -82,6 +83,13 @@ class UnknownFactError(AidledgerError, LookupError):
 
 class UnknownProjectionError(AidledgerError, LookupError):
     """A name that no shipped projection has, whatever is asked of it."""
+
+
+class OpenDayError(AidledgerError, ValueError):
+    """An amount depends on the day of its event, and that is not known, so nobody can say what the sum is at most.
+
+    Of a tally that counts by a function which reads the date; `AsOf.project` answers, and `AsOf.certainty` does.
+    """
 
 
 class RateError(AidledgerError, LookupError):

@@ -14,7 +14,7 @@ import copy
 import datetime as dt
 import functools
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 import attrs
 
@@ -22,9 +22,13 @@ from aidledger import codes, fields
 from aidledger.fields import Shares
 from aidledger.findings import Origin
 from aidledger.money import Money, Qualifier
-from aidledger.when import When
+from aidledger.when import When, later
 
 R = TypeVar("R", bound="Record")
+E = TypeVar("E", bound="Event")
+
+_ASIDES: Final = ("origin", "altered")
+"""The fields that are no part of the content of a record."""
 
 
 @attrs.frozen(kw_only=True)
@@ -245,8 +249,8 @@ class Alteration(Event):
     @property
     def placed_on(self) -> dt.date:
         """The day on which a timeline puts it, after what it alters."""
-        own = cast("dt.date", self.occurred.latest)
-        return own if self.altered is None else max(own, self.altered.placed_on)
+        altered = self.altered
+        return super().placed_on if altered is None else later(self.occurred, altered.occurred)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -395,6 +399,20 @@ class RankReported(Claim):
 
     rank: int = attrs.field(validator=fields.is_whole)
     among: str | None = attrs.field(default=None, validator=fields.is_text)
+
+
+@functools.cache
+def derives(kind: type[Event]) -> bool:
+    """Return whether a kind has fields that it works out when an event is made, and so perhaps from its date."""
+    return any(not field.init and field.name not in _ASIDES for field in attrs.fields(kind))
+
+
+def redated(event: E, when: When) -> E:
+    """Return the event with another date; what its kind works out when an event is made is worked out again."""
+    if not derives(type(event)):
+        return annotated(event, occurred=when)
+    asides = {name: getattr(event, name) for name in _ASIDES if hasattr(event, name)}
+    return annotated(attrs.evolve(event, occurred=when), **asides)
 
 
 def annotated(record: R, **asides: object) -> R:

@@ -48,6 +48,7 @@ class _Explaining:
     def explanation(self) -> Explanation:
         steps = self.known.steps(self.tally)
         steps.refuse(self.day)
+        steps.refuse_open_days(self.day)
         groups = {group for group, first in steps.possible.items() if first <= self.day}
         kinds = {kind for kind, _ in self.tally.counts}
         placed = bisect.bisect_right(self.known.days, self.day)

@@ -62,6 +62,9 @@ _FIGURES: Final[tuple[tuple[Figure, Figure, Figure], ...]] = (
     (withdrawn, withdrawn_valued, withdrawn_valued_or_nothing),
 )
 
+FIGURES: Final = frozenset(figure for row in _FIGURES for figure in row)
+"""All of them: none looks at the date."""
+
 PARTIAL: Final = frozenset(row[2] for row in _FIGURES)
 """What leaves out events without the source's own conversion."""
 

@@ -25,7 +25,6 @@ from aidledger.placement import Placed
 from aidledger.reached import Reached
 from aidledger.steps import EMPTY
 from aidledger.tally import Tally
-from aidledger.unsettled import unbounded
 from aidledger.when import When
 from aidledger.worlds import Choices, Days
 
@@ -38,12 +37,8 @@ def reaches(known: Knowledge, tally: Tally[Any], threshold: Money, limit: int) -
     """Return when the tally reaches the threshold, and whether it does so in every world."""
     _refuse(tally, threshold)
     refuse_no_limit(limit)
-    if depending := unbounded(tally, known.placed, dt.date.max):
-        raise WrongTypeError(
-            f"{tally.name}: the amount of {min(depending)} depends on its day, which is imprecise, so nobody can say "
-            "what the sum is at most: ask certainty() on a day, or count an amount that does not look at the date"
-        )
     steps = known.steps(tally)
+    steps.refuse_open_days(dt.date.max)
     band = steps.bands.get((), EMPTY)
     code, target = threshold.currency, threshold.amount
     highs = _sums(band.value, band.above, code)

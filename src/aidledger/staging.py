@@ -8,10 +8,10 @@ from typing import Final
 
 import attrs
 
-from aidledger.events import Event, annotated
+from aidledger.events import Event, annotated, redated
 from aidledger.members import Member
 from aidledger.watched import Watch
-from aidledger.when import When
+from aidledger.when import on_day
 from aidledger.worlds import Choices, Days, Step
 
 Cue = tuple[int, int | None, int | None, int | None]
@@ -95,7 +95,7 @@ class Stage:
             return member.event
         if day is None:
             return self.watch.event(member.event, dt.date.fromordinal(member.first))
-        return annotated(member.event, occurred=When.on(dt.date.fromordinal(day)))
+        return redated(member.event, on_day(member.event.occurred, dt.date.fromordinal(day)))
 
 
 def _said(member: Member, day: int | None) -> str:

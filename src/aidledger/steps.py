@@ -15,7 +15,7 @@ import attrs
 
 from aidledger.answers import Bounds
 from aidledger.curves import Band, Curve
-from aidledger.errors import MixedDatasetsError, RateError
+from aidledger.errors import MixedDatasetsError, OpenDayError, RateError
 from aidledger.groups import Groups
 from aidledger.money import Bag
 from aidledger.tally import Tally
@@ -38,6 +38,8 @@ class Steps:
     caveats: tuple[tuple[dt.date, str], ...]
     refused: tuple[tuple[dt.date, str], ...] = ()
     """The first day on which something can count whose amount cannot be told, and why, in order."""
+    depending: tuple[tuple[dt.date, str], ...] = ()
+    """The first day on which something can count whose amount depends on a day that is not known, and what, in order."""
 
     def value(self, day: dt.date) -> Any:
         """Return the value at the end of ``day``: a bag, or groups of those that something contributed to."""
@@ -50,6 +52,7 @@ class Steps:
     def bounds(self, day: dt.date) -> Any:
         """Return the bounds at the end of ``day``; in groups, for those that something can contribute to."""
         self.refuse(day)
+        self.refuse_open_days(day)
         caveats = self.caveats_by(day)
         if not self.tally.fields:
             return self.bands[()].bounds(day, caveats) if self.bands else Bounds(_NOTHING, _NOTHING, caveats)
@@ -63,6 +66,7 @@ class Steps:
         In groups, for those to which something can contribute by the last of the days, at every day.
         """
         self.refuse(days[-1])
+        self.refuse_open_days(days[-1])
         caveats = self._caveats_over(days)
         if not self.tally.fields:
             return self.bands.get((), EMPTY).sweep(days, caveats)
@@ -98,6 +102,22 @@ class Steps:
         self.refuse_mixture(day)
         if self.refused and self.refused[0][0] <= day:
             raise RateError(self.refused[0][1])
+
+    def is_open(self, day: dt.date) -> bool:
+        """Return whether some amount that can count by the end of ``day`` depends on a day that is not known."""
+        return bool(self.depending) and self.depending[0][0] <= day
+
+    def refuse_open_days(self, day: dt.date) -> None:
+        """Raise `OpenDayError` where there are no bounds for ``day``, since an amount depends on a day that is open."""
+        if not self.is_open(day):
+            return
+        found = [said for first, said in self.depending if first <= day]
+        more = f" (and {len(found) - 1:,} more)" if len(found) > 1 else ""
+        raise OpenDayError(
+            f"{self.tally.name}: {found[0]}{more}, so nobody can say what the sum is at least and at most: narrow the "
+            "date, choose other events with where(), or count an amount that does not read the date; "
+            "project() gives the value with each event on its latest day"
+        )
 
     def refuse_mixture(self, day: dt.date) -> None:
         """Raise `MixedDatasetsError` where several data sets can contribute and nobody chose or asked for all."""

@@ -16,7 +16,7 @@ from aidledger.blocks import Block, blocks
 from aidledger.curves import Band, Changes, Curve, Sides, add, add_percent
 from aidledger.doubts import caveat
 from aidledger.errors import RateError
-from aidledger.events import Event
+from aidledger.events import Alteration, Event
 from aidledger.groups import group_order
 from aidledger.money import EXACT, ZERO, Bag
 from aidledger.placement import Placed, earliest
@@ -83,6 +83,7 @@ class _Making:
     datasets: dict[str, dt.date] = attrs.field(factory=dict)
     caveats: list[tuple[dt.date, str]] = attrs.field(factory=list)
     refused: list[tuple[dt.date, str]] = attrs.field(factory=list)
+    depending: list[tuple[dt.date, str]] = attrs.field(factory=list)
     alone: dict[int, _Alone] = attrs.field(factory=dict)
     groups: dict[Any, Sides] = attrs.field(factory=dict)
 
@@ -96,6 +97,7 @@ class _Making:
             except RateError as error:
                 self._refuse(event, earliest(event), error)
                 continue
+            self._look(event, earliest(event))
             if contributed or (contributed is not None and self.tally.spread(event)):
                 self._add_alone(event, earliest(event), each.day, contributed, profile(event))
         deep: list[tuple[Block, list[Member]]] = []
@@ -114,11 +116,13 @@ class _Making:
         firsts = {group: self.possible[group] for group in bands}
         if firsts:
             self.caveats += [(min(firsts.values()), remark) for remark in self.tally.remarks]
-        return Steps(self.tally, bands, firsts, self.datasets, tuple(self.caveats), tuple(sorted(self.refused)))
+        said = (tuple(self.caveats), tuple(sorted(self.refused)), tuple(sorted(self.depending)))
+        return Steps(self.tally, bands, firsts, self.datasets, *said)
 
     def _member(self, event: Event, first: dt.date | None) -> Member:
         try:
             amount = self.tally.amount(event) or _NOTHING
+            self._look(event, first)
             spread = None if event.occurred.is_day else self.tally.spread(event)
         except RateError as error:
             if first is not None:
@@ -136,6 +140,18 @@ class _Making:
         """Remember that there is no answer once this event can count, if it is in the question at all."""
         if self.profiles.of(event).parts:
             self.refused.append((first, str(error)))
+
+    def _look(self, event: Event, first: dt.date | None) -> None:
+        """Remember that there are no bounds once this event can count, where what it adds depends on a day not known."""
+        if first is None or not self.profiles.of(event).parts:
+            return
+        read = self.tally.days_read(event)
+        for other in (event, event.altered if isinstance(event, Alteration) else None):
+            if other is not None and other.id in read:
+                whose = "its day" if other is event else f"the day of {other.id}"
+                date = f"{other.occurred}, {other.origin or 'from no file'} @ occurred"
+                said = f"the amount of {event.id} depends on {whose}, which is imprecise ({date})"
+                self.depending.append((first, said))
 
     # --- what is possible, and from when -----------------------------------------------------------
 

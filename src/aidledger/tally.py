@@ -13,10 +13,11 @@ from aidledger.dimensions import INHERITED_NOT, checked_values, dimensions, is_w
 from aidledger.errors import UnknownFieldError, WrongTypeError, exists
 from aidledger.events import Alteration, Event
 from aidledger.fields import Shares
-from aidledger.figures import PARTIAL, VALUED, summed
+from aidledger.figures import FIGURES, PARTIAL, VALUED, summed
 from aidledger.groups import Groups
 from aidledger.money import EXACT, Bag, Money
 from aidledger.projection import Projection
+from aidledger.watched import days_read
 from aidledger.when import NO, UNKNOWN, YES, Certainty
 
 if TYPE_CHECKING:
@@ -197,6 +198,16 @@ class Tally(Projection[R]):
         if amount is None or isinstance(amount, Bag):
             return amount
         raise WrongTypeError(f"{self.base} counts {type(amount).__name__} of {event.id}: return Money, a Bag, or None")
+
+    def days_read(self, event: Event) -> set[str]:
+        """Return the ids of the events of an open date on whose day the amount of an event depends, or its groups.
+
+        Only a function of a user's own can look at the date. What an exchange rate makes of the amount is a `spread`.
+        """
+        how = self._amounts.get(type(event))
+        if how is None or how in FIGURES:
+            return set()
+        return days_read(lambda each: (self.values(each), Tally.amount(self, each)), event)
 
     def spread(self, event: Event) -> Spread | None:  # noqa: ARG002 -- for tallies whose amounts depend on the day
         """Return what the amount can be, by each day, where it depends on the day of the event; None where not."""

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from aidledger.contributions import carrier
-from aidledger.events import Alteration, Event, annotated
+from aidledger.events import Alteration, Event
 from aidledger.members import Member, altered_fact, cast
 from aidledger.money import EXACT, ZERO
 from aidledger.placement import Fact, Placed, earliest, fact_of, latest
 from aidledger.profiles import Profiles
 from aidledger.tally import Tally
-from aidledger.watched import Watch
+from aidledger.watched import days_read
 
 Sums = dict[Any, dict[str, Decimal]]
 """Amounts by group and currency; a group is there where anything was added to it."""
@@ -58,27 +57,17 @@ def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, read: Colle
 
 def reading(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> set[str]:
     """Return the ids of the events with an imprecise date that an amount depends on, of those possible by a day."""
-    return _reading(tally, placed, day, type(tally).amount)
-
-
-def unbounded(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> set[str]:
-    """Return those of which nobody can say what their amount is at most: it depends on the day, and not for a rate."""
-    return _reading(tally, placed, day, Tally.amount)
+    profiles = Profiles(tally)
+    found: set[str] = set()
+    for event in _counted(tally, placed, day):
+        if profiles.of(event).parts:  # what is in no question may have no exchange rate
+            found |= days_read(tally.amount, event)
+    return found
 
 
 def has_spreads(tally: Tally[Any]) -> bool:
     """Return whether the bounds of a tally know what amounts that depend on the day are at least and at most."""
     return type(tally).spread is not Tally.spread
-
-
-def _reading(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, amount: Callable[..., Any]) -> set[str]:
-    """Return the ids; what is in no question is not asked for its amount, for which there may be no exchange rate."""
-    profiles = Profiles(tally)
-    found: set[str] = set()
-    for event in _counted(tally, placed, day):
-        if not (event.occurred.is_day and carrier(event).occurred.is_day) and profiles.of(event).parts:
-            found.update(_reads(functools.partial(amount, tally), event))
-    return found
 
 
 def _counted(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> list[Event]:
@@ -104,19 +93,3 @@ def _several(placed: Sequence[Placed], facts: Collection[Fact], day: dt.date) ->
         if fact in facts and earliest(each.event) <= day:
             (found if fact in seen else seen).add(fact)
     return found
-
-
-def _reads(amount: Callable[[Event], Any], event: Event) -> set[str]:
-    """Return the ids of the imprecise dates that the amount of an event depends on."""
-    base = carrier(event)
-    watch = Watch()
-    watched = event if event.occurred.is_day else watch.event(event, earliest(event))
-    if base is not event and not base.occurred.is_day:
-        watched = annotated(watched, altered=watch.event(base, earliest(base)))
-    watch.on = True
-    try:
-        amount(watched)
-    except Exception:
-        if not watch.read:
-            raise
-    return watch.read

@@ -10,7 +10,7 @@ import datetime as dt
 import enum
 import functools
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
@@ -201,6 +201,11 @@ class When:
         """A total order: earliest, then latest (an open side is as far as dates go), then text."""
         return (self.earliest or dt.date.min, self.latest or dt.date.max, self.text)
 
+    @property
+    def _extent(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day of a closed date as it is on record, whatever day of it is chosen."""
+        return cast("tuple[dt.date, dt.date]", (self.earliest, self.latest))
+
     def happened_by(self, day: dt.date | str) -> Certainty:
         """Return whether it was over by the end of ``day``.
 
@@ -230,6 +235,26 @@ class When:
     def __repr__(self) -> str:
         """Return the call that makes it."""
         return f"When({self.text!r})"
+
+
+def on_day(when: When, day: dt.date) -> When:
+    """Return one day of a date, with its marks: a source that is not sure of a date is not sure of any day of it.
+
+    >>> on_day(When("2024-06~"), dt.date(2024, 6, 13))
+    When('2024-06-13~')
+    """
+    mark = "%" if when.approximate and when.uncertain else "~" if when.approximate else "?" if when.uncertain else ""
+    return When.parse(f"{day.isoformat()}{mark}")
+
+
+def later(first: When, second: When) -> dt.date:
+    """Return the later of the last days of two closed dates.
+
+    It asks for these days only where they decide: of May and of the 13th of June it is the 13th, on whatever day of
+    May the one is.
+    """
+    start, end = (max(days) for days in zip(first._extent, second._extent, strict=True))  # noqa: SLF001 -- of this module
+    return end if start == end else max(cast("dt.date", first.latest), cast("dt.date", second.latest))
 
 
 def as_when(value: When | dt.date | str, axis: str = "a date") -> When:

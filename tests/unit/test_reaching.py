@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidledger import Bag, Ledger, Money, Shares
-from aidledger.errors import AmountError, MixedCurrenciesError, MixedDatasetsError, RateError, WrongTypeError
+from aidledger.errors import AmountError, MixedCurrenciesError, MixedDatasetsError, OpenDayError, RateError, WrongTypeError
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.projections import agreements, committed
 from aidledger.rates import RateTable, valued
@@ -201,7 +201,7 @@ def test_what_cannot_be_asked_says_so(asked, error, message):
 
 def test_an_amount_that_depends_on_its_day_is_refused():
     tally = committed.counting(Committed, lambda event: Money(event.occurred.latest.day, "USD"))
-    with pytest.raises(WrongTypeError, match="the amount of loan depends on its day, which is imprecise"):
+    with pytest.raises(OpenDayError, match="the amount of loan depends on its day, which is imprecise"):
         reached(loan("2024-01"), tally=tally)
     assert reached(loan("2024-01-10"), tally=tally) == "2024-01-10, certain"
 

@@ -10,8 +10,9 @@ from aidledger.events import Cancelled, CommitmentChanged, Committed
 from aidledger.placement import place
 from aidledger.projections import committed
 from aidledger.rates import RateTable, valued
+from aidledger.summing import steps
 from aidledger.tally import Tally
-from aidledger.unsettled import has_spreads, reading, split, unbounded
+from aidledger.unsettled import has_spreads, reading, split
 from tests.records import record
 
 DAY = dt.date(2024, 1, 10)
@@ -93,7 +94,6 @@ LATE = Tally("late", ((Committed, _late),))
 OF_LATE = Tally("of late", ((CommitmentChanged, _of_late),))
 
 
-@pytest.mark.parametrize("find", [reading, unbounded])
 @pytest.mark.parametrize(
     ("tally", "events", "expected"),
     [
@@ -108,8 +108,8 @@ OF_LATE = Tally("of late", ((CommitmentChanged, _of_late),))
         (Tally("careless", ((Committed, _carelessly),)), [loan("2024-01")], {"loan"}),  # and raises in every world
     ],
 )
-def test_it_is_found_out_what_an_amount_depends_on(find, tally, events, expected):
-    assert find(tally, place(events), DAY) == expected
+def test_it_is_found_out_what_an_amount_depends_on(tally, events, expected):
+    assert reading(tally, place(events), DAY) == expected
 
 
 def test_what_raises_without_looking_at_a_date_raises():
@@ -122,6 +122,5 @@ def test_rates_depend_on_days_and_have_bounds():
     tally = valued(committed, "EUR", TABLE, at="event")
     placed = place([loan("2024-01-02/2024-01-04"), loan("2024-01-01", "early", "early")])
     assert (has_spreads(committed), has_spreads(tally)) == (False, True)
-    assert (reading(tally, placed, DAY), unbounded(tally, placed, DAY)) == ({"loan"}, set())
-    late = valued(LATE, "EUR", TABLE, at="event")
-    assert unbounded(late, placed, DAY) == {"loan"}
+    assert (reading(tally, placed, DAY), steps(tally, placed).is_open(DAY)) == ({"loan"}, False)
+    assert steps(valued(LATE, "EUR", TABLE, at="event"), placed).is_open(DAY)

@@ -4,6 +4,7 @@ import copy
 import datetime as dt
 import pickle
 
+import attrs
 import pytest
 
 from aidledger import When
@@ -47,8 +48,11 @@ def test_the_event_is_as_before_but_for_its_date(watch, event):
         lambda event: hash(event.occurred),
         lambda event: event.occurred in When("2024"),
         lambda event: DAY in event.occurred,
-        lambda event: copy.copy(event.occurred),
-        copy.deepcopy,
+        lambda event: event.occurred.sort_key,
+        lambda event: copy.copy(event.occurred).latest,
+        lambda event: copy.deepcopy(event).placed_on,
+        lambda event: attrs.evolve(event, title="x").placed_on,
+        attrs.asdict,
         pickle.dumps,
     ],
 )
@@ -65,6 +69,12 @@ def test_whatever_looks_at_the_date_is_noticed(watch, event, look):
         lambda event: isinstance(event.occurred, When),
         lambda event: (event, event.occurred),
         lambda event: event is not None,
+        lambda event: (event.occurred.approximate, event.occurred.uncertain, event.occurred.is_closed),
+        lambda event: attrs.evolve(event, title="x").title,
+        lambda event: attrs.asdict(event, recurse=False),
+        copy.copy,
+        copy.deepcopy,
+        hash,
     ],
 )
 def test_what_does_not_look_at_it_is_not(watch, event, look):
@@ -76,6 +86,12 @@ def test_nothing_is_noticed_while_nobody_watches(watch, event):
     watch.on = False
     assert event.occurred.latest == DAY
     assert watch.read == set()
+
+
+def test_there_is_no_way_around(event):
+    for look in (When.latest.__get__, lambda when: object.__getattribute__(when, "text")):
+        with pytest.raises(AttributeError):
+            look(event.occurred)
 
 
 def test_it_behaves_as_the_date_that_it_stands_for(event):
