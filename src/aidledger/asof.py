@@ -64,7 +64,8 @@ class AsOf(Sequence[Event]):
     def project(self, projection: Projection[R]) -> R:
         """Return the result of folding the events up to the day.
 
-        Raises `MixedDatasetsError` where a tally would add several data sets, unless it was told to.
+        Raises `MixedDatasetsError` where a tally would add several data sets, unless it was told to. An amount that
+        depends on the day of its event is that of the latest day.
         """
         if isinstance(projection, Tally):
             found: R = self._steps(projection).value(self.as_of)
@@ -85,7 +86,8 @@ class AsOf(Sequence[Event]):
         """Return the lowest and highest value of a tally over every possible choice of days.
 
         With `Tally.by`, for each group to which something can have contributed by the day.
-        Raises `MixedDatasetsError` as `project` does.
+        Raises `MixedDatasetsError` as `project` does, and `OpenDayError` where an event can count whose day is not
+        known, and whose amount is a function of your own that reads it: `answer` and `explain` raise it too.
         """
         from aidledger.reasons import explained
 
@@ -128,8 +130,8 @@ class AsOf(Sequence[Event]):
 
         Of a tally, also one that was mapped, these are the contributions of which its value is the sum, each with how
         certain it is, and beside them what can count as well. Of any other projection they are the events at which its
-        state became another. Raises `MixedDatasetsError` as `project` does, `SharedStateError` where a step changes the
-        state that it is given.
+        state became another. Raises `MixedDatasetsError` and `OpenDayError` as `bounds` does, `SharedStateError` where
+        a step changes the state that it is given.
 
         >>> from aidledger import reference
         >>> from aidledger.projections import committed
@@ -142,7 +144,10 @@ class AsOf(Sequence[Event]):
         return explain(self._knowledge, self.as_of, as_projection(projection))
 
     def answer(self, projection: Projection[R]) -> Answer[R]:
-        """Return the result with its bounds, caveats, both days, data sets and the digest of the records known then."""
+        """Return the result with its bounds, caveats, both days, data sets and the digest of the records known then.
+
+        Raises what `project` raises, and of a tally what `bounds` does.
+        """
         from aidledger.answers import Answer
 
         caveats: tuple[str, ...] = ()

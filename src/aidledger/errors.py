@@ -86,10 +86,7 @@ class UnknownProjectionError(AidledgerError, LookupError):
 
 
 class OpenDayError(AidledgerError, ValueError):
-    """An amount depends on the day of its event, and that is not known, so nobody can say what the sum is at most.
-
-    Of a tally that counts by a function which reads the date; `AsOf.project` answers, and `AsOf.certainty` does.
-    """
+    """An amount depends on the day of its event, and that day is not known, so that the sum has no bounds."""
 
 
 class RateError(AidledgerError, LookupError):

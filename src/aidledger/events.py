@@ -402,14 +402,18 @@ class RankReported(Claim):
 
 
 @functools.cache
-def derives(kind: type[Event]) -> bool:
-    """Return whether a kind has fields that it works out when an event is made, and so perhaps from its date."""
+def _derives(kind: type[Any]) -> bool:
     return any(not field.init and field.name not in _ASIDES for field in attrs.fields(kind))
+
+
+def derives(event: Event) -> bool:
+    """Return whether the kind of an event works fields out when one is made, and so perhaps from its date."""
+    return _derives(type(event))  # type: ignore[arg-type]  # a class has a hash, whatever its instances have
 
 
 def redated(event: E, when: When) -> E:
     """Return the event with another date; what its kind works out when an event is made is worked out again."""
-    if not derives(type(event)):
+    if not derives(event):
         return annotated(event, occurred=when)
     asides = {name: getattr(event, name) for name in _ASIDES if hasattr(event, name)}
     return annotated(attrs.evolve(event, occurred=when), **asides)

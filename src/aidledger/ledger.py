@@ -77,7 +77,7 @@ class Ledger(Collection[Record]):
     def revisions(self, tally: Tally[Any], as_of: dt.date | str) -> Revisions:
         """Return every answer that there ever was about the day ``as_of``: one for each day on which it was revised.
 
-        Each comes with its bounds, and with what moved it. Raises as `AsOf.project` does, where an answer would.
+        Each comes with its bounds, and with what moved it. Raises as `AsOf.bounds` does, where an answer would.
 
         >>> from aidledger import reference
         >>> from aidledger.projections import committed

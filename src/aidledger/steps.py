@@ -39,7 +39,7 @@ class Steps:
     refused: tuple[tuple[dt.date, str], ...] = ()
     """The first day on which something can count whose amount cannot be told, and why, in order."""
     depending: tuple[tuple[dt.date, str], ...] = ()
-    """The first day on which something can count whose amount depends on a day that is not known, and what, in order."""
+    """The first day on which something can count whose amount depends on a day not known, and what, in order."""
 
     def value(self, day: dt.date) -> Any:
         """Return the value at the end of ``day``: a bag, or groups of those that something contributed to."""

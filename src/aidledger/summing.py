@@ -79,6 +79,9 @@ class _Kin:
 class _Making:
     tally: Tally[Any]
     profiles: Profiles = attrs.field(default=attrs.Factory(lambda self: Profiles(self.tally), takes_self=True))
+    own_kinds: frozenset[type[Event]] = attrs.field(
+        default=attrs.Factory(lambda self: self.tally.own_kinds, takes_self=True)
+    )
     possible: dict[Any, dt.date] = attrs.field(factory=dict)
     datasets: dict[str, dt.date] = attrs.field(factory=dict)
     caveats: list[tuple[dt.date, str]] = attrs.field(factory=list)
@@ -142,8 +145,8 @@ class _Making:
             self.refused.append((first, str(error)))
 
     def _look(self, event: Event, first: dt.date | None) -> None:
-        """Remember that there are no bounds once this event can count, where what it adds depends on a day not known."""
-        if first is None or not self.profiles.of(event).parts:
+        """Remember that there are no bounds once an event can count, where what it adds depends on a day not known."""
+        if type(event) not in self.own_kinds or first is None or not self.profiles.of(event).parts:
             return
         read = self.tally.days_read(event)
         for other in (event, event.altered if isinstance(event, Alteration) else None):

@@ -73,7 +73,9 @@ class Tally(Projection[R]):
     def counting(self, kind: type[E], amount: Callable[[E], Amount]) -> Tally[R]:
         """Return the tally that also counts events of this class, with the signed ``amount`` of each.
 
-        ``amount`` returns a `Money`, a `Bag`, or None where an event contributes nothing.
+        ``amount`` returns a `Money`, a `Bag`, or None where an event contributes nothing: the same for the same event,
+        each time. Where it reads the date of an event (``occurred``, ``placed_on``) that is not one day, bounds and
+        what is built on them raise `OpenDayError`.
         """
         if not (isinstance(kind, type) and issubclass(kind, Event) and "kind" in vars(kind)):
             raise WrongTypeError(
@@ -202,12 +204,14 @@ class Tally(Projection[R]):
     def days_read(self, event: Event) -> set[str]:
         """Return the ids of the events of an open date on whose day the amount of an event depends, or its groups.
 
-        Only a function of a user's own can look at the date. What an exchange rate makes of the amount is a `spread`.
+        What an exchange rate makes of the amount is a `spread`. Only of `own_kinds` is there anything to find out.
         """
-        how = self._amounts.get(type(event))
-        if how is None or how in FIGURES:
-            return set()
         return days_read(lambda each: (self.values(each), Tally.amount(self, each)), event)
+
+    @property
+    def own_kinds(self) -> frozenset[type[Event]]:
+        """The kinds that are counted by functions of a user's own, which can look at the date."""
+        return frozenset(kind for kind, how in self.counts if how not in FIGURES)
 
     def spread(self, event: Event) -> Spread | None:  # noqa: ARG002 -- for tallies whose amounts depend on the day
         """Return what the amount can be, by each day, where it depends on the day of the event; None where not."""

@@ -59,7 +59,7 @@ class Timeline(Sequence[Event]):
 
         Raises `WrongTypeError` where neither or both of ``every`` and ``on`` are given, `DateError` where start is
         after end, `UnknownCodeError` on a period that is none, `SharedStateError` where a step changes the state that
-        it is given, `MixedDatasetsError` as `AsOf.project` does.
+        it is given, `MixedDatasetsError` and `OpenDayError` as `AsOf.bounds` does.
 
         >>> from aidledger import reference
         >>> from aidledger.projections import committed
@@ -98,10 +98,10 @@ class Timeline(Sequence[Event]):
         may be of several currencies, and is not grouped.
 
         Where sums can fall, worlds may have to be looked at one by one; above ``limit`` of them ``is_tight`` is False.
-        So it is where an amount depends on its day, as one that is valued does.
+        So it is where an amount depends on its day by an exchange rate, as one that is valued does.
 
         Raises `AmountError` on a threshold of zero or less, which is reached before anything happens,
-        `MixedCurrenciesError` on a bag, `MixedDatasetsError` as `AsOf.project` does.
+        `MixedCurrenciesError` on a bag, `MixedDatasetsError` and `OpenDayError` as `AsOf.bounds` does.
 
         >>> from aidledger import Money, reference
         >>> from aidledger.projections import committed

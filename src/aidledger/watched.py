@@ -1,7 +1,7 @@
 """Dates that notice when they are read, and events that carry them.
 
-What is made of an event whose date is never looked at is the same on whatever day it happened. So that this is
-known and not assumed, a function is given an event with a date that behaves as any other, and notes what is asked of it.
+What is made of an event whose date is never looked at is the same on whatever day it happened. So that this is known
+and not assumed, a function is given an event with a date that behaves as any other, and notes what is asked of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Watch:
         """
         own = event.occurred
         watched = _watched(own if day is None else on_day(own, day), own, self, event.id)
-        was_on, self.on = self.on, self.on or derives(type(event))
+        was_on, self.on = self.on, self.on or derives(event)
         try:
             return redated(event, watched)
         finally:
@@ -57,7 +57,7 @@ class WatchedWhen(When):
     def __getattribute__(self, name: str) -> Any:
         """Return the attribute of the date that it stands for; what does not depend on the day is not noted."""
         if name == "_extent":
-            return object.__getattribute__(self, "_own")._extent
+            return getattr(object.__getattribute__(self, "_own"), name)
         if name == "__deepcopy__":
             return object.__getattribute__(self, name)
         if name not in _NOT_THE_DAY:
@@ -70,7 +70,9 @@ class WatchedWhen(When):
         """Return whether another date has the same text."""
         return self.text == other.text if isinstance(other, When) else NotImplemented
 
-    __hash__ = When.__hash__
+    def __hash__(self) -> int:
+        """Return the hash of the text."""
+        return When.__hash__(self)
 
     def __copy__(self) -> WatchedWhen:
         """Return itself: a date does not change."""

@@ -41,6 +41,7 @@ by_fact = committed.by("fact").map(dict)
 wrong = fold(lambda: 0, name="wrong").on(Tranche, lambda number, event: event.nonsense)
 silent = fold(lambda: 0, name="silent").on(Tranche, lambda number, event: 1 / 0)
 leaving = fold(lambda: 0, name="leaving").on(Tranche, lambda number, event: exit(0))
+late = disbursed.counting(Tranche, lambda event: event.amount if event.placed_on.day > 15 else None)
 """
 TRANCHE = """\
 schema = 1
@@ -95,6 +96,45 @@ def test_own_kinds_count_where_their_own_projection_counts_them(own):
     assert answered("as-of", "2022-12-31", "--projection", f"{own}:by_donor")["value"] == [
         {"donor": "JPN", "currency": "USD", "amount": "231000000"}
     ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("as-of", "2024-03-15"),
+        ("as-of", "2024-06-30", "--by", "recipient", "--json"),
+        ("as-of", "2024-06-30", "--in", "USD"),
+        ("history", "--on", "2024-06-30"),
+        ("history", "--on", "2024-06-30", "--plot", "a.svg"),
+        ("reaches", "EUR 1"),
+        ("explain", "2024-06-30"),
+        ("revisions", "2024-06-30"),
+        ("export", "a.csv", "--what", "answer", "--as-of", "2024-06-30"),
+        ("export", "a.csv", "--what", "explanation", "--as-of", "2024-06-30"),
+        ("export", "a.csv", "--what", "history"),
+    ],
+    ids=" ".join,
+)
+def test_an_amount_that_reads_a_day_not_known_is_a_message_that_names_the_event(own, command):
+    run = aidledger(*asked(own, *command, projection="late"))
+    assert (run.status, run.out) == (1, "")
+    assert "the amount of tranche@2024-03-05 depends on its day, which is imprecise (2024-03, " in run.err
+    assert "one.toml:4 @ occurred), so nobody" in run.err
+    assert run.err.endswith(
+        "narrow the date, choose other events with --where, or count an amount that does not read the date\n"
+    )
+    assert not Path("a.svg").exists()
+    assert not Path("a.csv").exists()
+
+
+def test_where_the_day_is_not_in_question_it_is_answered(own):
+    assert answered(*asked(own, "as-of", "2024-02-29", projection="late"))["value"] == {}
+    elsewhere = ("--where", "recipient=POL")
+    assert answered(*asked(own, "as-of", "2024-06-30", projection="late"), *elsewhere)["value"] == {}
+    run = aidledger(
+        *asked(own, "compare", "2024-02-29", "2024-06-30", projection="late")
+    )  # values are all that it needs
+    assert (run.status, "1,500,000" in run.out) == (0, True)
 
 
 def test_csv_of_own_kinds_has_no_formula(own):

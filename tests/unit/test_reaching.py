@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from aidledger import Bag, Ledger, Money, Shares
-from aidledger.errors import AmountError, MixedCurrenciesError, MixedDatasetsError, OpenDayError, RateError, WrongTypeError
+from aidledger.errors import (
+    AmountError,
+    MixedCurrenciesError,
+    MixedDatasetsError,
+    OpenDayError,
+    RateError,
+    WrongTypeError,
+)
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.projections import agreements, committed
 from aidledger.rates import RateTable, valued

@@ -26,6 +26,8 @@ _SPELLED: Final = (
     (re.compile(r"\blast_within=(\d+)"), r"--last-within \1"),
     (re.compile(r"\bgive rates\b"), "add --rates ecb"),
     (re.compile(r"\bsum 'amount', choose other events with where\(\)"), "leave out --valued, narrow it with --where"),
+    (re.compile(r"\bchoose other events with where\(\), or count"), "choose other events with --where, or count"),
+    (re.compile(r"; project\(\) gives the value with each event on its latest day$"), ""),
     (re.compile(r"\bpartial=True"), "--partial"),
     (re.compile(r"\bwide=True\b"), "--wide"),
     (re.compile(r"\bsay by identity= and recognised_by="), "say by --identity and --recognised-by"),

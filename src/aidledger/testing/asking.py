@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from aidledger.answers import Bounds
-from aidledger.errors import MixedDatasetsError, SharedStateError
+from aidledger.errors import MixedDatasetsError, OpenDayError, SharedStateError
 from aidledger.events import Committed
 from aidledger.explanations import Explanation
 from aidledger.groups import Groups
@@ -21,10 +21,13 @@ from aidledger.tally import Tally
 from aidledger.testing.questions import SHOWN
 from aidledger.timeline import AsOf
 
+REFUSALS: Final = (MixedDatasetsError, OpenDayError)
+"""What is an answer too: data sets are not added up unasked, and an amount of a day not known has no bounds."""
+
 
 @attrs.frozen
 class Said:
-    """A value, and of a tally its bounds and explanation; ``refused`` names the error that came instead."""
+    """A value, and of a tally its bounds and explanation; ``refused`` names the error that came instead of these."""
 
     value: Any = None
     bounds: Bounds | Groups[Any, Bounds] | None = None
@@ -53,16 +56,16 @@ QUESTIONS: Final[tuple[Projection[Any], ...]] = (
 
 
 def said(at: AsOf, question: Projection[Any]) -> Said:
-    """Return what is said to a question; that a tally may not add data sets together is an answer too.
+    """Return what is said to a question; that it is refused is an answer too.
 
     That a step changes a state that others share is not: it breaks the law that answers stay as they were.
     """
+    value: Any = None
     try:
-        if isinstance(question, Tally):
-            return Said(at.project(question), at.bounds(question), at.explain(question))
-        return Said(at.project(question))
-    except MixedDatasetsError as error:
-        return Said(refused=type(error).__name__)
+        value = at.project(question)
+        return Said(value, at.bounds(question), at.explain(question)) if isinstance(question, Tally) else Said(value)
+    except REFUSALS as error:
+        return Said(value, refused=type(error).__name__)
     except SharedStateError as error:
         raise AssertionError(str(error)) from error
 

@@ -20,7 +20,6 @@ from aidledger.projection import Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import oracle
 from aidledger.testing.worlds import CAN_BE_UNSTATED, TooManyWorldsError, filled
-from aidledger.when import When
 
 MOST: Final = 2_000
 """How many worlds are enumerated where no other limit is given."""
@@ -48,7 +47,7 @@ def placed(live: Sequence[Event], day: dt.date | None, limit: int = MOST) -> Ite
     choices = [_days(event, day) for event in live]
     refuse_above(limit, choices)
     for days in itertools.product(*choices):
-        yield oracle.placed(annotated(event, occurred=When.on(on)) for event, on in zip(live, days, strict=True))
+        yield oracle.placed(oracle.on(event, day) for event, day in zip(live, days, strict=True))
 
 
 def statings(projection: Projection[Any], live: Sequence[Event], limit: int = MOST) -> list[list[Event]]:

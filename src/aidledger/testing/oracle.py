@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import TypeVar, cast
 
-from aidledger.events import Alteration, Event, Record, Retracted, annotated
+from aidledger.events import Alteration, Event, Record, Retracted, annotated, redated
+from aidledger.when import When
+
+E = TypeVar("E", bound=Event)
 
 Placing = tuple[dt.date, Event]
 """The day on which an event is put, and the event."""
@@ -76,6 +79,13 @@ def up_to(placings: Sequence[Placing], day: dt.date) -> list[Event]:
 def shown(records: Iterable[Record], day: dt.date, known: dt.date | None = None) -> list[Event]:
     """Return what a projection folds as of ``day``, as known on ``known``."""
     return up_to(placed(live(known_by(records, known))), day)
+
+
+def on(event: E, day: dt.date) -> E:
+    """Return an event as it is where it happened on one day of its date; the marks of the date are the source's."""
+    when = event.occurred
+    mark = {(True, False): "~", (False, True): "?", (True, True): "%"}.get((when.approximate, when.uncertain), "")
+    return redated(event, When(f"{day.isoformat()}{mark}"))
 
 
 def _placing(event: Event, day: dt.date) -> Placing:

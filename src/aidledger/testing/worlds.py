@@ -23,7 +23,6 @@ from aidledger.ledger import Ledger
 from aidledger.money import Bag
 from aidledger.tally import Tally
 from aidledger.testing import oracle
-from aidledger.when import When
 
 MOST: Final = 3_000
 """How many worlds are enumerated where no other limit is given."""
@@ -67,9 +66,7 @@ def worlds(
     """
     live = oracle.live(oracle.known_by(ledger, known))
     matter = _that_matter(live, days)
-    every = [
-        [attrs.evolve(event, occurred=When.on(day), supersedes=()) for day in _in(event, matter)] for event in live
-    ]
+    every = [[annotated(oracle.on(event, day), supersedes=()) for day in _in(event, matter)] for event in live]
     _refuse_above(limit, every)
     return map(Ledger, itertools.product(*every))
 
@@ -146,8 +143,8 @@ def _happened(
     matter = _that_matter(live, [day])
     bases = [event for event in live if not isinstance(event, Alteration)]
     altering = [event for event in live if isinstance(event, Alteration) and _counts(tally, event, bases)]
-    counted = [base for base in bases if tally.amount(base) or any(_can_mean(each, base) for each in altering)]
-    dated = _dated_exactly if type(tally).spread is not Tally.spread else _dated
+    counted = [base for base in bases if _adds(tally, base) or any(_can_mean(each, base) for each in altering)]
+    dated = _dated_exactly if _depends_on_days(tally, [*bases, *altering], bases) else _dated
     every = [[Choice(each, on, v) for v in completions(tally, e) for each, on in dated(e, matter)] for e in counted]
     every += [[Choice(each, on, _AS_STATED) for each, on in dated(e, matter)] for e in altering]
     _refuse_above(limit, every)
@@ -233,7 +230,32 @@ def filled(value: Any, code: str) -> Any:
 
 
 def _counts(tally: Tally[Any], altering: Alteration, bases: Iterable[Event]) -> bool:
-    return any(tally.amount(annotated(altering, altered=base)) for base in bases if _can_mean(altering, base))
+    return any(_adds(tally, annotated(altering, altered=base)) for base in bases if _can_mean(altering, base))
+
+
+def _adds(tally: Tally[Any], event: Event) -> bool:
+    """Return whether an event adds something, as it is or on the first or the last of its days."""
+    dated = _on_its_ends(event) if type(tally).spread is Tally.spread else []  # an exchange rate makes none of it zero
+    return any(map(tally.amount, [event, *dated]))
+
+
+def _depends_on_days(tally: Tally[Any], events: Iterable[Event], bases: Sequence[Event]) -> bool:
+    """Return whether amounts depend on days: by an exchange rate, or as a look at the ends of the dates shows."""
+    if type(tally).spread is not Tally.spread:
+        return True
+    for event in events:
+        means = [base for base in bases if isinstance(event, Alteration) and _can_mean(event, base)]
+        dated = [annotated(event, altered=each) for base in means for each in (base, *_on_its_ends(base))] or [event]
+        if any(tally.amount(end) != tally.amount(each) for each in dated for end in _on_its_ends(each)):
+            return True
+        if len({str(tally.amount(each)) for each in dated}) > 1 and len(means) == 1:
+            return True
+    return False
+
+
+def _on_its_ends(event: Event) -> list[Event]:
+    ends = (event.occurred.earliest, event.occurred.latest)
+    return [] if event.occurred.is_day else [oracle.on(event, day) for day in ends if day is not None]
 
 
 def _can_mean(altering: Alteration, base: Event) -> bool:
@@ -267,7 +289,7 @@ def _dated_exactly(event: Event, days: Sequence[dt.date]) -> list[tuple[Event, d
     """Return the event on each day of its date, for a tally that looks at it."""
     first, last = days[0].toordinal(), days[-1].toordinal()
     every = _in(event, map(dt.date.fromordinal, range(first, last + 1)))
-    return [(annotated(event, occurred=When.on(day)), day) for day in every]
+    return [(oracle.on(event, day), day) for day in every]
 
 
 def _refuse_above(limit: int, choices: Iterable[Sequence[object]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,7 @@ import attrs
 from aidledger import codes
 from aidledger.answers import Bounds
 from aidledger.corrections import revise
-from aidledger.errors import MixedDatasetsError
+from aidledger.errors import OpenDayError
 from aidledger.events import Alteration, Event
 from aidledger.fields import Shares
 from aidledger.groups import Groups
@@ -20,10 +20,10 @@ from aidledger.ledger import Ledger
 from aidledger.money import Bag, union_of_currencies
 from aidledger.tally import Tally
 from aidledger.testing import oracle, worlds
-from aidledger.testing.asking import Said, agree, holds, low_and_high, said
+from aidledger.testing.asking import REFUSALS, Said, agree, holds, low_and_high, said
 from aidledger.testing.worlds import Amounts
 from aidledger.timeline import Timeline
-from aidledger.when import When
+from aidledger.when import NO, When
 
 _UNSTATED = (None, codes.MIXED)
 
@@ -39,7 +39,7 @@ def bounds_hold_the_value(tally: Tally[Any], ledger: Ledger, day: dt.date, known
                 f"{tally.name} as of {day}, group {key!r}: not {code} {low[code]} <= {value[code]} <= {high[code]}",
             )
     missing = set(_values(answer)) - set(_bounds(answer))
-    holds(not missing, f"{tally.name} as of {day} has groups without bounds: {missing}")
+    holds(not missing or answer.refused is not None, f"{tally.name} as of {day} has groups without bounds: {missing}")
 
 
 def what_is_stated_and_past_is_sure(tally: Tally[Any], ledger: Ledger, day: dt.date) -> None:
@@ -103,15 +103,19 @@ def bounds_are_those_of_all_worlds(
 ) -> None:
     """21. In every world the total is within the bounds; and on small ledgers, by enumeration, the bounds are reached.
 
-    Where an amount depends on the day, each has its own extreme, and bounds that hold all worlds may not be reached.
+    Where an amount depends on the day by an exchange rate, each has its own extreme, and bounds that hold all worlds
+    may not be reached; where it does by a function that reads the date, there are no bounds while a date is open.
     Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     answer = said(ledger.as_of(day, known=known), tally)
+    placed = oracle.placed(oracle.live(oracle.known_by(ledger, known)))
+    if answer.refused == OpenDayError.__name__:
+        holds(_has_open_days(tally, placed, day), f"{tally.name} as of {day} has no bounds, and no date is open")
+        return
     datasets = worlds.groups(attrs.evolve(tally, fields=("dataset",)), ledger, day, known=known, limit=limit)
     is_chosen = tally.is_combined or "dataset" in (*tally.fields, *dict(tally.wanted))
     what = f"{tally.name} as of {day}: whether it refuses to add up {datasets or 'nothing'}"
     agree(what, len(datasets) > 1 and not is_chosen, answer.refused is not None)
-    placed = oracle.placed(oracle.live(oracle.known_by(ledger, known)))
     if tally.fields and answer.bounds is not None:
         expected = worlds.groups(tally, ledger, day, known=known, limit=limit)
         agree(f"{tally.name} as of {day}: the groups that are possible", expected, set(_bounds(answer)))
@@ -185,7 +189,7 @@ def _both(tally: Tally[Any], ledger: Ledger, other: Ledger, day: dt.date) -> Ite
     here, there = (each.as_of(day) for each in (ledger, other))
     try:
         keys = {**low_and_high(here.bounds(tally)), **low_and_high(there.bounds(tally))}
-    except MixedDatasetsError:
+    except REFUSALS:
         return
     for key in keys:
         question = of_group(tally, key).combined()
@@ -226,9 +230,20 @@ def _rivals(event: Event, line: Timeline) -> list[Event]:
     return [each for each in line if (each.dataset, each.fact, type(each)) == mine and each.id != event.id]
 
 
+def _has_open_days(tally: Tally[Any], placed: Iterable[oracle.Placing], day: dt.date) -> bool:
+    """Return whether something that is counted can have happened by a day, and on which day is not known."""
+    kinds = {kind for kind, _ in tally.counts}
+    counted = [event for _, event in placed if type(event) in kinds and event.occurred.happened_by(day) is not NO]
+    return any(not (event.occurred.is_day and _carrier(event).occurred.is_day) for event in counted)
+
+
+def _carrier(event: Event) -> Event:
+    return event.altered if isinstance(event, Alteration) and event.altered is not None else event
+
+
 def _is_open(tally: Tally[Any], event: Event) -> bool:
     """Return whether the event leaves a field open that the tally asks for."""
-    carrier = event.altered if isinstance(event, Alteration) and event.altered is not None else event
+    carrier = _carrier(event)
     asked = {*tally.fields, *(field for field, _ in tally.wanted)} & set(worlds.CAN_BE_UNSTATED)
     values = [getattr(carrier, field, None) for field in asked]
     return any(value in _UNSTATED or (isinstance(value, Shares) and bool(value.unstated)) for value in values)

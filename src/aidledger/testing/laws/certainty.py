@@ -13,14 +13,14 @@ from typing import Any
 import attrs
 
 from aidledger.doubts import Doubt
-from aidledger.errors import MixedDatasetsError, RateError
+from aidledger.errors import RateError
 from aidledger.events import Event
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money
 from aidledger.projection import Projection
 from aidledger.tally import Tally
 from aidledger.testing import day_by_day, oracle
-from aidledger.testing.asking import agree, holds
+from aidledger.testing.asking import REFUSALS, agree, holds
 from aidledger.testing.laws.bounds import of_group
 from aidledger.when import NO, UNKNOWN, YES
 
@@ -50,7 +50,7 @@ def certainty_is_that_of_all_worlds(
         said = {each(result) for result in results}
         try:
             found = at.certainty(projection, each)
-        except (MixedDatasetsError, RateError):
+        except (*REFUSALS, RateError):
             return
         expected = UNKNOWN if len(said) != 1 else YES if True in said else NO
         if found is not UNKNOWN or not is_open:
@@ -77,7 +77,7 @@ def reaching_is_that_of_all_worlds(
     first_days = day_by_day.first_days(tally, threshold, live, limit)
     try:
         found = ledger.timeline(known=known).reaches(tally, threshold)
-    except MixedDatasetsError:
+    except REFUSALS:
         return
     what = f"when {tally.name} reaches {threshold}: {found}"
     expected = sorted(day for day in first_days if day is not None)
@@ -106,7 +106,7 @@ def doubts_make_the_width(
     """
     try:
         bounds = ledger.as_of(day).bounds(tally)
-    except (MixedDatasetsError, RateError):
+    except (*REFUSALS, RateError):
         return
     for key, each in bounds.items() if tally.fields else [((), bounds)]:
         what = f"{tally.name} as of {day}, group {key!r}, {each}"
@@ -139,7 +139,7 @@ def an_explanation_says_what_is_certain(
         return
     try:
         explanation = ledger.as_of(day, known=known).explain(tally)
-    except MixedDatasetsError:
+    except REFUSALS:
         return
     counted, possible = (
         _sums((c.event.id, c.key, c.amount) for c in some) for some in (explanation, explanation.possible)

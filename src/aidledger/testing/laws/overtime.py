@@ -8,7 +8,7 @@ from typing import Any
 
 from aidledger.bridges import Bridge, Cause
 from aidledger.delta import compare
-from aidledger.errors import MixedDatasetsError, SharedStateError
+from aidledger.errors import SharedStateError
 from aidledger.events import Alteration, Event, annotated
 from aidledger.groups import Groups
 from aidledger.ledger import Ledger
@@ -16,7 +16,7 @@ from aidledger.money import Bag
 from aidledger.projection import Projection
 from aidledger.tally import Tally
 from aidledger.testing import oracle
-from aidledger.testing.asking import agree, holds, said
+from aidledger.testing.asking import REFUSALS, agree, holds, said
 from aidledger.testing.laws.bounds import of_group
 
 Moment = tuple[Ledger, dt.date, dt.date | None]
@@ -37,7 +37,7 @@ def a_history_is_every_answer(
     expected = {day: said(line.as_of(day), projection) for day in sorted(set(days))}
     try:
         history = line.history(projection, on=days)
-    except MixedDatasetsError:
+    except REFUSALS:
         holds(any(answer.refused for answer in expected.values()), f"the history of {projection.name} was refused")
         return
     except SharedStateError as error:
@@ -67,7 +67,7 @@ def a_bridge_sums_to_the_difference(tally: Tally[Any], first: Moment, second: Mo
     answers = [said(at, tally) for at in ats]
     try:
         bridge = compare(*ats).bridge(tally)
-    except MixedDatasetsError:
+    except REFUSALS:
         holds(any(answer.refused for answer in answers), f"the bridge of {tally.name} was refused")
         return
     what = f"the bridge of {tally.name} from {ats[0]!r} to {ats[1]!r}"
@@ -85,7 +85,7 @@ def revisions_are_every_answer(tally: Tally[Any], ledger: Ledger, day: dt.date) 
     expected = {known: said(ledger.as_of(day, known=known), tally) for known in known_days}
     try:
         revisions = ledger.revisions(tally, day)
-    except MixedDatasetsError:
+    except REFUSALS:
         holds(any(answer.refused for answer in expected.values()), f"the revisions of {tally.name} were refused")
         return
     shown = said(Ledger().as_of(day), tally)
