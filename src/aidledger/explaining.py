@@ -91,7 +91,7 @@ class _Explaining:
         own = self._profiles.of(event)
         for group, amount in self.tally.contributions(event):
             sure = all(profile.percents(group)[0] >= own.percents(group)[0] for profile in profiles)
-            yield Contribution(event, amount, group, YES if sure else UNKNOWN)
+            yield Contribution(event, amount, group, YES if sure else UNKNOWN, self.tally.rate_of(event))
 
     def _possible(
         self, counted: Event | None, variants: Sequence[Event], groups: Collection[Any]
@@ -107,7 +107,8 @@ class _Explaining:
             )
             amount = self.tally.amount(variant) if most > counts else None
             if amount:
-                yield Contribution(variant, _part(amount, EXACT.subtract(most, counts)), group, UNKNOWN)
+                part = _part(amount, EXACT.subtract(most, counts))
+                yield Contribution(variant, part, group, UNKNOWN, self.tally.rate_of(variant))
 
 
 def _first_possible(each: Contribution) -> tuple[dt.date, str]:

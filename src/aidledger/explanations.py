@@ -11,7 +11,7 @@ from aidledger.events import Event, Source
 from aidledger.money import Bag, total
 from aidledger.plain import one_line, plain
 from aidledger.tables import html_table
-from aidledger.when import YES, Certainty
+from aidledger.when import YES, Certainty, When
 
 _WHAT: Final = ("date", "what", "record")
 
@@ -22,12 +22,14 @@ class Contribution:
 
     ``certainty`` is YES where it counts in every world. It is UNKNOWN where it counts, but not in all, as
     where several live records state what an event alters; and where it does not count in the answer, but can.
+    ``rate_of`` is the date whose exchange rate it was converted at, None where it was not.
     """
 
     event: Event
     amount: Bag
     key: Any = ()
     certainty: Certainty = YES
+    rate_of: When | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -37,12 +39,19 @@ class Contribution:
     def to_dict(self) -> dict[str, Any]:
         """Return it as what JSON can hold."""
         group = {} if self.key == () else {"group": plain(self.key)}
-        return {**_told(self.event), **group, "amount": plain(self.amount), "certainty": self.certainty.value}
+        rate = {} if self.rate_of is None else {"rate_of": str(self.rate_of)}
+        return {**_told(self.event), **group, "amount": plain(self.amount), "certainty": self.certainty.value, **rate}
 
     def __str__(self) -> str:
         """Return date, amount and title on a line."""
         unsure = "" if self.certainty is YES else " (not certain)"
-        return f"{self.event.occurred}  {self.amount}{unsure}  {_titled(self.event)} ({self.event.id})"
+        rate = f" ({self.rate_in_words})" if self.rate_in_words else ""
+        return f"{self.event.occurred}  {self.amount}{rate}{unsure}  {_titled(self.event)} ({self.event.id})"
+
+    @property
+    def rate_in_words(self) -> str:
+        """Return whose rate it was converted at, where that is another date than its own; else nothing."""
+        return "" if self.rate_of in (None, self.event.occurred) else f"rate of {self.rate_of}"
 
 
 @attrs.frozen
@@ -101,7 +110,8 @@ class Explanation(Sequence[Contribution]):
     def _row(self, each: Contribution) -> list[str]:
         values = (each.key,) if len(self.fields) == 1 else each.key
         group = ["not stated" if value is None else str(value) for value in values]
-        return [*_cells(each.event), *group, str(each.amount), each.certainty.value, _sources(each.event)]
+        amount = f"{each.amount} ({each.rate_in_words})" if each.rate_in_words else str(each.amount)
+        return [*_cells(each.event), *group, amount, each.certainty.value, _sources(each.event)]
 
 
 @attrs.frozen

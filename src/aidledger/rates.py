@@ -27,11 +27,17 @@ __all__ = ["EcbRates", "RateTable", "Rates", "convert", "ecb", "valued"]
 R = TypeVar("R", covariant=True)
 
 _EVENT: Final = "event"
+_VALUE_DATE: Final = (
+    "where the source of an event names a day for its exchange rate (value_date), the rate is of that day"
+)
 
 
 @attrs.frozen
 class Valued(Tally[R]):
-    """A tally in one currency; `valued` makes it. ``at`` is None where each event has the rate of its own date."""
+    """A tally in one currency; `valued` makes it.
+
+    ``at`` is None where each event has the rate of its own date: of its ``value_date``, where its source names one.
+    """
 
     exchange: Exchange = attrs.field(kw_only=True)
     at: When | None = attrs.field(kw_only=True)
@@ -66,14 +72,34 @@ class Valued(Tally[R]):
         if not amount:
             return amount
         try:
-            return self.exchange.worth(amount, event.occurred if self.at is None else self.at)
+            return self.exchange.worth(amount, self._when(event))
         except RateError as error:
-            raise RateError(f"{event.id}: {error}") from error
+            whose = ", by its value_date" if self._value_date(event) else ""
+            raise RateError(f"{event.id}{whose}: {error}") from error
 
     def spread(self, event: Event) -> Spread | None:
         """Return what the event contributes at least and at most, where that depends on its day."""
         amount = super().amount(event) if self.at is None else None
-        return self.exchange.spread(amount, event.occurred) if amount else None
+        return self.exchange.spread(amount, self._when(event)) if amount else None
+
+    def rate_of(self, event: Event) -> When | None:
+        """Return the date whose rate converts the amount of an event; None where nothing is converted."""
+        amount = super().amount(event)
+        return self._when(event) if amount and amount.currencies != (self.currency,) else None
+
+    def remark(self, event: Event) -> str | None:
+        """Return that a source has said which day's rate is to be used, where it is used."""
+        return _VALUE_DATE if self._value_date(event) and self.rate_of(event) else None
+
+    def _when(self, event: Event) -> When:
+        return self.at or self._value_date(event) or event.occurred
+
+    def _value_date(self, event: Event) -> When | None:
+        """Return the day that the source of an event names for its rate, where that is asked for and another day."""
+        day = getattr(event, "value_date", None) if self.at is None else None
+        if not isinstance(day, dt.date) or event.occurred.earliest == day == event.occurred.latest:
+            return None
+        return When.on(day)
 
 
 def valued(
@@ -87,14 +113,16 @@ def valued(
 ) -> Tally[R]:
     """Return the tally with every amount in ``currency``.
 
-    ``at="event"`` takes the rate of the date of each event, and ``at`` a day, for all events, the rate of that day.
+    ``at="event"`` takes the rate of the date of each event: of the ``value_date`` that its source names for that, else
+    of the day on which it happened. ``at`` a day takes the rate of that day for all events.
     Over a date that is not one day, and over such an ``at``, the rate is the mean, over the days on which ``rates``
     have it: of the units of each currency for one of the base, and then the one is divided by the other. With
     ``at="event"`` the bounds take the lowest and the highest rate of each imprecise date.
 
     It is a tally: it can be asked by field, filtered, explained. Each event's value is rounded by itself, half to even,
     to so many decimal ``places`` (0 to 12), so that all of them add up to the total exactly; what is in ``currency``
-    stays as it is. An alteration has the rate of its own date, not of what it alters.
+    stays as it is. An alteration has the rate of its own date, not of what it alters; a cancellation states no
+    ``value_date``. The explanation says which date's rate each amount has.
 
     Raises `RateError` where ``rates`` do not have the currency. A question raises it where an event that can count by
     its day has no rate, as on a weekend; ``last_within`` so many days takes the last rate that was published before.

@@ -84,7 +84,7 @@ class _Making:
     )
     possible: dict[Any, dt.date] = attrs.field(factory=dict)
     datasets: dict[str, dt.date] = attrs.field(factory=dict)
-    caveats: list[tuple[dt.date, str]] = attrs.field(factory=list)
+    caveats: dict[str, dt.date] = attrs.field(factory=dict)
     refused: list[tuple[dt.date, str]] = attrs.field(factory=list)
     depending: list[tuple[dt.date, str]] = attrs.field(factory=list)
     alone: dict[int, _Alone] = attrs.field(factory=dict)
@@ -118,9 +118,10 @@ class _Making:
         bands = {group: Band(*map(Curve.adding, sides)) for group, sides in self.groups.items()}
         firsts = {group: self.possible[group] for group in bands}
         if firsts:
-            self.caveats += [(min(firsts.values()), remark) for remark in self.tally.remarks]
-        said = (tuple(self.caveats), tuple(sorted(self.refused)), tuple(sorted(self.depending)))
-        return Steps(self.tally, bands, firsts, self.datasets, *said)
+            self.caveats |= dict.fromkeys(self.tally.remarks, min(firsts.values()))
+        caveats = tuple((first, said) for said, first in self.caveats.items())
+        refused, depending = tuple(sorted(self.refused)), tuple(sorted(self.depending))
+        return Steps(self.tally, bands, firsts, self.datasets, caveats, refused, depending)
 
     def _member(self, event: Event, first: dt.date | None) -> Member:
         try:
@@ -178,9 +179,9 @@ class _Making:
         before = self.datasets.get(event.dataset)
         if before is None or first < before:
             self.datasets[event.dataset] = first
-        said = caveat(f"the date of {event.id}", event.occurred)
-        if said is not None:
-            self.caveats.append((first, said))
+        for said in (caveat(f"the date of {event.id}", event.occurred), self.tally.remark(event)):
+            if said is not None:
+                self.caveats[said] = min(first, self.caveats.get(said, first))
 
     # --- what stands alone -------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from aidledger.groups import Groups
 from aidledger.money import EXACT, Bag, Money
 from aidledger.projection import Projection
 from aidledger.watched import days_read
-from aidledger.when import NO, UNKNOWN, YES, Certainty
+from aidledger.when import NO, UNKNOWN, YES, Certainty, When
 
 if TYPE_CHECKING:
     from aidledger.spreads import Spread
@@ -215,6 +215,14 @@ class Tally(Projection[R]):
 
     def spread(self, event: Event) -> Spread | None:  # noqa: ARG002 -- for tallies whose amounts depend on the day
         """Return what the amount can be, by each day, where it depends on the day of the event; None where not."""
+        return None
+
+    def rate_of(self, event: Event) -> When | None:  # noqa: ARG002 -- for tallies that convert
+        """Return the date whose exchange rate makes the amount of an event; None where there is none in it."""
+        return None
+
+    def remark(self, event: Event) -> str | None:  # noqa: ARG002 -- as above
+        """Return what is to be said of every answer to which an event can contribute; None where there is nothing."""
         return None
 
     @property

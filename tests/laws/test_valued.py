@@ -17,11 +17,11 @@ from aidledger import Bag, Ledger, Money, When
 from aidledger import exchange as exchange_module
 from aidledger import widening as widening_module
 from aidledger.errors import MixedDatasetsError, RateError
-from aidledger.events import Cancelled, CommitmentChanged, Committed
+from aidledger.events import Cancelled, CommitmentChanged, Committed, annotated
 from aidledger.exchange import Exchange, Rate
 from aidledger.placement import place
 from aidledger.projections import committed
-from aidledger.rates import convert, valued
+from aidledger.rates import Valued, convert, valued
 from aidledger.testing import (
     asked,
     bags,
@@ -183,18 +183,31 @@ DAYS: Final = _every_day(dt.date(2024, 1, 30), dt.date(2024, 2, 2))
 dates = st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(lambda pair: When.between(min(pair), max(pair)))
 sums = st.sampled_from(("USD 8", "EUR 3", "JPY 5", "USD 1", "EUR 10"))
 changes = sums | sums.map(lambda text: text.replace(" ", " -"))
+value_dates = st.none() | st.sampled_from(DAYS)
 gaps = st.frozensets(st.sampled_from(DAYS), max_size=3)
 
 
 @st.composite
 def small(draw: st.DrawFn, twins: int = 0) -> Ledger:
-    """Draw a ledger of commitments and what alters one of them, all within four days; so many state the same fact."""
+    """Draw a ledger of commitments and what alters one of them, all within four days; so many state the same fact.
+
+    The sources of some name a day for the exchange rate.
+    """
     bases = [
-        record(Committed, "a", id=f"a{number}", amount=draw(sums), occurred=draw(dates)) for number in range(twins + 1)
+        record(Committed, "a", id=f"a{number}", amount=draw(sums), occurred=draw(dates), value_date=draw(value_dates))
+        for number in range(twins + 1)
     ]
-    others = [record(Committed, "b", amount=draw(sums), occurred=draw(dates))] if draw(st.booleans()) else []
+    other = record(Committed, "b", amount=draw(sums), occurred=draw(dates), value_date=draw(value_dates))
+    others = [other] if draw(st.booleans()) else []
     altering = [
-        record(CommitmentChanged, f"change{number}", of="a", amount=draw(changes), occurred=draw(dates))
+        record(
+            CommitmentChanged,
+            f"change{number}",
+            of="a",
+            amount=draw(changes),
+            occurred=draw(dates),
+            value_date=draw(value_dates),
+        )
         for number in range(draw(st.integers(0, 2 - twins)))
     ]
     ended = draw(st.booleans()) and not altering
@@ -227,6 +240,24 @@ def reached(ledger: Ledger, day: dt.date) -> None:
 def test_law_21(ledger, day):
     """21. In every world the total is within the bounds; on small ledgers, by enumeration, the bounds are reached."""
     reached(ledger, day)
+
+
+def converted_at_value_dates(ledger: Ledger, day: dt.date) -> None:
+    """Hold each contribution to the rate of the day that its source names, else of its own date; and bounds to it."""
+    reached(ledger, day)
+    for each in ledger.as_of(day).explain(in_another(committed, "event")):
+        amount = -each.event.amount if isinstance(each.event, Cancelled) else each.event.amount
+        date = getattr(each.event, "value_date", None) or each.event.occurred
+        assert each.amount["JPY"] == convert(amount, "JPY", MADE, on=date, places=2).amount
+        assert each.rate_of == (
+            None if amount.currency == "JPY" else When.on(date) if date is not each.event.occurred else date
+        )
+
+
+@given(small(), st.sampled_from(DAYS))
+def test_law_21_of_value_dates(ledger, day):
+    """21. Where a source names the day of the exchange rate, the amount is of that day in every world."""
+    converted_at_value_dates(ledger, day)
 
 
 def within(ledger: Ledger, day: dt.date, missing: frozenset[dt.date], last_within: int | None) -> None:
@@ -262,6 +293,15 @@ def test_law_15(ledger, on):
 def test_law_21_notices_that_bounds_take_the_mean(monkeypatch):
     monkeypatch.setattr(Exchange, "spread", lambda *_: None)
     assert catches(reached, small(), st.sampled_from(DAYS))
+
+
+@pytest.mark.parametrize("asked_of", [Valued.spread, Valued.amount], ids=["bounds", "value"])
+def test_law_21_notices_a_value_date_that_is_forgotten(monkeypatch, asked_of):
+    def forgetful(tally, event):
+        return asked_of(tally, annotated(event, value_date=None) if hasattr(event, "value_date") else event)
+
+    monkeypatch.setattr(Valued, asked_of.__name__, forgetful)
+    assert catches(converted_at_value_dates, small(), st.sampled_from(DAYS))
 
 
 def test_law_21_notices_extremes_of_days_to_come(monkeypatch):

@@ -7,7 +7,7 @@ from typing import ClassVar
 import attrs
 import pytest
 
-from aidledger import Event, Ledger, Money, When, fold
+from aidledger import Event, Ledger, Money, When, compare, fold, revise
 from aidledger.answers import Bounds
 from aidledger.errors import (
     DateError,
@@ -58,6 +58,85 @@ EXACT = [
     money("c", "JPY 500", "2024-06-10", donor="JPN"),
     money("d", "EUR 3", "1066-10-14"),
 ]
+
+
+# --- the day that a source names for the rate ---------------------------------------------------------
+
+
+VALUE_DATED = money("a", "USD 8", "2024-06-10/2024-06-13", value_date="2024-06-13")
+NAMED = "where the source of an event names a day for its exchange rate (value_date), the rate is of that day"
+
+
+def test_the_rate_is_of_the_day_that_the_source_names():
+    assert asked([VALUE_DATED], "2024-06-30") == ("EUR 2", "EUR 2")  # and no interval
+    assert asked([VALUE_DATED], "2024-06-12") == ("0", "EUR 0 … 2")
+    assert asked([money("a", "USD 8", "2024-06-10/2024-06-13")], "2024-06-12")[1] == "EUR 0 … 8"
+    assert asked([VALUE_DATED], "2024-06-30", valued(committed, "EUR", TABLE, at="2024-06-10")) == ("EUR 4", "EUR 4")
+    assert asked([money("a", "USD 8", "1066-10-14", value_date="2024-06-13")], "2024-06-30")[0] == "EUR 2"
+
+
+def test_an_answer_says_so_and_its_explanation_of_which_day():
+    at = Ledger([VALUE_DATED, *EXACT[1:]]).as_of("2024-06-30")
+    assert at.answer(EUROS).caveats == (*EUROS.remarks, NAMED)
+    assert {each.event.id: str(each.rate_of) for each in at.explain(EUROS)} == {
+        "a": "2024-06-13",
+        "b": "2024-06-13",
+        "c": "2024-06-10",
+        "d": "None",
+    }
+    (told,) = [each for each in at.explain(EUROS) if each.event.id == "a"]
+    assert str(told) == "2024-06-10/2024-06-13  EUR 2 (rate of 2024-06-13)  a (a)"
+    assert told.to_dict()["rate_of"] == "2024-06-13"
+    assert "EUR 2 (rate of 2024-06-13)" in at.explain(EUROS)._repr_html_()
+    assert "rate_of" not in at.explain(committed)[0].to_dict()
+    (possible,) = Ledger([VALUE_DATED]).as_of("2024-06-12").explain(EUROS).possible
+    assert str(possible.rate_of) == "2024-06-13"
+    # of a day for all, and of nothing that is converted, there is nothing to say
+    assert at.answer(valued(committed, "EUR", TABLE, at="2024-06-10")).caveats[1:] == ()
+    assert Ledger([money("a", "EUR 8", "2024-06-10", value_date="2024-06-13")]).as_of("2024-06-30").answer(
+        EUROS
+    ).caveats == (*EUROS.remarks,)
+    same = money("a", "USD 8", "2024-06-13~", value_date="2024-06-13")  # the same rate either way
+    assert NAMED not in Ledger([same]).as_of("2024-06-30").answer(EUROS).caveats
+    assert Ledger([VALUE_DATED]).as_of("2024-06-09").answer(EUROS).caveats == ()
+
+
+def test_a_change_has_the_day_of_its_own_and_a_cancellation_names_none():
+    change = record(CommitmentChanged, "c", of="a", amount="USD -4", occurred="2024-06-13", value_date="2024-06-11")
+    assert asked([VALUE_DATED, change], "2024-06-30")[0] == "EUR -2"
+    end = record(Cancelled, "c", of="a", amount="USD 8", occurred="2024-06-13")
+    assert asked([VALUE_DATED, end], "2024-06-30")[0] == "0"
+    assert asked([VALUE_DATED, attrs.evolve(end, occurred="2024-06-20")], "2024-06-30")[0] == "EUR 1"
+
+
+def test_a_day_without_a_rate_is_said_to_be_the_one_that_the_source_names():
+    at = Ledger([money("a", "USD 8", "2024-06-10", value_date="2024-06-12")]).as_of("2024-06-30")
+    with pytest.raises(RateError, match=r"^a, by its value_date: no rate for EUR/USD on 2024-06-12"):
+        at.project(EUROS)
+    assert at.project(valued(committed, "EUR", TABLE, at="event", last_within=1)) == eur(8)
+
+
+def test_a_value_date_that_is_no_day_is_another_field():
+    @attrs.frozen(kw_only=True)
+    class Tranche(Event):
+        kind: ClassVar[str] = "acme.tranche"
+        amount: Money
+        value_date: str
+
+    tranche = record(Tranche, "t", amount="USD 8", occurred="2024-06-10", value_date="2024-06-13")
+    assert (
+        asked(
+            [tranche], "2024-06-30", valued(committed.counting(Tranche, lambda t: t.amount), "EUR", TABLE, at="event")
+        )[0]
+        == "EUR 4"
+    )
+
+
+def test_a_new_date_of_the_event_moves_nothing():
+    other = revise(VALUE_DATED, recorded="2025-06-30", sources=(), occurred="2024-06-11")
+    ledger = Ledger([VALUE_DATED, other])
+    bridge = compare(ledger.as_of("2024-06-30", known="2025-01-01"), ledger.as_of("2024-06-30")).bridge(EUROS)
+    assert bridge.contributions == ()
 
 
 # --- amounts at the rate of their day ----------------------------------------------------------------

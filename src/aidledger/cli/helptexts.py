@@ -36,7 +36,8 @@ summed: donor, recipient, instrument, category, channel, mechanism, sectors, flo
 An amount that a loose date, or a field that is not stated, leaves open is followed by the lowest and the highest
 that it could be. "Nothing was on record" means that nothing was known at all; it is not a zero.
 
---in takes the rate of the date of each event, or with --at that of one day, or the mean of a month or a year. A day
+--in takes the rate of the date of each event, or of the day that its source names for the rate (value_date); with
+--at that of one day, or the mean of a month or a year. A day
 without a rate, as on weekends, is an error; --last-within 7 takes the last rate of seven days before. This needs
 the extra fx.
 

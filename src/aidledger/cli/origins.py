@@ -109,10 +109,11 @@ def _contributions(
     rows = []
     for (each, money), figure in zip(shown, figures, strict=False):
         sure = "" if each.certainty is YES or not empty else "not certain"
+        said = ", ".join(filter(None, (sure, each.rate_in_words)))
         groups = map(words.named, (each.key,) if len(fields) == 1 else each.key)
         named = (words.title(each.event), sources.of(each.event))
         rows.append(
-            Row((each.event.occurred.text, *groups, money.currency, figure, sure, *named), MARKED if sure else "")
+            Row((each.event.occurred.text, *groups, money.currency, figure, said, *named), MARKED if sure else "")
         )
     for money, figure in zip(total, figures[len(shown) :], strict=True):
         rows.append(Row(("all", *[""] * len(fields), money.currency, figure, "", "", ""), TOTAL))

@@ -42,6 +42,7 @@ _CONTRIBUTED: Final = (
     Column("certainty", Form.WORD),
     _SOURCES,
 )
+_CONVERTED: Final = (*_CONTRIBUTED[:-1], Column("rate_of", Form.TEXT), _SOURCES)
 _FORMS: Final[tuple[tuple[type, Form], ...]] = (
     (str, Form.WORD),
     (bool, Form.TRUTH),
@@ -80,16 +81,24 @@ def answer_sheet(answer: Answer[Any]) -> Sheet:
 def explanation_sheet(explanation: Explanation) -> Sheet:
     """Return a row for each contribution and currency: ``amount`` is what counts, so that it sums to the answer.
 
-    Of what does not count, but can, ``amount`` is not stated, and ``possible`` is what it is at most.
+    Of what does not count, but can, ``amount`` is not stated, and ``possible`` is what it is at most. ``rate_of`` is
+    there where amounts were converted: the date of the rate.
     """
     about = {"holds": "explanation", "by": list(explanation.fields)}
     rows = [
-        {**_event(each.event), **_group(explanation.fields, each.key), **amount, "certainty": each.certainty.value}
+        {
+            **_event(each.event),
+            **_group(explanation.fields, each.key),
+            **amount,
+            "certainty": each.certainty.value,
+            "rate_of": None if each.rate_of is None else each.rate_of.text,
+        }
         for figure, many in (("amount", explanation.contributions), ("possible", explanation.possible))
         for each in many
         for amount in _amounts(each, figure)
     ]
-    return _grouped(about, _EVENT, explanation.fields, _CONTRIBUTED, rows)
+    is_converted = any(row["rate_of"] for row in rows)
+    return _grouped(about, _EVENT, explanation.fields, _CONVERTED if is_converted else _CONTRIBUTED, rows)
 
 
 def changes_sheet(changes: Changes) -> Sheet:
