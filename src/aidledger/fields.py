@@ -240,10 +240,11 @@ def as_qualifier(value: Qualifier | str) -> Qualifier:
 def _refuse_no_code(where: str, value: object) -> None:
     if not isinstance(value, str):
         raise WrongTypeError(f"{where}: a code such as 'UKR' is expected, not {type(value).__name__}")
-    if not _can_be_code(value):
+    if not can_be_code(value):
         raise RecordError(f"{where}: {value!r:.200} is no code: write 'UKR', 'WFP' or 'XM-DAC-41114'")
 
 
 @functools.lru_cache(maxsize=4_096)  # codes come again and again
-def _can_be_code(value: str) -> bool:
+def can_be_code(value: str) -> bool:
+    """Return whether a text can be a code; whether it exists is for the checks to say."""
     return 0 < len(value) <= _LONGEST_CODE and not _BLANK.search(value) and not CONTROL.search(value)

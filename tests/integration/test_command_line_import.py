@@ -127,6 +127,7 @@ def test_json_has_the_counts_and_every_finding():
             "reasons": {"bad-date": 1, "left-out": 1},
             "omissions": {},
         },
+        "unknown": [],
         "totals": [],
         "absorbed": {
             "rows": 3,
@@ -385,6 +386,58 @@ def test_what_an_iati_file_states_twice_is_left_out_or_kept():
     assert (found["read"]["left out"], found["read"]["omissions"]) == (1, {"secondary-copy": 1})
     assert [(one["left_out"], one["amount_left_out"]) for one in found["totals"]] == [(1, "1000.5"), (0, "0")]
     assert answered(*about, "--secondary", "keep", "--parents", "leave-out")["read"]["in events"] == 2
+
+
+# --- names that are not known -------------------------------------------------------------------------
+
+UNKNOWN = (
+    HEADER
+    + """\
+jpn1,28/02/2022,Japan,Budget support,financial,100,USD,90
+atl1,28/02/2022,Atlantis,Budget support,financial,50,USD,45
+atl2,01/03/2022,ATLANTIS ,Medicine,humanitarian,7,EUR,7
+"""
+)
+
+
+def test_an_unknown_donor_is_told_with_its_money_and_refuses_all_until_it_is_allowed(place):
+    (place / "names.csv").write_text(UNKNOWN, encoding="utf-8")
+    mapping = (place / "acme.toml").read_text(encoding="utf-8")
+    looked_up = 'donor = { column = "donor", codes = "parties" }'
+    (place / "acme.toml").write_text(mapping.replace('donor = { column = "donor" }', looked_up), encoding="utf-8")
+    run = aidledger(*importing("names.csv", THEN))
+    assert (run.status, files()) == (1, None)
+    assert (
+        "names.csv:3: unknown-name 'Atlantis' is not a donor that is known, and 2 rows are left out: "
+        "committed EUR 7, USD 50 (valued EUR 52): give its code in 'words' of the mapping\n" in run.out
+    )
+    assert run.err == (
+        "aidledger: names.csv: nothing is written: a name of a country or organisation is not known: "
+        "add it to 'words' of the mapping, or leave its rows out with --allow-unknown\n"
+    )
+    run = aidledger(*importing("names.csv", THEN), "--allow-unknown")
+    assert (run.status, run.err) == (0, "")
+    assert run.out.endswith("1 record written to ledger/acme-2022-10-11.toml\n")
+    found = answered(*importing("names.csv", THEN, into="other"), "--allow-unknown")
+    assert found["unknown"] == [
+        {
+            "name": "Atlantis",
+            "field": "donor",
+            "rows": 2,
+            "amounts": {"committed": {"EUR": "7", "USD": "50"}},
+            "valued": {"committed": {"EUR": "52"}},
+        }
+    ]
+
+
+def test_what_is_unknown_refuses_a_dry_run_too_and_several_are_counted(place):
+    rows = UNKNOWN.replace("Atlantis", "The Moon").replace("ATLANTIS", "Mare Imbrium")
+    (place / "names.csv").write_text(rows, encoding="utf-8")
+    run = aidledger(*importing("names.csv", THEN), "--dry-run")
+    assert run.status == 1
+    assert run.err.startswith(
+        "aidledger: names.csv: nothing is written: 2 names of countries or the like are not known: "
+    )
 
 
 def test_the_layout_of_the_tracker_is_found_by_its_columns():

@@ -76,6 +76,9 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
 @click.option(
     "--strict", is_flag=True, help="Write nothing where a row is refused that the mapping does not leave out."
 )
+@click.option(
+    "--allow-unknown", is_flag=True, help="Leave rows out whose donor, recipient or other party has an unknown name."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and leave the ledger as it is.")
 @click.option("--findings", metavar="FILE", help="Write every finding to this file, a line each.")
 @options.vocabulary
@@ -95,6 +98,7 @@ def import_(  # noqa: PLR0913 -- one for each option
     findings: str | None,
     vocabulary: str | None,
     strict: bool,
+    allow_unknown: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -126,6 +130,7 @@ def import_(  # noqa: PLR0913 -- one for each option
         secondary=secondary or "evidence",
         parents=parents or "evidence",
         is_strict=strict,
+        allows_unknown=allow_unknown,
         is_dry=dry_run,
     )
     with watched() as watch:

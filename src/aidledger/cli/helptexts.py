@@ -192,7 +192,7 @@ Every row is in an event, or refused with its line and the reason; the counts ad
 twice: what is proven to be a copy is left out, unless --secondary or --parents say otherwise. Of the findings the
 first of each code are printed; --findings and --json have all. A message that begins with "warning:" is about what
 was taken all the same, or what the mapping leaves out. With --strict nothing is written where a row is refused for
-another reason.
+another reason; where the name of a donor or other party is not known, nothing is without --allow-unknown.
 
 All of it is written at once, in one new file (or one folder, where it is too large), or nothing is: also where the
 command is interrupted. A release of an earlier day than the newest record of the data set is refused. The same file

@@ -55,6 +55,7 @@ def in_json(done: Done) -> str:
                 "reasons": done.imported.reasons,
                 "omissions": done.imported.omissions,
             },
+            "unknown": plain(done.imported.unknown),
             "totals": plain(getattr(done.imported, "totals", ())),
             "absorbed": None if absorbed is None else absorbed.report.counts,
             "records": 0 if absorbed is None else len(absorbed.events),

@@ -48,6 +48,7 @@ class Asked:
     secondary: Practice = "evidence"
     parents: Practice = "evidence"
     is_strict: bool = False
+    allows_unknown: bool = False
     is_dry: bool = False
 
     @property
@@ -131,6 +132,12 @@ def _read(asked: Asked, watch: Watch) -> Done:
     refusal = None
     if not imported.release:
         refusal = "nothing in it became an event, and what the ledger has of the data set would be taken back"
+    elif imported.unknown and not asked.allows_unknown:
+        count = len(imported.unknown)
+        names = (
+            "a name of a country or organisation is" if count == 1 else f"{count:,} names of countries or the like are"
+        )
+        refusal = f"{names} not known: add it to 'words' of the mapping, or leave its rows out with --allow-unknown"
     elif asked.is_strict and refused:
         refusal = f"{refused:,} of its {imported.what} are refused, and the import is strict"
     return Done(asked=asked, layout=layout, imported=imported, refusal=refusal)

@@ -42,6 +42,14 @@ class CellError(Exception):
         self.code, self.column = code, column
 
 
+class UnknownNameError(CellError):
+    """A name that is in no list of codes, and that no word of the mapping gives a code for."""
+
+    def __init__(self, name: str, column: str, message: str) -> None:
+        super().__init__("unknown-code", column, message)
+        self.name = name
+
+
 @attrs.frozen
 class CellReader:
     """Reads the cells of one sheet; ``recorded`` is the day on which its rows become known."""

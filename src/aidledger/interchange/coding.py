@@ -150,8 +150,8 @@ def _code(name: str, known: Mapping[str, Named], is_code: Callable[[str], bool],
         return found.code
     if is_code(name.strip()):
         return name.strip()
-    advice = exists(name, (each.name for each in known.values() if len(each.name) > 3))  # noqa: PLR2004 -- no codes
-    raise UnknownCodeError(f"{name!r:.200} is not a {what} that is known: give its code in 'words': {advice:.300}")
+    advice = exists(name, (each.name for each in known.values() if len(each.name) > 3)).partition("(exist: ")[0]  # noqa: PLR2004 -- no codes, of which there are hundreds
+    raise UnknownCodeError(f"{name!r:.200} is not a {what} that is known: {advice}give its code in 'words'")
 
 
 class Named(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -13,7 +13,8 @@ from aidledger.checks import placeholder_dates
 from aidledger.errors import RecordError, WrongTypeError
 from aidledger.events import Event
 from aidledger.findings import Finding, Origin
-from aidledger.problems import in_order, safe
+from aidledger.money import Bag
+from aidledger.problems import found, in_order, safe
 from aidledger.releases import Unkeyed
 
 _LONGEST_PATH: Final = 4_096
@@ -45,6 +46,32 @@ class LeftOut:
             raise RecordError("no row is left out: make a remark instead")
 
 
+@attrs.frozen(kw_only=True)
+class Unknown:
+    """A name of a country or organisation that is not known, and what is left out for it.
+
+    ``field`` is what it names, such as ``donor``; ``rows`` are left out, ``amounts`` with them, by the kind of event
+    that the rows would be; ``valued`` is what the source itself made of these.
+    """
+
+    name: str
+    field: str
+    rows: int
+    amounts: Mapping[str, Bag]
+    valued: Mapping[str, Bag]
+
+    def __str__(self) -> str:
+        """Return what is left out, in one sentence."""
+        sums = [
+            f"{kind} {bag}" + (f" (valued {self.valued[kind]})" if self.valued[kind] not in (Bag(), bag) else "")
+            for kind, bag in self.amounts.items()
+        ]
+        rows = "1 row is" if self.rows == 1 else f"{self.rows:,} rows are"
+        return f"{found(self.name)} is not a {self.field} that is known, and {rows} left out" + (
+            f": {', '.join(sums)}" if sums else ""
+        )
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Imported:
     """What came of a release: every row of it is in an event, refused by a finding, or left out by one.
@@ -53,7 +80,8 @@ class Imported:
     "transactions"). ``accepted`` of them are in ``release``, in the order of the file, as `absorb` takes it: events,
     each with its place as ``origin``, those of rows without a stable key `Unkeyed`. Of the others, those that repeat
     what others say are in ``left_out``, and ``refused`` has one entry for each of the rest. ``remarks`` are findings on
-    the file, or on rows that were accepted.
+    the file, or on rows that were accepted. ``unknown`` are the names of donors and other parties that are not known,
+    with the money of the rows that are refused for it: sums over the release are wrong by that.
 
     Made by `Importing`, which counts. Raises `RecordError` where the counts do not add up.
     """
@@ -66,6 +94,7 @@ class Imported:
     refused: tuple[Refused, ...]
     remarks: tuple[Finding, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Hold what the class promises, whoever makes one."""
@@ -207,8 +236,8 @@ class Importing:
         """Say something of the file, or of a row that was accepted."""
         self._remarks += findings
 
-    def done(self, *, rows: int) -> Imported:
-        """Return what came of it; ``rows`` is how many the reader of the file counted."""
+    def done(self, *, rows: int, unknown: Sequence[Unknown] = ()) -> Imported:
+        """Return what came of it; ``rows`` is how many the reader of the file counted, ``unknown`` names besides."""
         return Imported(
             path=self._path,
             what=self._what,
@@ -218,4 +247,5 @@ class Importing:
             refused=tuple(self._refused),
             remarks=tuple(self._remarks),
             left_out=tuple(self._left_out),
+            unknown=tuple(unknown),
         )

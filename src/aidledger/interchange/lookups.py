@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aidledger.errors import UnknownCodeError, exists
-from aidledger.fields import KEY
-from aidledger.interchange.cells import CellError
+from aidledger.fields import KEY, can_be_code
+from aidledger.interchange.cells import CellError, UnknownNameError
 from aidledger.interchange.coding import LISTS, folded
 from aidledger.interchange.mapping import Field
 from aidledger.problems import found
@@ -67,11 +67,14 @@ def lookup(field: Field) -> Callable[[str, str], Any]:
                 return look(said)
             except UnknownCodeError as error:
                 if otherwise is None:
-                    raise CellError("unknown-code", column, str(error)) from error
+                    raise UnknownNameError(said, column, str(error)) from error
         if otherwise is None and (words is not None or choices):
             known = {**(words or {}), **(field.choices or choices)}
             message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, known)}"
-            raise CellError("unknown-code", column, message)
+            raise UnknownNameError(said, column, message)
+        if otherwise is None and field.of == "code" and not can_be_code(said):
+            advice = 'look names up, as in { column = "…", codes = "parties" }'
+            raise UnknownNameError(said, column, f"{found(said)} is not a code: {advice}")
         return said if otherwise is None else None if otherwise == "" else otherwise
 
     return looked_up

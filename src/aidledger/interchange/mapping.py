@@ -154,6 +154,8 @@ SOURCE_FIELDS: Final = {
 }
 """What a source can state, each with what it holds."""
 _PARTIES: Final = ("donor", "recipient", "channel", "location")
+PARTIES: Final = frozenset({*_PARTIES, "parties", "partners"})
+"""The fields that name countries and organisations."""
 _WORDS: Final = ("instrument", "category", "measure", "form", "takes_effect", "qualifier", "flow_type", "aid_type")
 _OWN: Final = ("id", "fact", "dataset", "recorded", "release", "sources", "supersedes", "origin", "altered")
 _TYPES: Final[Table[Any, str]] = {

@@ -17,15 +17,16 @@ from aidledger.errors import AidledgerError, LoadError, RecordError
 from aidledger.events import Draw, Event, Flow, Source, annotated
 from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin, Severity
-from aidledger.interchange.cells import CellError, CellReader, Row
+from aidledger.interchange.cells import CellError, CellReader, Row, UnknownNameError
+from aidledger.interchange.coding import bare
 from aidledger.interchange.columns import positions
-from aidledger.interchange.imported import Imported, Importing
+from aidledger.interchange.imported import Imported, Importing, Unknown
 from aidledger.interchange.lookups import Remarks
-from aidledger.interchange.mapping import Kind, Mapping, required_of
+from aidledger.interchange.mapping import PARTIES, Kind, Mapping, required_of
 from aidledger.interchange.mapping_files import load_mapping
 from aidledger.interchange.spreadsheets import Sheet, open_sheet, refused
 from aidledger.interchange.values import Read, Values
-from aidledger.money import Money
+from aidledger.money import Bag, Money
 from aidledger.problems import safe
 from aidledger.releases import Unkeyed
 from aidledger.vocabulary import CORE, Vocabulary
@@ -92,6 +93,23 @@ class _Known:
     remarks: Remarks = attrs.field(factory=list)
 
 
+@attrs.define
+class _LeftOut:
+    """What is left out for a name that is not known."""
+
+    name: str
+    field: str
+    rows: dict[Origin, None] = attrs.field(factory=dict)
+    figures: dict[str, dict[str, list[Money]]] = attrs.field(factory=dict)
+
+    def unknown(self) -> Unknown:
+        """Return it with its sums."""
+        amounts, valued = (
+            {kind: Bag(*figures.get(name, ())) for kind, figures in self.figures.items()} for name in _FIGURES
+        )
+        return Unknown(name=self.name, field=self.field, rows=len(self.rows), amounts=amounts, valued=valued)
+
+
 class _Reading:
     """One release on its way into events, sheet by sheet."""
 
@@ -102,6 +120,7 @@ class _Reading:
         self._accepted: list[tuple[list[Event | Unkeyed], list[Finding]]] = []
         self._refused: list[list[Finding]] = []
         self._remarks: list[Finding] = []
+        self._left_out: dict[tuple[str, str], _LeftOut] = {}
         self._path: str | None = None
         self._rows = self._sheets = 0
 
@@ -140,7 +159,24 @@ class _Reading:
         for events, findings in self._accepted:
             importing.accept(*[self._drawing(each, findings) for each in events], remarks=findings)
         importing.remark(self._remarks)
-        return importing.done(rows=self._rows)
+        unknown = [each.unknown() for each in self._left_out.values()]
+        for each, one in zip(self._left_out.values(), unknown, strict=True):
+            message = f"{one}: give its code in 'words' of the mapping"
+            origin = min(each.rows, key=lambda origin: origin.line)
+            importing.remark(
+                [Finding(code="unknown-name", message=safe(message, most=_LONGEST_MESSAGE), origin=origin)]
+            )
+        return importing.done(rows=self._rows, unknown=unknown)
+
+    def leave_out(
+        self, field: str, error: UnknownNameError, origin: Origin, kind: str, figures: dict[str, Money | None]
+    ) -> None:
+        """Note what would be an event of a row, if its party was known."""
+        left = self._left_out.setdefault((field, bare(error.name)), _LeftOut(error.name, field))
+        left.rows[origin] = None
+        for name, money in figures.items():
+            if money is not None:
+                left.figures.setdefault(kind, {}).setdefault(name, []).append(money)
 
     def fact(self, fact: str, origin: Origin, remarks: Remarks) -> str:
         """Return a fact that no row before has: with a number behind it, where one has."""
@@ -223,7 +259,7 @@ class _Rows:
 
     def _event(self, made: _Made, number: int, row: Row, known: _Known) -> Event | Unkeyed:
         said: Remarks = []
-        stated = self._stated(made, row, known, said)
+        stated = self._stated(made, number, row, known, said)
         for name, columns in made.required:
             if name not in stated:
                 raise CellError("missing-value", columns, f"{name} is not stated, and is needed")
@@ -251,18 +287,30 @@ class _Rows:
         object.__setattr__(event, "origin", origin)  # nobody else has seen the event yet
         return event if key is not None else Unkeyed(event)
 
-    def _stated(self, made: _Made, row: Row, known: _Known, said: Remarks) -> dict[str, Any]:
-        """Return the values of the fields that the row states."""
-        stated = {}
-        for name, read in made.shared:
-            if name not in known.values:
-                known.values[name] = read(row, known.remarks)
-            if known.values[name] is not None:
-                stated[name] = known.values[name]
-        for name, read in made.own:
-            value = read(row, said)
-            if value is not None:
-                stated[name] = value
+    def _stated(self, made: _Made, number: int, row: Row, known: _Known, said: Remarks) -> dict[str, Any]:
+        """Return the values of the fields that the row states.
+
+        Where a party is not known, the rest is read all the same, to say how much money is left out for it.
+        """
+        stated: dict[str, Any] = {}
+        unknown: tuple[str, UnknownNameError] | None = None
+        try:
+            for fields, values, remarks in ((made.shared, known.values, known.remarks), (made.own, {}, said)):
+                for name, read in fields:
+                    if name not in values:
+                        values[name] = _read(name, read, row, remarks)
+                    value = values[name]
+                    if type(value) is UnknownNameError:
+                        unknown = unknown or (name, value)
+                    elif value is not None:
+                        stated[name] = value
+        except CellError:
+            if unknown is None:
+                raise
+        if unknown is not None:
+            figures = {name: stated.get(name) for name, _ in made.figures}
+            self._reading.leave_out(*unknown, Origin(self._path, number), made.kind.cls.kind, figures)
+            raise unknown[1]
         return stated
 
     def _row_sources(self, row: Row, remarks: Remarks) -> tuple[Source, ...]:
@@ -298,6 +346,16 @@ class _Rows:
         said = f"column {column!r}: {message}" if column else message
         origin = Origin(self._path, number)
         return Finding(code=code, message=safe(said, most=_LONGEST_MESSAGE), severity=severity, origin=origin)
+
+
+def _read(name: str, read: Read, row: Row, remarks: Remarks) -> Any:
+    """Return the value of a field; of a party that is not known, the error that says so."""
+    try:
+        return read(row, remarks)
+    except UnknownNameError as error:
+        if name in PARTIES:
+            return error
+        raise
 
 
 def _apart(sheet: Sheet, mapping: Mapping) -> Sheet:

@@ -410,7 +410,11 @@ def test_what_an_event_cannot_be_is_told(tmp_path):
         """
     assert imported(tmp_path, GOOD, mapping=mapping).refused == ()
     found = imported(tmp_path, row(Country="J PN"), mapping=mapping)
-    assert said(found)[0].startswith("2: bad-value donor: 'J PN' is no code")
+    (first, second) = said(found)
+    assert first.startswith("2: unknown-code column 'Country': 'J PN' is not a code: look names up, as in { column")
+    assert second.startswith(
+        "2: unknown-name 'J PN' is not a donor that is known, and 1 row is left out: committed EUR 100"
+    )
 
 
 def test_columns_have_to_be_there_once(tmp_path):
@@ -532,9 +536,13 @@ def test_events_of_other_kinds(tmp_path):
         "8: bad-date column 'Since': 'soon' is no date that is known here: add it to 'undated', or correct the cell",
         said(found)[5],
         said(found)[6],
+        said(found)[7],
     ]
     assert said(found)[5].startswith("9: unknown-code column 'Who': 'Nobody' is not a country or organisation")
-    assert said(found)[6] == "10: unknown-code column 'Unit': 'tons' is none of the words of 'unit': (exist: pcs)"
+    assert said(found)[6].startswith(
+        "9: unknown-name 'Nobody' is not a partners that is known, and 1 row is left out: "
+    )
+    assert said(found)[7] == "10: unknown-code column 'Unit': 'tons' is none of the words of 'unit': (exist: pcs)"
 
 
 DATED = """
