@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
-from aidledger.errors import PredicateError, SharedStateError, WrongTypeError
+from aidledger.errors import MixedDatasetsError, PredicateError, SharedStateError, WrongTypeError
 from aidledger.when import NO, UNKNOWN, YES, Certainty
 
 Predicate = Callable[[Any], bool]
@@ -37,7 +37,7 @@ def answered(predicate: Predicate, result: Callable[[], Any], where: Callable[[]
     """
     try:
         said = predicate(result())
-    except SharedStateError:  # it says what to do already
+    except (MixedDatasetsError, SharedStateError):  # it says what to do already
         raise
     except Exception as error:
         raise PredicateError(

@@ -16,7 +16,7 @@ from aidledger.groups import Groups
 from aidledger.knowledge import Knowledge
 from aidledger.money import Bag
 from aidledger.placement import first_day
-from aidledger.projection import Mapped, Projection, called
+from aidledger.projection import Projection, called, unmapped
 from aidledger.tally import Tally
 from aidledger.when import Certainty
 
@@ -64,18 +64,18 @@ class AsOf(Sequence[Event]):
     def project(self, projection: Projection[R]) -> R:
         """Return the result of folding the events up to the day.
 
-        Raises `MixedDatasetsError` where a tally would add several data sets, unless it was told to. An amount that
-        depends on the day of its event is that of the latest day.
+        Raises `MixedDatasetsError` where a tally would add several data sets, unless it was told to, and where a
+        result that is held by fact would mix several that use the same key, unless one of them was chosen.
+        An amount that depends on the day of its event is that of the latest day.
         """
-        if isinstance(projection, Tally):
-            found: R = self._steps(projection).value(self.as_of)
+        root, finish = unmapped(as_projection(projection))
+        if isinstance(root, Tally):  # what is refused of a tally is refused of what maps it
+            found: R = finish(self._steps(root).value(self.as_of))
             return found
-        if isinstance(projection, Mapped):  # what is refused of a tally is refused of what maps it
-            mapped: R = projection.function(self.project(projection.inner))
-            return mapped
         from aidledger.folding import result
 
-        folded: R = result(as_projection(projection), self)
+        self._knowledge.refuse(projection, self.as_of)
+        folded: R = result(projection, self)
         return folded
 
     @overload
@@ -154,7 +154,7 @@ class AsOf(Sequence[Event]):
         if not self.on_record:
             caveats = (not_zero(self.known),)
         bounds: Any = None
-        datasets = self.datasets
+        datasets = self._knowledge.datasets_by(self.as_of, as_projection(projection))
         if isinstance(projection, Tally):
             worked_out = self._steps(projection)
             bounds, datasets = self.bounds(projection), worked_out.datasets_by(self.as_of)

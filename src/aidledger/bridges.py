@@ -11,7 +11,9 @@ import attrs
 
 from aidledger.errors import UnknownFieldError, WrongTypeError, exists
 from aidledger.groups import Groups, group_order
+from aidledger.keys import names
 from aidledger.money import Bag, total, union_of_currencies
+from aidledger.placement import Key
 from aidledger.plain import group_fields, group_text, plain
 from aidledger.tables import html_table
 
@@ -36,7 +38,8 @@ class Cause(enum.StrEnum):
 class Movement:
     """By how much one fact moved an answer for one cause; ``events`` are the ids of the records that say so.
 
-    ``key`` is the group (``()`` where there are no groups).
+    ``key`` is the group (``()`` where there are no groups), ``dataset`` the data set of the fact: another can use the
+    same for something else.
     """
 
     cause: Cause
@@ -44,6 +47,7 @@ class Movement:
     events: tuple[str, ...]
     amount: Bag
     key: Any = ()
+    dataset: str = attrs.field(kw_only=True)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -68,6 +72,11 @@ class Bridge:
         if not self.fields:
             return ((),)
         return tuple(sorted({*self.before, *self.after, *(each.key for each in self.contributions)}, key=group_order))
+
+    @property
+    def names(self) -> dict[Key, str]:
+        """What each fact is called, by data set and fact: itself, with its data set where another has the same."""
+        return names((each.dataset, each.fact) for each in self.contributions)
 
     @property
     def amounts(self) -> Groups[Cause, Any]:
@@ -127,6 +136,7 @@ class Bridge:
             "contributions": [
                 {
                     "cause": each.cause.value,
+                    "dataset": each.dataset,
                     "fact": each.fact,
                     "events": list(each.events),
                     **group_fields(self.fields, each.key),
@@ -147,10 +157,14 @@ class Bridge:
     def _repr_html_(self) -> str:
         """Return a table for a notebook: a row a contribution, between the two answers."""
         rows = []
+        called = self.names
         for bridge in map(self.group, self.keys) if self.fields else [self]:
             name = bridge.projection.removeprefix(self.projection).removeprefix(", ")
             rows.append([name, "before", "", str(bridge.before)])
-            rows.extend([name, each.cause.value, each.fact, str(each.amount)] for each in bridge.contributions)
+            rows.extend(
+                [name, each.cause.value, called[each.dataset, each.fact], str(each.amount)]
+                for each in bridge.contributions
+            )
             rows.append([name, "after", "", str(bridge.after)])
         head = ["group", "cause", "fact", "amount"]
         return html_table(self._title(), *((head, rows) if self.fields else (head[1:], [row[1:] for row in rows])))
@@ -197,10 +211,11 @@ class Bridge:
             yield f"{amount:>{width}}  {what}"
 
     def _causes(self) -> Iterator[tuple[str, str]]:
+        called = self.names
         for cause in Cause:
             mine = [each for each in self.contributions if each.cause is cause]
             if mine:
-                facts = ", ".join(each.fact for each in mine[:_MOST_FACTS])
+                facts = ", ".join(called[each.dataset, each.fact] for each in mine[:_MOST_FACTS])
                 more = f" and {len(mine) - _MOST_FACTS} more" if len(mine) > _MOST_FACTS else ""
                 yield str(total(each.amount for each in mine)), f"{cause.value}: {facts}{more}"
 

@@ -20,7 +20,7 @@ from aidledger.folding import result
 from aidledger.knowledge import Knowledge
 from aidledger.members import cast, families, without_order
 from aidledger.placement import Placed, earliest
-from aidledger.projection import Fold, Mapped, Projection
+from aidledger.projection import Fold, Projection, unmapped
 from aidledger.staging import Stage, TooManyWorldsError, World
 from aidledger.tally import Tally
 from aidledger.totals import Totals, said_of_bounds
@@ -40,7 +40,7 @@ def certainty(
     """
     refuse_no_predicate(predicate)
     refuse_no_limit(limit)
-    root, finish = _unmapped(projection)
+    root, finish = unmapped(projection)
     question: Totals | _Folding
     if isinstance(root, Tally):
         steps = known.steps(root)
@@ -51,6 +51,7 @@ def certainty(
                 return said
         question = Totals(root, finish, predicate, known.placed, day, limit, reading(root, known.placed, day))
     else:
+        known.refuse(projection, day)
         question = _Folding(root, finish, predicate, known.placed, day, limit)
     try:
         while (answer := question.answer()) is None:
@@ -58,21 +59,6 @@ def certainty(
     except TooManyWorldsError:
         return UNKNOWN
     return answer
-
-
-def _unmapped(projection: Projection[Any]) -> tuple[Projection[Any], Callable[[Any], Any]]:
-    """Return a projection without the final steps of `Projection.map`, and these steps."""
-    functions: list[Callable[[Any], Any]] = []
-    while isinstance(projection, Mapped):
-        functions.insert(0, projection.function)
-        projection = projection.inner
-
-    def finish(value: Any) -> Any:
-        for function in functions:
-            value = function(value)
-        return value
-
-    return projection, finish
 
 
 @attrs.frozen(eq=False)
@@ -135,12 +121,12 @@ class _Folding:
         """Return what tells of an event whether the projection reacts to it: a fold has a step for it, or not."""
         if type(self.projection) is not Fold:
             return lambda _: True
-        kinds = {kind for kind, _ in self.projection.steps}
-        condition = self.projection.condition
+        fold = self.projection
+        condition = fold.condition
 
         def reacts(event: Event) -> bool:
-            if type(event) not in kinds or condition is None or isinstance(event, Alteration):
-                return type(event) in kinds  # what an alteration alters, and so the condition, depends on the world
+            if not fold.has_step(event) or condition is None or isinstance(event, Alteration):
+                return fold.has_step(event)  # what an alteration alters, and so the condition, depends on the world
             if event.occurred.is_day:
                 return bool(condition(event))
             return _can_hold(condition, watch.event(event, earliest(event)), watch)

@@ -33,6 +33,7 @@ from aidledger.findings import Finding, Severity
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money
 from aidledger.placeholders import placeholders
+from aidledger.placement import Key, key_of
 from aidledger.standing import in_effect
 from aidledger.timeline import Timeline
 from aidledger.when import When
@@ -42,6 +43,7 @@ _SEVERITY: Final = {
     "promise-reduced": Severity.WARNING,
     "source-without-date": Severity.WARNING,  # where data is published anew, `recorded` says when
 }
+_MOST_KEYS: Final = 3  # named in one message; more are counted
 _PARTY_FIELDS: Final = ("donor", "recipient", "channel", "location", "parties", "partners")
 
 
@@ -201,17 +203,14 @@ _RECORD_CHECKS: Final[tuple[Callable[[Record], _Said], ...]] = (
 
 # --- among live records, as best known -------------------------------------------------------------
 
-_Key = tuple[str, str]
-"""A data set and a fact of it."""
-
 
 def _among(line: Timeline) -> Iterator[Finding]:
-    live: dict[_Key, list[Event]] = {}
+    live: dict[Key, list[Event]] = {}
     for event in line:
-        live.setdefault((event.dataset, event.fact), []).append(event)
+        live.setdefault(key_of(event), []).append(event)
     for event in line:
         yield from _wrong_reference(event, live)
-        first = live[event.dataset, event.fact][0]
+        first = live[key_of(event)][0]
         if event is not first:
             message = f"fact: {event.fact!r} has another live record, {first.id!r}: supersede one, or retract it"
             yield _finding(event, "two-live-records", message)
@@ -221,9 +220,10 @@ def _among(line: Timeline) -> Iterator[Finding]:
                 message = f"amount: {event.amount} alters {event.altered.id!r}, which is in {promised}"
                 yield _finding(event, "other-currency", f"{message}: state the change in that currency")
     yield from _drawn_beyond(line)
+    yield from _shared_keys(live)
 
 
-def _wrong_reference(event: Event, live: dict[_Key, list[Event]]) -> Iterator[Finding]:
+def _wrong_reference(event: Event, live: dict[Key, list[Event]]) -> Iterator[Finding]:
     wanted = referent(event)
     fact = getattr(event, "of", None)
     if wanted is None or fact is None:
@@ -243,10 +243,10 @@ def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
     """Return a finding for each commitment of which more was taken away, or drawn, than was committed."""
     from aidledger.projections.amounts import committed  # with all projections, which `import aidledger` does not need
 
-    promised: dict[_Key, Bag] = {}
-    currencies: dict[_Key, set[str]] = {}  # also of what was cancelled whole, and is in no bag any more
-    altered: dict[_Key, tuple[Alteration, str]] = {}
-    drawn: dict[tuple[type[Draw], _Key], tuple[Draw, Bag]] = {}
+    promised: dict[Key, Bag] = {}
+    currencies: dict[Key, set[str]] = {}  # also of what was cancelled whole, and is in no bag any more
+    altered: dict[Key, tuple[Alteration, str]] = {}
+    drawn: dict[tuple[type[Draw], Key], tuple[Draw, Bag]] = {}
     for event in line:
         amount = committed.amount(event)
         if amount is not None:
@@ -270,6 +270,26 @@ def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
                 most = Money(limit[money.currency], money.currency)
                 message = f"of: {money} {kind.kind} in all of {fact[1]!r}, of which {most} is committed"
                 yield _finding(last, f"more-{kind.kind}-than-committed", message, Severity.WARNING)
+
+
+def _shared_keys(live: dict[Key, list[Event]]) -> Iterator[Finding]:
+    """Return a finding for each choice of data sets that use the same keys."""
+    users: dict[str, list[str]] = {}
+    for dataset, fact in sorted(live):
+        users.setdefault(fact, []).append(dataset)
+    shared: dict[tuple[str, ...], list[str]] = {}
+    for fact, datasets in users.items():
+        if len(datasets) > 1:
+            shared.setdefault(tuple(datasets), []).append(fact)
+    for together, facts in shared.items():
+        named = ", ".join(map(repr, facts[:_MOST_KEYS]))
+        if len(facts) > _MOST_KEYS:
+            named = f"{named} and {len(facts) - _MOST_KEYS:,} more"
+        message = (
+            f"fact: {named} {'is a key' if len(facts) == 1 else 'are keys'} of {len(together)} data sets "
+            f"({', '.join(together)}), each of which means facts of its own: choose one with where(dataset=…)"
+        )
+        yield _finding(live[together[-1], facts[0]][0], "shared-key", message, Severity.WARNING)
 
 
 def _finding(record: Record, code: str, message: str, severity: Severity = Severity.ERROR) -> Finding:

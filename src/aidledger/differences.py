@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from aidledger.events import Event
+from aidledger.placement import key_of
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf
 
@@ -28,16 +29,17 @@ class Delta:
     def entered(self) -> tuple[Event, ...]:
         """The events of the second whose fact is not in the first, in order.
 
-        A fact that was corrected is in both, unless its date was moved across the day.
+        A fact that was corrected is in both, unless its date was moved across the day. Facts are those of their own
+        data set: what another states under the same key is another.
         """
-        before = {event.fact for event in self.first}
-        return tuple(event for event in self.second if event.fact not in before)
+        before = set(map(key_of, self.first))
+        return tuple(event for event in self.second if key_of(event) not in before)
 
     @property
     def left(self) -> tuple[Event, ...]:
         """The events of the first whose fact is not in the second, in order."""
-        after = {event.fact for event in self.second}
-        return tuple(event for event in self.first if event.fact not in after)
+        after = set(map(key_of, self.second))
+        return tuple(event for event in self.first if key_of(event) not in after)
 
     def bridge(self, tally: Tally[Any]) -> Bridge:
         """Return amounts, each with one cause, that sum exactly to the second value of a tally less the first.

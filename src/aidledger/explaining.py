@@ -21,18 +21,18 @@ from aidledger.members import altered_fact
 from aidledger.money import EXACT, ZERO, Bag
 from aidledger.placement import Fact, earliest, fact_of, latest, meant_by
 from aidledger.profiles import Profiles
-from aidledger.projection import Fold, Mapped, Projection
+from aidledger.projection import Fold, Projection, unmapped
 from aidledger.tally import HUNDRED, Tally
 from aidledger.when import UNKNOWN, YES
 
 
 def explain(known: Knowledge, day: dt.date, projection: Projection[Any]) -> Explanation | Changes:
     """Return what a tally's value at the end of ``day`` is the sum of, or the events that changed another state."""
-    while isinstance(projection, Mapped):
-        projection = projection.inner
-    if isinstance(projection, Tally):
-        return _Explaining(known, day, projection).explanation()
-    return _changes(projection, known.events[: bisect.bisect_right(known.days, day)])
+    root, _ = unmapped(projection)
+    if isinstance(root, Tally):
+        return _Explaining(known, day, root).explanation()
+    known.refuse(projection, day)
+    return _changes(root, known.events[: bisect.bisect_right(known.days, day)])
 
 
 # --- contributions ------------------------------------------------------------------------------
@@ -147,8 +147,7 @@ class _States(Projection[Any]):
 def _changes(projection: Projection[Any], events: Sequence[Event]) -> Changes:
     """Return the events at which the state changed; raise `SharedStateError` where a step changes one in place."""
     if type(projection) is Fold:  # it passes over the others
-        kinds = {kind for kind, _ in projection.steps}
-        events = [event for event in events if type(event) in kinds]
+        events = [event for event in events if projection.has_step(event)]
     days = [event.placed_on for event in events]
     days = [*days[:1], *days] or [dt.date.min]
     states = results(_States(projection), events, range(len(events) + 1), days)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import bisect
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from aidledger.errors import UnknownCodeError, exists
 from aidledger.events import Event, MilestoneReached, Record
+from aidledger.keys import Refusal, chosen, refusal
 from aidledger.placement import Placed, place
 from aidledger.plain import digest
+from aidledger.projection import Fold, Projection, unmapped
 from aidledger.tally import Tally
 
 if TYPE_CHECKING:
@@ -51,17 +56,46 @@ class Knowledge:
         if found is None:
             from aidledger.summing import steps  # when a tally is first asked, so that importing stays quick
 
-            self._refuse_unknown_datasets(tally)
+            self._refuse_unknown(dict(tally.wanted).get("dataset", ()))
             found = steps(tally, self.placed)
             kept = self._steps if len(self._steps) < _MOST_TALLIES else {}
             self._steps = {**kept, tally: found}
         return found
 
-    def _refuse_unknown_datasets(self, tally: Tally[Any]) -> None:
-        for field, values in tally.wanted:
-            for value in values if field == "dataset" and self.datasets else ():
-                if value not in self.datasets:
-                    raise UnknownCodeError(f"no data set {value!r} in the ledger: {exists(value, self.datasets)}")
+    def refusal(self, projection: Projection[Any]) -> Refusal | None:
+        """Return from which day on what is no tally would mix data sets that use the same keys, and the error.
+
+        Raises `UnknownCodeError` where it asks for a data set that the ledger does not have.
+        """
+        self._refuse_unknown(chosen(projection) or ())
+        return refusal(projection, self.placed) if len(self.datasets) > 1 else None
+
+    def refuse(self, projection: Projection[Any], day: dt.date) -> None:
+        """Raise where what is no tally has no answer for a day, as `refusal` says."""
+        found = self.refusal(projection)
+        if found is not None and found[0] <= day:
+            raise found[1]
+
+    def of(self, projection: Projection[Any]) -> Sequence[Placed]:
+        """Return the events of the data sets that a projection chooses, in order; all where it chooses none."""
+        datasets = chosen(projection)
+        return self.placed if datasets is None else [each for each in self.placed if each.event.dataset in datasets]
+
+    def datasets_by(self, day: dt.date, projection: Projection[Any]) -> tuple[str, ...]:
+        """Return the data sets of the events placed by the end of a day, sorted; of a fold, those that it chooses."""
+        chosen = root.datasets if isinstance(root := unmapped(projection)[0], Fold) else None
+        found: set[str] = set()
+        for event in itertools.islice(self.events, bisect.bisect_right(self.days, day)):
+            if event.dataset not in found and (chosen is None or event.dataset in chosen):
+                found.add(event.dataset)
+                if len(found) == len(self.datasets):
+                    break
+        return tuple(sorted(found))
+
+    def _refuse_unknown(self, datasets: Iterable[Any]) -> None:
+        for value in datasets if self.datasets else ():
+            if value not in self.datasets:
+                raise UnknownCodeError(f"no data set {value!r} in the ledger: {exists(value, self.datasets)}")
 
     def __eq__(self, other: object) -> bool:
         """Return whether the same was known: of equal ledgers, and after pickling, timelines are equal."""

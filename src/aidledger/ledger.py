@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from aidledger.errors import ConflictError, LedgerError, UnknownFactError, WrongTypeError, exists
+from aidledger.errors import ConflictError, LedgerError, UnknownCodeError, UnknownFactError, WrongTypeError, exists
 from aidledger.events import Record
 from aidledger.findings import Finding
+from aidledger.keys import mixed
 from aidledger.knowledge import Knowledge
 from aidledger.standing import depths, live, refused_links
 from aidledger.timeline import AsOf, Timeline
@@ -63,14 +64,22 @@ class Ledger(Collection[Record]):
             self._set("_known", {**kept, count: knowledge})
         return Timeline(day, knowledge)
 
-    def records(self, fact: str) -> tuple[Record, ...]:
-        """Return every record of a fact, in the order in which they were known.
+    def records(self, fact: str, *, dataset: str | None = None) -> tuple[Record, ...]:
+        """Return every record of a fact, in the order in which they were known; ``dataset`` says of which data set.
 
-        On one day what corrects comes after what it corrects. Raises `UnknownFactError` where there is none.
+        On one day what corrects comes after what it corrects. Raises `UnknownFactError` where there is none,
+        `MixedDatasetsError` where several data sets use the key and none was chosen, and `UnknownCodeError` where the
+        ledger has no such data set.
         """
-        found = [record for record in self._records if record.fact == fact]
+        if not (dataset is None or dataset in self.datasets):
+            raise UnknownCodeError(f"no data set {dataset!r} in the ledger: {exists(dataset, self.datasets)}")
+        mine = [record for record in self._records if dataset in (None, record.dataset)]
+        found = [record for record in mine if record.fact == fact]
         if not found:
-            raise UnknownFactError(f"no fact {fact!r} in the ledger: {exists(fact, self.facts)}")
+            where = "the ledger" if dataset is None else f"the data set {dataset!r}"
+            raise UnknownFactError(f"no fact {fact!r} in {where}: {exists(fact, {record.fact for record in mine})}")
+        if len(datasets := {record.dataset for record in found}) > 1:
+            raise mixed(f"records({fact!r})", fact, datasets, "dataset={}")
         depth = depths(found)
         return tuple(sorted(found, key=lambda record: (record.recorded, depth[record.id], record.id)))
 

@@ -11,23 +11,26 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+import attrs
 
 from aidledger.bridges import Bridge, Cause, Movement
 from aidledger.errors import WrongTypeError
 from aidledger.events import Alteration, Event, Record, annotated
 from aidledger.knowledge import Knowledge
 from aidledger.money import Bag, total
-from aidledger.placement import Placed, place
+from aidledger.placement import Key, Placed, altered_key, key_of, place
 from aidledger.projection import called
 from aidledger.standing import links
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf
 
-Held = dict[tuple[str, Any], Bag]
-"""What each fact contributes to each group."""
+Held = dict[tuple[Key, Any], Bag]
+"""What each fact of a data set contributes to each group."""
 
-_ORDER = tuple(Cause)
+_ORDER: Final = tuple(Cause)
+_WORDS: Final = frozenset({"id", "recorded", "release", "supersedes", "sources", "note", "title"})
 
 
 def bridge(first: AsOf, second: AsOf, tally: Tally[Any]) -> Bridge:
@@ -54,42 +57,72 @@ def _passed(tally: Tally[Any], known: Knowledge, start: dt.date, end: dt.date) -
     """Return what was placed after the one day and by the other; taken away, where the second comes first."""
     reached = (bisect.bisect_right(known.days, day) for day in sorted((start, end)))
     between = known.placed[slice(*reached)]
-    ids: dict[str, list[str]] = {}
+    ids: dict[Key, list[str]] = {}
     for each in between:
-        ids.setdefault(each.event.fact, []).append(each.event.id)
-    for (fact, key), amount in _held(tally, between, dt.date.max).items():
+        ids.setdefault(key_of(each.event), []).append(each.event.id)
+    for (key, group), amount in _held(tally, between, dt.date.max).items():
         if amount:
-            yield Movement(Cause.TIME_PASSED, fact, tuple(ids[fact]), amount if start <= end else -amount, key)
+            yield _movement(Cause.TIME_PASSED, key, ids[key], amount if start <= end else -amount, group)
 
 
 def _learnt(tally: Tally[Any], old: Knowledge, new: Knowledge, day: dt.date) -> Iterator[Movement]:
     """Return what other knowledge about one day makes of the answer, step by step."""
     before, after, changed = _that_differ(old.events, new.events)
-    old_facts, new_facts = ({event.fact for event in events} for events in (before, after))
-    kept = [event for event in before if event.fact in new_facts]
+    old_keys, new_keys = (set(map(key_of, events)) for events in (before, after))
+    kept = [event for event in before if key_of(event) in new_keys]
     following = _following(kept, after, changed, (old, new))
     dated = [_dated(event, following.get(event.id, event)) for event in kept]
-    restated = [event for event in after if event.fact in old_facts]
+    restated = [event for event in after if key_of(event) in old_keys]
     steps = (
         (Cause.RETRACTED, kept),
         (Cause.RE_DATED, dated),
         (Cause.RE_VALUED, restated),
         (Cause.NEWLY_KNOWN, after),
     )
-    ids: dict[str, dict[str, None]] = {}
+    ids: dict[Key, dict[str, None]] = {}
     for event in (*before, *after):
-        ids.setdefault(event.fact, {})[event.id] = None
+        ids.setdefault(key_of(event), {})[event.id] = None
     held = _held(tally, place(before), day)
     for cause, events in steps:
         now = _held(tally, place(events), day)
-        for fact, key in {**held, **now}:
-            amount = now.get((fact, key), Bag()) - held.get((fact, key), Bag())
+        for key, group in {**held, **now}:
+            amount = now.get((key, group), Bag()) - held.get((key, group), Bag())
             if amount:
-                yield Movement(cause, fact, tuple(ids[fact]), amount, key)
+                yield _movement(cause, key, ids[key], amount, group)
         held = now
 
 
-def _that_differ(old: Iterable[Event], new: Iterable[Event]) -> tuple[list[Event], list[Event], set[str]]:
+def _movement(cause: Cause, key: Key, ids: Iterable[str], amount: Bag, group: Any) -> Movement:
+    dataset, fact = key
+    return Movement(cause, fact, tuple(ids), amount, group, dataset=dataset)
+
+
+def ways(old: Sequence[Event], new: Sequence[Event], known: tuple[Knowledge, Knowledge]) -> tuple[Cause, ...]:
+    """Return in what ways one fact, live in both knowledges, is stated otherwise: re-dated, re-valued, or both.
+
+    A new date is what the record has that states an old one otherwise; whatever else is other, but for the words, is a
+    new value. These are the steps of a bridge, whether they move an amount or not.
+    """
+    following = _following(old, new, set(map(key_of, old)), known)
+    dated = [_dated(event, following.get(event.id, event)) for event in old]
+    is_redated = any(event.occurred != before.occurred for event, before in zip(dated, old, strict=True))
+    found = ((Cause.RE_DATED, is_redated), (Cause.RE_VALUED, _content(dated) != _content(new)))
+    return tuple(cause for cause, is_so in found if is_so)
+
+
+def _content(events: Iterable[Event]) -> list[list[str]]:
+    """Return what events state, but for words."""
+    return sorted(
+        [event.kind, *(repr(getattr(event, field.name)) for field in _fields(event) if field.name not in _WORDS)]
+        for event in events
+    )
+
+
+def _fields(event: Event) -> list[Any]:
+    return [field for field in attrs.fields(type(event)) if field.eq]
+
+
+def _that_differ(old: Iterable[Event], new: Iterable[Event]) -> tuple[list[Event], list[Event], set[Key]]:
     """Return, of the live events of both, those whose facts differ, what alters these, and what these alter.
 
     And the facts that differ. Nothing else can be placed otherwise, or count otherwise.
@@ -101,30 +134,30 @@ def _that_differ(old: Iterable[Event], new: Iterable[Event]) -> tuple[list[Event
         for event in events.values()
         if others.get(event.id) != event
     )
-    changed = {event.fact for event in differing}
+    changed = set(map(key_of, differing))
     altering = [event for event in (*before.values(), *after.values()) if isinstance(event, Alteration)]
-    moving = changed | {event.fact for event in altering if event.of in changed}
-    needed = moving | {event.of for event in altering if event.fact in moving}
-    kept = [[event for event in events.values() if event.fact in needed] for events in (before, after)]
+    moving = changed | {key_of(event) for event in altering if altered_key(event) in changed}
+    needed = moving | {altered_key(event) for event in altering if key_of(event) in moving}
+    kept = [[event for event in events.values() if key_of(event) in needed] for events in (before, after)]
     return kept[0], kept[1], changed
 
 
 def _following(
-    old: Iterable[Event], new: Iterable[Event], changed: set[str], known: tuple[Knowledge, Knowledge]
+    old: Iterable[Event], new: Iterable[Event], changed: set[Key], known: tuple[Knowledge, Knowledge]
 ) -> Mapping[str, Event]:
     """Return, by the id of an old event, the new one of the same fact that states it otherwise.
 
     Where a fact has several, those linked by ``supersedes`` belong together, then those in the same place of the order.
     """
     followers: dict[str, Event] = {}
-    olds, news = _by_fact(old, changed), _by_fact(new, changed)
-    for fact, mine in olds.items():
-        theirs = news[fact]
+    olds, news = _by_key(old, changed), _by_key(new, changed)
+    for key, mine in olds.items():
+        theirs = news[key]
         same = {event.id for event in mine if event in theirs}
         left = [event for event in mine if event.id not in same]
         right = [event for event in theirs if event.id not in same]
         if len(left) > 1 or len(right) > 1:
-            reached = _reached(fact, known)
+            reached = _reached(key, known)
             for event in list(left):
                 linked = (each for each in right if each.id in reached[event.id] or event.id in reached[each.id])
                 follower = next(linked, None)
@@ -136,18 +169,18 @@ def _following(
     return followers
 
 
-def _by_fact(events: Iterable[Event], facts: set[str]) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = {}
+def _by_key(events: Iterable[Event], keys: set[Key]) -> dict[Key, list[Event]]:
+    found: dict[Key, list[Event]] = {}
     for event in events:
-        if event.fact in facts:
-            found.setdefault(event.fact, []).append(event)
+        if key_of(event) in keys:
+            found.setdefault(key_of(event), []).append(event)
     return found
 
 
-def _reached(fact: str, known: Iterable[Knowledge]) -> dict[str, set[str]]:
+def _reached(key: Key, known: Iterable[Knowledge]) -> dict[str, set[str]]:
     """Return, for each record of a fact, the ids of those that it supersedes, directly or not."""
     records: dict[str, Record] = {
-        record.id: record for knowledge in known for record in knowledge.records if record.fact == fact
+        record.id: record for knowledge in known for record in knowledge.records if key_of(record) == key
     }
     found: dict[str, set[str]] = {}
     for identity in records:
@@ -168,11 +201,11 @@ def _dated(event: Event, follower: Event) -> Event:
 
 def _held(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> Held:
     """Return what each fact contributes to each group by the end of a day."""
-    found: dict[tuple[str, Any], list[Bag]] = {}
+    found: dict[tuple[Key, Any], list[Bag]] = {}
     for each in placed:
         if each.day <= day:
-            for key, amount in tally.contributions(each.event):
-                found.setdefault((each.event.fact, key), []).append(amount)
+            for group, amount in tally.contributions(each.event):
+                found.setdefault((key_of(each.event), group), []).append(amount)
     return {where: total(amounts) for where, amounts in found.items()}
 
 

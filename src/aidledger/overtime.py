@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ from aidledger.history import History, Stamp
 from aidledger.knowledge import Knowledge
 from aidledger.periods import given_days, period_ends
 from aidledger.placement import latest
-from aidledger.projection import Mapped, Projection
+from aidledger.projection import Projection, unmapped
 from aidledger.tally import Tally
 from aidledger.when import as_day
 
@@ -43,7 +42,7 @@ def history(
         bounds, caveats, datasets = tuple(swept), steps.caveats_by(days[-1]), steps.datasets_by(days[-1])
     else:
         values = _results(known, projection, days)
-        datasets = _datasets(known, days[-1])
+        datasets = known.datasets_by(days[-1], projection)
     return History(
         dates=days,
         values=tuple(values),
@@ -61,7 +60,7 @@ def history(
 def first(known: Knowledge, projection: Projection[R], predicate: Callable[[R], bool]) -> dt.date | None:
     """Return the first day with an event on which a predicate of the result holds; None where there is none."""
     refuse_no_predicate(predicate)
-    days = tuple(dict.fromkeys(known.days))
+    days = tuple(dict.fromkeys(each.day for each in known.of(projection)))
     for day, found in zip(days, _results(known, projection, days), strict=True):
         if _holds(predicate, found, day):
             return day
@@ -74,21 +73,17 @@ def _holds(predicate: Callable[[R], bool], found: R, day: dt.date) -> bool:
 
 def _results(known: Knowledge, projection: Projection[Any], days: tuple[dt.date, ...]) -> Iterator[Any]:
     """Return the result at the end of each of these days, which are in order, each when it is asked for."""
-    functions: list[Callable[[Any], Any]] = []
-    inner = projection
-    while isinstance(inner, Mapped):
-        functions.append(inner.function)
-        inner = inner.inner
-    if not isinstance(inner, Tally):
-        counts = [bisect.bisect_right(known.days, day) for day in days]
-        yield from results(projection, known.events, counts, days)
+    root, finish = unmapped(projection)
+    if isinstance(root, Tally):
+        steps = known.steps(root)
+        for day in days:
+            yield finish(steps.value(day))
         return
-    steps = known.steps(inner)
-    for day in days:
-        found = steps.value(day)
-        for function in reversed(functions):
-            found = function(found)
-        yield found
+    refusal = known.refusal(projection)
+    answered = days if refusal is None else days[: bisect.bisect_left(days, refusal[0])]
+    yield from results(projection, known.events, [bisect.bisect_right(known.days, day) for day in answered], answered)
+    if refusal is not None and len(answered) < len(days):
+        raise refusal[1]
 
 
 def _days(
@@ -110,7 +105,8 @@ def _days(
         days = given_days(on)
         return days[0], days
     begins = _first_day(known, projection) if start is None else as_day(start, "start")
-    ends = max(filter(None, (day_known, *known.days[-1:])), default=None) if end is None else as_day(end, "end")
+    last = [each.day for each in known.of(projection)[-1:]]
+    ends = max(filter(None, (day_known, *last)), default=None) if end is None else as_day(end, "end")
     if begins is None or ends is None:
         raise DateError("nothing is on record, so there is no first and last day: give start and end")
     return begins, period_ends(every or "", begins, ends)
@@ -119,15 +115,4 @@ def _days(
 def _first_day(known: Knowledge, projection: Projection[Any]) -> dt.date | None:
     """Return the first day on which an answer can be other than nothing."""
     possible = known.steps(projection).possible.values() if isinstance(projection, Tally) else ()
-    return min(possible, default=known.days[0] if known.days else None)
-
-
-def _datasets(known: Knowledge, day: dt.date) -> tuple[str, ...]:
-    """Return the data sets of the events placed by the end of a day, sorted."""
-    found: set[str] = set()
-    for event in itertools.islice(known.events, bisect.bisect_right(known.days, day)):
-        if event.dataset not in found:
-            found.add(event.dataset)
-            if len(found) == len(known.datasets):
-                break
-    return tuple(sorted(found))
+    return min(possible, default=next((each.day for each in known.of(projection)), None))

@@ -11,9 +11,11 @@ from typing import Any, cast
 
 import attrs
 
-from aidledger.events import Alteration, Event, annotated
+from aidledger.events import Alteration, Event, Record, annotated
 
 Order = tuple[dt.date, bool, dt.date, dt.date, str, str]
+Key = tuple[str, str]
+"""A data set and a fact of it: what a fact means is of its own data set, and so is what alters it or draws on it."""
 Fact = tuple[str, str, type[Event]]
 """A data set, a fact of it, and the kind that states it: what an alteration means is of its own data set."""
 
@@ -34,6 +36,16 @@ def earliest(event: Event) -> dt.date:
 def latest(event: Event) -> dt.date:
     """Return the last day on which the event can have happened."""
     return cast("dt.date", event.occurred.latest)
+
+
+def key_of(record: Record) -> Key:
+    """Return the data set and the fact that a record states."""
+    return record.dataset, record.fact
+
+
+def altered_key(alteration: Alteration) -> Key:
+    """Return the data set and the fact that an alteration alters."""
+    return alteration.dataset, alteration.of
 
 
 def fact_of(event: Event) -> Fact:

@@ -9,12 +9,14 @@ one that it was given as it was.
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Iterable
+import functools
+from collections.abc import Callable, Collection, Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any, Generic, TypeVar
 
 import attrs
 
-from aidledger.errors import WrongTypeError
+from aidledger.errors import UnknownFieldError, WrongTypeError
 
 E = TypeVar("E")
 R = TypeVar("R", covariant=True)
@@ -101,10 +103,7 @@ class Mapped(Projection[T]):
         7 high-voltage transformers
         """
         inner: Any = self.inner
-        said = [*map(_called, conditions), *(f"{field}={values!r}" for field, values in wanted.items())]
-        return attrs.evolve(
-            self, inner=inner.where(*conditions, **wanted), name=f"{self.name}.where({', '.join(said)})"
-        )
+        return attrs.evolve(self, inner=inner.where(*conditions, **wanted), name=self.name + _asked(conditions, wanted))
 
     def initial(self) -> Any:
         """Return the state before any event."""
@@ -125,6 +124,10 @@ class Fold(Projection[S]):
     commutes: bool = False
     steps: tuple[tuple[type, Callable[[Any, Any], Any]], ...] = ()
     condition: Callable[[Any], bool] | None = None
+    datasets: frozenset[str] | None = None
+    """The data sets whose events it takes; None for all."""
+    key: Callable[[Any], str] | None = None
+    """The fact under which the result holds an event; None where it holds none by its fact alone."""
     _by_kind: dict[type, Callable[[Any, Any], Any]] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(lambda self: dict(self.steps), takes_self=True)
     )
@@ -143,14 +146,44 @@ class Fold(Projection[S]):
         others = tuple((each, taken) for each, taken in self.steps if each is not kind)
         return attrs.evolve(self, steps=(*others, (kind, step)))
 
-    def where(self, condition: Callable[[Any], bool]) -> Fold[S]:
-        """Return the fold that passes over the events for which ``condition`` is false."""
-        before = self.condition
+    def where(self, *conditions: Callable[[Any], bool], **wanted: Any) -> Fold[S]:
+        """Return the fold that takes only the events of a ``dataset``, or of a set of them, for which conditions hold.
+
+        A condition is a function of the event; those of several calls must all hold. Raises `UnknownFieldError` on a
+        field other than ``dataset``, since a fold cannot tell what is not stated, and `WrongTypeError` on what is no
+        condition, or no data set.
+
+        >>> from aidledger import reference
+        >>> from aidledger.projections import agreements
+        >>> sorted(reference().as_of("2024-06-30").project(agreements.where(dataset="japan-ukraine")).in_force)
+        ['jpn-ukr-security-accord']
+        """
+        for condition in conditions:
+            if not callable(condition):
+                raise WrongTypeError(f"where() takes a function of the event, not {condition!r:.200}")
+        for field in wanted:
+            if field != "dataset":
+                advice = f"write .where(lambda event: event.{field} == …)"
+                raise UnknownFieldError(f"{self.name} is no sum, so only dataset= is chosen by name: {advice}")
+        every = conditions if self.condition is None else (self.condition, *conditions)
+        chosen = self.datasets
+        if wanted:
+            named = _datasets(wanted["dataset"])
+            chosen = named if chosen is None else chosen & named
         return attrs.evolve(
             self,
-            condition=condition if before is None else _Both(before, condition),
-            name=f"{self.name}.where({_called(condition)})",
+            condition=functools.reduce(_Both, every) if every else None,
+            datasets=chosen,
+            name=self.name + _asked(conditions, wanted),
         )
+
+    def has_step(self, event: Any) -> bool:
+        """Return whether there is a step for an event, whatever the conditions are."""
+        return type(event) in self._by_kind and (self.datasets is None or event.dataset in self.datasets)
+
+    def takes(self, event: Any) -> bool:
+        """Return whether it takes a step at an event."""
+        return self.has_step(event) and (self.condition is None or self.condition(event))
 
     def initial(self) -> S:
         """Return the state before any event."""
@@ -159,7 +192,11 @@ class Fold(Projection[S]):
     def evolve(self, state: S, event: Any) -> S:
         """Return the state after ``event``."""
         step = self._by_kind.get(type(event))
-        if step is None or (self.condition is not None and not self.condition(event)):
+        if (
+            step is None
+            or (self.datasets is not None and event.dataset not in self.datasets)
+            or (self.condition is not None and not self.condition(event))
+        ):
             return state
         following: S = step(state, event)
         return following
@@ -178,6 +215,40 @@ class _Both:
 
     def __call__(self, event: Any) -> bool:
         return self.first(event) and self.second(event)
+
+
+def unmapped(projection: Projection[Any]) -> tuple[Projection[Any], Callable[[Any], Any]]:
+    """Return a projection without the final steps of `Projection.map`, and these steps as one."""
+    functions: list[Callable[[Any], Any]] = []
+    while isinstance(projection, Mapped):
+        functions.insert(0, projection.function)
+        projection = projection.inner
+
+    def finish(value: Any) -> Any:
+        for function in functions:
+            value = function(value)
+        return value
+
+    return projection, finish
+
+
+def _datasets(wanted: str | Collection[str]) -> frozenset[str]:
+    """Return the data sets that were named: one, or several."""
+    named = (wanted,) if isinstance(wanted, str) else wanted
+    if not isinstance(named, Collection) or not named or not all(isinstance(each, str) for each in named):
+        raise WrongTypeError(f"where(dataset=…) takes the name of a data set or a set of them, not {wanted!r:.200}")
+    return frozenset(named)
+
+
+def _asked(conditions: Iterable[Callable[[Any], bool]], wanted: dict[str, Any]) -> str:
+    """Return what ``where`` adds to the name of a projection."""
+    said = (f"{field}={_readable(values)}" for field, values in wanted.items())
+    return f".where({', '.join((*map(_called, conditions), *said))})"
+
+
+def _readable(values: Any) -> str:
+    """Return one value or a set of them as they are written in Python, in a stated order."""
+    return f"{{{', '.join(sorted(map(repr, values)))}}}" if isinstance(values, AbstractSet) and values else repr(values)
 
 
 def _called(function: Callable[..., Any]) -> str:
@@ -201,13 +272,16 @@ def fold(
     name: str = "fold",
     merge: Callable[[S, S], S] | None = None,
     commutes: bool = False,
+    key: Callable[[Any], str] | None = None,
 ) -> Fold[S]:
     """Return a projection that begins with ``initial()``; add its steps with `Fold.on`.
 
     ``name`` is what answers call it. ``merge`` joins the states of two consecutive stretches of events,
     ``commutes`` declares that order makes no difference; the laws in `aidledger.testing` hold you to both.
 
-    It sees the events of all data sets: filter with `Fold.where` where that would count a thing twice.
+    It sees the events of all data sets: choose with ``.where(dataset=…)`` where that would count a thing twice. A fold
+    whose result is a mapping by fact says by ``key`` under which fact that holds an event. Then a question raises
+    `MixedDatasetsError` where two data sets have the same key, until one of them is chosen.
 
     >>> from aidledger import reference
     >>> from aidledger.events import Committed
@@ -217,4 +291,4 @@ def fold(
     """
     if not callable(initial):
         raise WrongTypeError(f"fold() takes a function that makes the first state: write fold(lambda: {initial!r})")
-    return Fold(initial, name, merge, commutes)
+    return Fold(initial, name, merge, commutes, key=key)

@@ -94,8 +94,7 @@ class _Search:
 
     def found(self, first: dt.date, sure: dt.date | None) -> _Found:
         """Return what there is to find, where it is reached on ``first`` at the earliest, and surely by ``sure``."""
-        kinds = {kind for kind, _ in self.figured.tally.counts}
-        every = families(cast(self.placed, dt.date.max, lambda event: type(event) in kinds))
+        every = families(cast(self.placed, dt.date.max, self.figured.tally.may_count))
         behind: Rises = []
         apart: list[Family] = []
         for family in every:

@@ -11,10 +11,11 @@ import attrs
 from aidledger.answers import Bounds, structured
 from aidledger.bridges import Bridge, Cause
 from aidledger.errors import WrongTypeError
-from aidledger.events import Alteration, Record
+from aidledger.events import Alteration, Event, Record
 from aidledger.groups import Groups, group_order
 from aidledger.money import Bag, union_of_currencies
 from aidledger.movements import bridge
+from aidledger.placement import altered_key, key_of
 from aidledger.plain import group_fields, group_text
 from aidledger.projection import called
 from aidledger.tables import html_table
@@ -29,7 +30,8 @@ class Revision:
     """The answer as known from the end of the day ``known`` on, until the next.
 
     ``bridge`` is what moved it from the one before, at first from nothing; it is empty where only the bounds changed.
-    ``records`` are the ids of what was recorded that day about facts that can count.
+    ``records`` are the ids of what was recorded that day about facts of which something can count, in the data set
+    that was chosen, where one was.
     """
 
     known: dt.date
@@ -139,12 +141,11 @@ def revisions(
 
 def _that_count(records: Sequence[Record], tally: Tally[Any]) -> dict[dt.date, list[str]]:
     """Return by recorded day the ids of the records about facts of which one can count, or that such a one alters."""
-    kinds = {kind for kind, _ in tally.counts}
-    counting = [record for record in records if type(record) in kinds]
-    facts = {record.fact for record in counting} | {each.of for each in counting if isinstance(each, Alteration)}
+    counting = [record for record in records if isinstance(record, Event) and tally.may_count(record)]
+    keys = {*map(key_of, counting), *(altered_key(each) for each in counting if isinstance(each, Alteration))}
     found: dict[dt.date, list[str]] = {}
     for record in records:
-        if record.fact in facts:
+        if key_of(record) in keys:
             found.setdefault(record.recorded, []).append(record.id)
     return found
 
@@ -167,7 +168,9 @@ def _lines(each: Revision) -> Iterator[str]:
         value = _of(each.value, key, Bag())
         name = f"{group_text(key)}: " if key != () else ""
         yield f"{each.known}  {name}{value}" + ("" if both.low == value == both.high else f" ({both})")
+    called = each.bridge.names
     for cause in _CAUSES:
-        facts = list(dict.fromkeys(one.fact for one in each.bridge.contributions if one.cause is cause))
+        mine = (one for one in each.bridge.contributions if one.cause is cause)
+        facts = list(dict.fromkeys(called[one.dataset, one.fact] for one in mine))
         if facts:
             yield f"            {cause.value}: {', '.join(facts)}"

@@ -213,6 +213,12 @@ class Tally(Projection[R]):
         """The kinds that are counted by functions of a user's own, which can look at the date."""
         return frozenset(kind for kind, how in self.counts if how not in FIGURES)
 
+    def may_count(self, event: Event) -> bool:
+        """Return whether an event is of a kind that counts, and of a data set that was chosen, where one was."""
+        return type(event) in self._amounts and all(
+            event.dataset in values for field, values in self.wanted if field == "dataset"
+        )
+
     def spread(self, event: Event) -> Spread | None:  # noqa: ARG002 -- for tallies whose amounts depend on the day
         """Return what the amount can be, by each day, where it depends on the day of the event; None where not."""
         return None

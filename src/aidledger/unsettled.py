@@ -71,8 +71,7 @@ def has_spreads(tally: Tally[Any]) -> bool:
 
 
 def _counted(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> list[Event]:
-    kinds = {kind for kind, _ in tally.counts}
-    return [e for each in placed if type(e := each.event) in kinds and earliest(e) <= day and not _is_adrift(e)]
+    return [e for each in placed if tally.may_count(e := each.event) and earliest(e) <= day and not _is_adrift(e)]
 
 
 def _is_adrift(event: Event) -> bool:

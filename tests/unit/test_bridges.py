@@ -17,6 +17,12 @@ AXES = {
     "as_of": (dt.date(2023, 12, 31), dt.date(2024, 12, 31)),
     "known": (None, dt.date(2025, 1, 1)),
 }
+
+
+def movement(*told, dataset="ours"):
+    return Movement(*told, dataset=dataset)
+
+
 WHOLE = Bridge(
     projection="committed",
     fields=(),
@@ -24,10 +30,10 @@ WHOLE = Bridge(
     before=usd(10),
     after=usd(14) + EUR,
     contributions=(
-        Movement(Cause.NEWLY_KNOWN, "a", ("a@1",), usd(3)),
-        Movement(Cause.NEWLY_KNOWN, "b", ("b@1", "b@2"), EUR),
-        Movement(Cause.RETRACTED, "c", ("c@1",), usd(-4)),
-        Movement(Cause.TIME_PASSED, "a", ("a@1",), usd(5)),
+        movement(Cause.NEWLY_KNOWN, "a", ("a@1",), usd(3)),
+        movement(Cause.NEWLY_KNOWN, "b", ("b@1", "b@2"), EUR),
+        movement(Cause.RETRACTED, "c", ("c@1",), usd(-4)),
+        movement(Cause.TIME_PASSED, "a", ("a@1",), usd(5)),
     ),
 )
 GROUPED = Bridge(
@@ -37,10 +43,10 @@ GROUPED = Bridge(
     before=Groups({"JPN": usd(10), None: usd(1)}),
     after=Groups({"JPN": usd(7), "USA": usd(3), None: usd(1)}),
     contributions=(
-        Movement(Cause.RE_VALUED, "a", ("a@1", "a@2"), usd(-3), "JPN"),
-        Movement(Cause.RE_VALUED, "a", ("a@1", "a@2"), usd(3), "USA"),
-        Movement(Cause.NEWLY_KNOWN, "b", ("b",), usd(2), "DEU"),
-        Movement(Cause.TIME_PASSED, "b", ("b",), usd(-2), "DEU"),
+        movement(Cause.RE_VALUED, "a", ("a@1", "a@2"), usd(-3), "JPN"),
+        movement(Cause.RE_VALUED, "a", ("a@1", "a@2"), usd(3), "USA"),
+        movement(Cause.NEWLY_KNOWN, "b", ("b",), usd(2), "DEU"),
+        movement(Cause.TIME_PASSED, "b", ("b",), usd(-2), "DEU"),
     ),
 )
 
@@ -69,7 +75,7 @@ def test_in_groups_amounts_are_there_for_every_group():
 def test_a_group_is_a_bridge_of_its_own():
     japan = GROUPED.group("JPN")
     assert (japan.before, japan.after, japan.total) == (usd(10), usd(7), usd(-3))
-    assert japan.contributions == (Movement(Cause.RE_VALUED, "a", ("a@1", "a@2"), usd(-3)),)
+    assert japan.contributions == (movement(Cause.RE_VALUED, "a", ("a@1", "a@2"), usd(-3)),)
     assert (japan.projection, japan.fields) == ("committed.by('donor'), JPN", ())
     assert GROUPED.group("USA").before == Bag()
     assert GROUPED.group(None).contributions == ()
@@ -105,7 +111,7 @@ def test_text_is_a_small_table():
 
 
 def test_of_many_facts_the_first_are_named():
-    many = tuple(Movement(Cause.RE_DATED, fact, (fact,), usd(1)) for fact in "abcde")
+    many = tuple(movement(Cause.RE_DATED, fact, (fact,), usd(1)) for fact in "abcde")
     bridge = Bridge(projection="committed", fields=(), **AXES, before=Bag(), after=usd(5), contributions=many)
     assert "USD 5  re-dated: a, b, c and 2 more" in str(bridge)
 
@@ -117,7 +123,13 @@ def test_a_plain_form_is_what_json_can_hold():
     assert plain["known"] == [None, "2025-01-01"]
     assert (plain["before"], plain["after"]) == ({"EUR": "0", "USD": "10"}, {"EUR": "2", "USD": "14"})
     assert plain["amounts"]["re-dated"] == {"EUR": "0", "USD": "0"}
-    assert plain["contributions"][2] == {"cause": "retracted", "fact": "c", "events": ["c@1"], "amount": {"USD": "-4"}}
+    assert plain["contributions"][2] == {
+        "cause": "retracted",
+        "dataset": "ours",
+        "fact": "c",
+        "events": ["c@1"],
+        "amount": {"USD": "-4"},
+    }
 
 
 def test_a_plain_form_has_rows_of_groups():
@@ -149,3 +161,14 @@ def test_it_pickles_and_equal_ones_are_equal():
     for bridge in (WHOLE, GROUPED):
         assert pickle.loads(pickle.dumps(bridge)) == bridge
         assert hash(pickle.loads(pickle.dumps(bridge))) == hash(bridge)
+
+
+def test_a_fact_that_two_data_sets_state_is_named_with_its_data_set():
+    loan, same = (movement(Cause.NEWLY_KNOWN, "loan", (f"l-{one}",), usd(1), dataset=one) for one in ("ours", "theirs"))
+    grant = movement(Cause.NEWLY_KNOWN, "grant", ("g",), usd(1))
+    bridge = Bridge(
+        projection="committed", fields=(), **AXES, before=usd(0), after=usd(3), contributions=(loan, same, grant)
+    )
+    assert "newly known: loan (ours), loan (theirs), grant" in str(bridge)
+    assert "loan (theirs)" in bridge._repr_html_()
+    assert [each["dataset"] for each in bridge.to_dict()["contributions"]] == ["ours", "theirs", "ours"]

@@ -272,7 +272,27 @@ def test_a_fact_of_another_data_set_is_another():
         f"b: of-nothing-live of: no live record of the data set {change.dataset} states the fact 'loan': "
         "that of theirs is another's"
     )
-    assert codes(loan("loan"), loan("loan", id="other", dataset="theirs")) == []
+    assert codes(loan("loan"), loan("loan", id="other", dataset="theirs")) == [("shared-key", "other")]
+
+
+def test_keys_that_several_data_sets_use_are_a_warning_for_each_choice_of_data_sets():
+    [found] = check(Ledger([loan("loan"), loan("loan", id="other", dataset="theirs"), loan("grant")]))
+    assert (found.severity, found.record) == (Severity.WARNING, "other")
+    assert found.message == (
+        "fact: 'loan' is a key of 2 data sets (test, theirs), each of which means facts of its own: "
+        "choose one with where(dataset=…)"
+    )
+    every = [loan(fact, id=f"{fact}-{dataset}", dataset=dataset) for dataset in ("a", "b") for fact in "vwxyz"]
+    more = [loan("v", id="v-c", dataset="c"), loan("c", dataset="c")]
+    assert [each.message.partition(", each")[0] for each in check(Ledger([*every, *more]))] == [
+        "fact: 'v' is a key of 3 data sets (a, b, c)",
+        "fact: 'w', 'x', 'y' and 1 more are keys of 2 data sets (a, b)",
+    ]
+
+
+def test_a_key_that_one_data_set_uses_again_is_not_shared():
+    gone = loan("loan", id="gone", dataset="theirs")
+    assert codes(loan("loan"), gone, retract(gone, recorded="2025-01-01", sources=gone.sources)) == []
 
 
 @pytest.mark.parametrize(

@@ -235,4 +235,9 @@ def test_what_is_superseded_on_two_ways_is_reached_once():
     second, third = (record(Committed, "loan", id=name, amount="USD 1", supersedes=["loan"]) for name in ("b", "c"))
     last = record(Committed, "loan", id="d", amount="USD 1", supersedes=["b", "c"])
     known = Ledger([first, second, third, last]).timeline()._knowledge
-    assert movements._reached("loan", [known]) == {"loan": set(), "b": {"loan"}, "c": {"loan"}, "d": {"b", "c", "loan"}}
+    assert movements._reached(("test", "loan"), [known]) == {
+        "loan": set(),
+        "b": {"loan"},
+        "c": {"loan"},
+        "d": {"b", "c", "loan"},
+    }

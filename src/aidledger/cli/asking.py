@@ -11,11 +11,10 @@ from aidledger.cli import amounts, commitments, screen, views
 from aidledger.cli.opening import Opened
 from aidledger.cli.pages import as_json, as_page, nothing_on_record, titled, what_was_read
 from aidledger.cli.picture import Picture
-from aidledger.cli.questions import Sum
+from aidledger.cli.questions import Sum, in_words
 from aidledger.cli.sections import Section
 from aidledger.errors import MixedDatasetsError
-from aidledger.events import Event
-from aidledger.projection import Fold, Mapped, Projection
+from aidledger.projection import Fold, Mapped, Projection, unmapped
 from aidledger.projections import agreements, deliveries, lifecycle, milestones, reported
 from aidledger.timeline import AsOf
 
@@ -68,26 +67,24 @@ def answer(found: Opened, day: dt.date, known: dt.date | None, asked: Sum | Proj
 
 
 def _sections(at: AsOf, asked: Sum | Projection[Any], given: Answer[Any]) -> list[Section]:
-    name = asked.in_words if isinstance(asked, Sum) else given.projection
+    name = asked.in_words if isinstance(asked, Sum) else in_words(asked)
     heading = f"{titled(name)}, as of {at.as_of}"
     if not at.on_record:
         return [Section(heading=heading, empty=nothing_on_record(at.known))]
     if isinstance(asked, Sum):
         return [_amounts(heading, at, asked, given)]
-    if asked is agreements:
-        return [views.agreements(heading, given.value, at, everything=True)]
-    view = next((view for fold, view in _VIEWS if fold is asked), views.anything)
-    kinds = _kinds(asked)
-    possible = [event for event in at.possible() if type(event) in kinds]
+    root, _ = unmapped(asked)
+    possible = [event for event in at.possible() if isinstance(root, Fold) and root.takes(event)]
+    if _is(asked, agreements):
+        return [views.agreements(heading, [given.value], possible, everything=True)]
+    view = next((view for fold, view in _VIEWS if _is(asked, fold)), views.anything)
     more = [views.events("May have happened by then: the date is not exact", possible)] if possible else []
     return [*view(heading, given.value), *more]
 
 
-def _kinds(projection: Projection[Any]) -> frozenset[type[Event]]:
-    """Return the kinds of event at which a projection takes a step, as far as it says so."""
-    while isinstance(projection, Mapped):
-        projection = projection.inner
-    return frozenset(kind for kind, _ in projection.steps) if isinstance(projection, Fold) else frozenset()
+def _is(asked: Projection[Any], fold: Projection[Any]) -> bool:
+    """Return whether a shipped projection is asked, whole or of some data sets."""
+    return isinstance(asked, Mapped) and isinstance(fold, Mapped) and asked.function is fold.function
 
 
 def _amounts(heading: str, at: AsOf, asked: Sum, given: Answer[Any]) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aidledger.bridges import Bridge, Movement
+from aidledger.bridges import Bridge
 from aidledger.cli import words
 from aidledger.cli.amounts import padded
 from aidledger.cli.sections import TOTAL, Column, Row, Section
@@ -17,11 +17,12 @@ Line = tuple[str, str, str, str]
 """What it is, the fact, the currency, and the amount."""
 
 
-def moved(movements: Sequence[Movement], *, most: int = _MOST) -> tuple[list[Line], str]:
+def moved(bridge: Bridge, *, most: int = _MOST) -> tuple[list[Line], str]:
     """Return a line for each movement and currency, the first so many; and what is to be said of the rest."""
+    called = bridge.names
     listed = [
-        (each.cause.value, each.fact, money.currency, f"{money.amount:+,f}")
-        for each in movements
+        (each.cause.value, called[each.dataset, each.fact], money.currency, f"{money.amount:+,f}")
+        for each in bridge.contributions
         for money in each.amount
     ]
     rest = len(listed) - most
@@ -44,7 +45,7 @@ _NOTHING: Final = "nothing did: no such event is on record in either"
 
 
 def _section(heading: str, bridge: Bridge) -> Section:
-    listed, rest = moved(bridge.contributions)
+    listed, rest = moved(bridge)
     codes = sorted({*bridge.before.currencies, *bridge.after.currencies, *(line[2] for line in listed)})
     lines = [*_ends("before", bridge.before, codes), *listed, *_ends("after", bridge.after, codes)]
     figures = padded(line[3] for line in lines)

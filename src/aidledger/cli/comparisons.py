@@ -52,8 +52,12 @@ class Side:
 
 
 def comparison(first: Side, second: Side, asked: Sum, *, is_json: bool) -> str:
-    """Return what changed from the first to the second, as text or as JSON."""
+    """Return what changed from the first to the second, as text or as JSON.
+
+    Events of any kind entered or left, of which each states what was asked for.
+    """
     delta = compare(first.at, second.at)
+    entered, left = (tuple(filter(asked.is_about, events)) for events in (delta.entered, delta.left))
     with asked.asked():
         bridge = delta.bridge(asked.tally)
     if is_json:
@@ -61,15 +65,17 @@ def comparison(first: Side, second: Side, asked: Sum, *, is_json: bool) -> str:
             {
                 "first": first.to_dict(),
                 "second": second.to_dict(),
-                "entered": plain(delta.entered),
-                "left": plain(delta.left),
+                "entered": plain(entered),
+                "left": plain(left),
                 "bridge": bridge.to_dict(),
             }
         )
     rows = (Row(("from", first.in_words)), Row(("to", second.in_words)))
     sides = Section(heading=titled(asked.in_words), columns=(Column(), Column(elastic=True)), rows=rows)
     moved = (
-        views.events(f"{said}: {words.counted(len(events), 'event')}", events).cut(_MOST_EVENTS, "see --json")
-        for said, events in (("Entered", delta.entered), ("Left", delta.left))
+        views.events(f"{said}{asked.conditions}: {words.counted(len(events), 'event')}", events).cut(
+            _MOST_EVENTS, "see --json"
+        )
+        for said, events in (("Entered", entered), ("Left", left))
     )
     return as_page([sides, *bridging.sections(bridge), *moved], caveats=asked.tally.remarks)

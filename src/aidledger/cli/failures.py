@@ -25,6 +25,7 @@ _TAKES: Final = "verify takes what as-of --json printed"
 _SPELLED: Final = (
     (re.compile(r"\blast_within=(\d+)"), r"--last-within \1"),
     (re.compile(r"\bgive rates\b"), "add --rates ecb"),
+    (re.compile(r"\.where\(dataset='([^']*)'\)"), r"--where dataset=\1"),
     (re.compile(r"\bsum 'amount', choose other events with where\(\)"), "leave out --valued, narrow it with --where"),
     (re.compile(r"\bchoose other events with where\(\), or count"), "choose other events with --where, or count"),
     (re.compile(r"; project\(\) gives the value with each event on its latest day$"), ""),

@@ -12,11 +12,13 @@ from aidledger.cli import amounts, sheets, words
 from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.opening import Opened
 from aidledger.cli.pages import as_json, as_page, nothing_on_record, titled, what_was_read
-from aidledger.cli.questions import Sum
+from aidledger.cli.questions import Sum, in_words
 from aidledger.cli.sections import Column, Row, Section
 from aidledger.errors import PlotError
 from aidledger.groups import Groups
 from aidledger.history import History
+from aidledger.keys import names
+from aidledger.placement import Key
 from aidledger.projection import Projection
 from aidledger.projections import Agreements, Lifecycle, Reported
 
@@ -57,7 +59,7 @@ def in_json(grown: History[Any]) -> str:
 
 def in_text(grown: History[Any], found: Opened, asked: Sum | Projection[Any], known: dt.date | None) -> str:
     """Return a history as a table, a day only named once."""
-    heading = titled(asked.in_words if isinstance(asked, Sum) else grown.projection)
+    heading = titled(asked.in_words if isinstance(asked, Sum) else in_words(asked))
     heading += f", {grown.dates[0]} to {grown.dates[-1]}" if len(grown) > 1 else f", as of {grown.dates[0]}"
     on_record = found.ledger.timeline(known=known).on_record
     if not on_record:
@@ -111,33 +113,37 @@ def _lines(grown: History[Any]) -> Iterator[amounts.Line]:
 def _rows(grown: History[Any]) -> Iterator[Row]:
     """Return a row for each day: of what is a list, what is new in it and what is gone; else the value."""
     before: Any = None
-    for date, value, _ in grown:
-        names, names_before = _names(value), _names(before)
-        if names is None:
+    named = [_names(value) for value in grown.values]
+    called = names(name for listed in named for name in listed or ())
+    for (date, value, _), listed, earlier in zip(grown, named, [None, *named], strict=False):
+        if listed is None:
             said = str(value)
         elif before is not None and value == before:
             said = _SAME
         else:
-            gone = [name for name in names_before or () if name not in names]
-            new = [name for name in names if name not in (names_before or ())]
+            gone = [called[name] for name in earlier or () if name not in listed]
+            new = [called[name] for name in listed if name not in (earlier or ())]
             said = "; ".join([*(f"+ {name}" for name in new), *(f"- {name}" for name in gone)]) or "none"
         yield Row((str(date), said))
         before = value
 
 
-def _names(value: Any) -> tuple[str, ...] | None:
-    """Return what a result of a shipped projection has in it, by name."""
+def _names(value: Any) -> tuple[Key, ...] | None:
+    """Return what a result of a shipped projection has in it: of each the data set, and what it is called."""
     if isinstance(value, Agreements):
-        return tuple(words.title(state) for state in value.in_force.values())
+        return tuple((event.dataset, words.title(event)) for event in value.in_force.values())
     if isinstance(value, Reported):
         groups = (*value.totals, *value.shares, *value.ranks)
-        return tuple(f"{words.figure_text(claim)} ({claim.fact})" for group in groups for claim in group.claims)
+        claims = (claim for group in groups for claim in group.claims)
+        return tuple((claim.dataset, f"{words.figure_text(claim)} ({claim.fact})") for claim in claims)
     if isinstance(value, Lifecycle):
-        return tuple(f"{each.title or each.fact}: {each.status.value}" for each in value)
+        return tuple((each.dataset, f"{each.title or each.fact}: {each.status.value}") for each in value)
     return None if isinstance(value, Groups) else _listed(value)
 
 
-def _listed(value: Any) -> tuple[str, ...] | None:
+def _listed(value: Any) -> tuple[Key, ...] | None:
     if not isinstance(value, tuple) or not value:
         return () if value == () else None
-    return tuple(words.title(each) if hasattr(each, "fact") else str(each) for each in value)
+    return tuple(
+        (getattr(each, "dataset", ""), words.title(each) if hasattr(each, "fact") else str(each)) for each in value
+    )

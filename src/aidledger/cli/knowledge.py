@@ -4,36 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
+from aidledger.bridges import Cause
 from aidledger.events import Event
+from aidledger.knowledge import Knowledge
 from aidledger.ledger import Ledger
-from aidledger.placement import first_day
+from aidledger.movements import ways
+from aidledger.placement import Key, first_day, key_of
 from aidledger.timeline import Timeline
-
-_BESIDE: Final = frozenset({"id", "recorded", "release", "supersedes", "sources", "note", "title", "occurred"})
 
 
 class Change(enum.Enum):
-    """In what way a fact is stated otherwise than before; of several ways the first."""
+    """In what way a fact is stated otherwise than before: what moves an amount has the name that a bridge gives it."""
 
-    NEW = "newly known"
-    REDATED = "re-dated"
-    REVALUED = "re-valued"
-    RETRACTED = "retracted"
+    NEW = Cause.NEWLY_KNOWN.value
+    REDATED = Cause.RE_DATED.value
+    REVALUED = Cause.RE_VALUED.value
+    RETRACTED = Cause.RETRACTED.value
     REWORDED = "re-worded"  # title, note or sources alone
 
 
 @attrs.frozen
 class Later:
-    """One fact, as stated ``before`` and ``after``: its live records, none where there was or is none."""
+    """One fact, as stated ``before`` and ``after``: its live records, none where there was or is none.
 
-    change: Change
+    ``changes`` are the ways in which it is stated otherwise, of which there can be two: another date, and else.
+    """
+
+    changes: tuple[Change, ...]
     before: tuple[Event, ...]
     after: tuple[Event, ...]
+
+    @property
+    def change(self) -> Change:
+        """The first of the ways."""
+        return self.changes[0]
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -48,7 +56,8 @@ def later(ledger: Ledger, day: dt.date, known: dt.date) -> tuple[Later, ...]:
     count by the day and did not, or the other way round; then in the order of `Change`, money first, by date.
     """
     then, now = ledger.timeline(known=known), ledger.timeline()
-    before, after = _by_fact(then), _by_fact(now)
+    both = then._knowledge, now._knowledge  # noqa: SLF001 -- which of several records states another otherwise
+    before, after = _by_key(then), _by_key(now)
     counted = [{event.id for event in line.as_of(day)} for line in (then, now)]
     found = []
     for key in before.keys() | after.keys():
@@ -56,38 +65,21 @@ def later(ledger: Ledger, day: dt.date, known: dt.date) -> tuple[Later, ...]:
         is_about = any(first_day(event) <= day for event in (*old, *new))
         if is_about and {event.id for event in old} != {event.id for event in new}:
             counts = [any(event.id in ids for event in events) for events, ids in zip((old, new), counted, strict=True)]
-            found.append((counts[0] == counts[1], Later(_change(old, new), old, new)))
+            found.append((counts[0] == counts[1], Later(_changes(old, new, both), old, new)))
     return tuple(each for _, each in sorted(found, key=lambda pair: (pair[0], *_relevance(pair[1]))))
 
 
-def _by_fact(line: Timeline) -> dict[tuple[str, str], tuple[Event, ...]]:
-    found: dict[tuple[str, str], tuple[Event, ...]] = {}
+def _by_key(line: Timeline) -> dict[Key, tuple[Event, ...]]:
+    found: dict[Key, tuple[Event, ...]] = {}
     for event in line:
-        key = (event.dataset, event.fact)
-        found[key] = (*found.get(key, ()), event)
+        found[key_of(event)] = (*found.get(key_of(event), ()), event)
     return found
 
 
-def _change(old: tuple[Event, ...], new: tuple[Event, ...]) -> Change:
-    if not old:
-        return Change.NEW
-    if not new:
-        return Change.RETRACTED
-    if sorted(event.occurred.text for event in old) != sorted(event.occurred.text for event in new):
-        return Change.REDATED
-    return Change.REWORDED if _content(old) == _content(new) else Change.REVALUED
-
-
-def _content(events: Iterable[Event]) -> list[list[str]]:
-    """Return what the events state, but for dates and words."""
-    return sorted(
-        [event.kind, *(repr(getattr(event, field.name)) for field in _fields(event) if field.name not in _BESIDE)]
-        for event in events
-    )
-
-
-def _fields(event: Event) -> list[Any]:
-    return [field for field in attrs.fields(type(event)) if field.eq]
+def _changes(old: tuple[Event, ...], new: tuple[Event, ...], known: tuple[Knowledge, Knowledge]) -> tuple[Change, ...]:
+    if not (old and new):
+        return (Change.RETRACTED if old else Change.NEW,)
+    return tuple(Change(cause.value) for cause in ways(old, new, known)) or (Change.REWORDED,)
 
 
 def _relevance(each: Later) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from aidledger.cli import words
 from aidledger.cli.amounts import padded
 from aidledger.cli.opening import Opened
 from aidledger.cli.pages import as_json, as_page, nothing_on_record, titled, what_was_read
-from aidledger.cli.questions import Sum
+from aidledger.cli.questions import Sum, in_words
 from aidledger.cli.sections import MARKED, TOTAL, Column, Row, Section
 from aidledger.events import Event
 from aidledger.explanations import Changes, Contribution, Explanation
@@ -37,7 +37,7 @@ def explanation(
         name, heading = asked.tally.name, asked.in_words
     else:
         explained = at.explain(asked)
-        name = heading = asked.name
+        name, heading = asked.name, in_words(asked)
     digest = found.ledger.digest(known=known)
     if is_json:
         about = {"as_of": day.isoformat(), "known": at.known and at.known.isoformat(), "on_record": at.on_record}

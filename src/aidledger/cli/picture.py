@@ -9,23 +9,38 @@ import attrs
 
 from aidledger.answers import Answer
 from aidledger.cli.knowledge import Later, later
+from aidledger.errors import MixedDatasetsError
+from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned
 from aidledger.groups import Groups
 from aidledger.ledger import Ledger
 from aidledger.plain import plain
-from aidledger.projections import agreements, committed, deliveries, milestones, reported
+from aidledger.projection import Projection
+from aidledger.projections import Agreements, agreements, committed, deliveries, milestones, reported
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf
 
-_FOLDS: Final = (agreements, milestones, deliveries, reported)
-ANSWERS: Final = ("committed", "committed_by_recipient", *(fold.name for fold in _FOLDS))
+_FOLDS: Final = (milestones, deliveries, reported)
+ANSWERS: Final = ("committed", "committed_by_recipient", agreements.name, *(fold.name for fold in _FOLDS))
 """What the answers of a picture are called."""
+_ABOUT_ACCORDS: Final = (AgreementSigned, AgreementEnteredIntoForce, AgreementEnded)
+
+
+def accords(at: AsOf) -> tuple[Projection[Agreements], ...]:
+    """Return what is asked about accords: all of them, or those of each data set where some use the same keys."""
+    try:
+        at.project(agreements)
+    except MixedDatasetsError:
+        about = {event.dataset for event in (*at, *at.possible()) if isinstance(event, _ABOUT_ACCORDS)}
+        return tuple(agreements.where(dataset=dataset) for dataset in sorted(about))
+    return (agreements,)
 
 
 @attrs.frozen(kw_only=True)
 class Picture:
     """Everything that there is to say about a day.
 
-    ``answers`` has ``committed`` and ``committed_by_recipient``, then each other projection by its name. ``known_then``
+    ``answers`` has ``committed`` and ``committed_by_recipient``, then each other projection by its name, but for those
+    about ``accords``, of which there are several where data sets use the same keys for theirs. ``known_then``
     is the day of knowledge that was asked for, else the day itself; ``later`` are the facts that are stated otherwise
     since, and ``committed_then`` and ``committed_since`` what that makes of the sum. Where commitments of several
     data sets would be added up, they stay apart, unless they were to be ``combined``.
@@ -37,6 +52,7 @@ class Picture:
     is_apart: bool
     known_then: dt.date
     answers: Groups[str, Answer[Any]]
+    accords: tuple[Answer[Agreements], ...]
     committed_then: Answer[Any]
     committed_since: Answer[Any]
     later: tuple[Later, ...]
@@ -60,6 +76,7 @@ class Picture:
             is_apart=is_apart,
             known_then=known_then,
             answers=Groups({**answers, **{fold.name: at.answer(fold) for fold in _FOLDS}}),
+            accords=tuple(map(at.answer, accords(at))),
             committed_then=then.answer(total),
             committed_since=best.answer(total),
             later=later(ledger, day, known_then),
@@ -75,6 +92,7 @@ class Picture:
         changes = [
             {
                 "change": each.change.value,
+                "changes": [change.value for change in each.changes],
                 "dataset": each.events[0].dataset,
                 "fact": each.events[0].fact,
                 "before": plain(each.before),
@@ -82,11 +100,14 @@ class Picture:
             }
             for each in self.later
         ]
+        agreed = [answer.to_dict() for answer in self.accords]
+        said: dict[str, Any] = {name: answer.to_dict() for name, answer in self.answers.items()}
+        said[agreements.name] = agreed[0] if len(agreed) == 1 else agreed
         return {
             "as_of": self.at.as_of.isoformat(),
             "known": self.at.known and self.at.known.isoformat(),
             "on_record": self.at.on_record,
-            "answers": {name: answer.to_dict() for name, answer in self.answers.items()},
+            "answers": {name: said[name] for name in ANSWERS},
             "possible": plain(self.at.possible()),
             "not_yet_known": {
                 "on": self.known_then.isoformat(),

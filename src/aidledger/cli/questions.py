@@ -12,6 +12,7 @@ import attrs
 from aidledger.cli import words
 from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.loading import named
+from aidledger.dimensions import dimensions
 from aidledger.errors import (
     MixedDatasetsError,
     RateError,
@@ -20,12 +21,13 @@ from aidledger.errors import (
     WrongTypeError,
     exists,
 )
+from aidledger.events import Event
 from aidledger.groups import Groups
 from aidledger.money import Bag
-from aidledger.projection import Projection
+from aidledger.projection import Fold, Projection, unmapped
 from aidledger.projections.naming import SHIPPED
 from aidledger.tally import Tally
-from aidledger.when import When
+from aidledger.when import YES, When
 
 NOT_STATED: Final = "-"
 """How a value that is not stated is asked for."""
@@ -110,12 +112,22 @@ class Sum:
         parts = [self.name]
         if self.fields:
             parts.append(f"by {' and '.join(self.fields)}")
-        text = " ".join(parts)
-        for field, values in self.wanted:
-            text += f", where {field} is {' or '.join(map(words.named, values))}"
+        text = " ".join(parts) + self.conditions
         text += ", data sets combined" if self.is_combined else ""
         text += self.figure.in_words if self.figure else ""
         return text + (f", in {self.currency}" if self.currency else "")
+
+    @property
+    def conditions(self) -> str:
+        """Of what it is asked, to stand after a heading: ``, where recipient is UKR or SOM``."""
+        return "".join(f", where {field} is {' or '.join(map(words.named, values))}" for field, values in self.wanted)
+
+    def is_about(self, event: Event) -> bool:
+        """Return whether an event of any kind states, in each field that was chosen, one of the values asked for."""
+        stated = dimensions((type(event),))
+        return all(field in stated for field, _ in self.wanted) and any(
+            self.whole.matches(part) is YES for part in self.whole.divided(self.whole.values(event))
+        )
 
     @contextlib.contextmanager
     def asked(self) -> Iterator[None]:
@@ -167,7 +179,6 @@ def question(
     if not isinstance(projection, Tally):
         options = (
             ("--by", fields),
-            ("--where", wanted),
             ("--valued", figure),
             ("--combined", combined),
             ("--in", valuing),
@@ -177,7 +188,7 @@ def question(
                 raise BadQuestionError(
                     f"{option} is about sums of money, and {name} is none: leave it out, or ask for {', '.join(SUMS)}"
                 )
-        return projection
+        return _of_datasets(projection, name, wanted) if wanted else projection
     tally: Tally[Any] = figure.of(projection) if figure else projection
     try:
         tally = tally.where(**{field: frozenset(values) for field, values in wanted})
@@ -203,6 +214,32 @@ def as_sum(asked: Sum | Projection[Any], what: str, *, is_whole: bool = False) -
     if is_whole and asked.fields:
         raise BadQuestionError(f"--projection: {asked.tally.name} is in groups, and only a whole sum {what}")
     return asked
+
+
+def in_words(projection: Projection[Any]) -> str:
+    """Return what is no sum of money as a heading: ``agreements, where dataset is kiel``."""
+    root, _ = unmapped(projection)
+    if not isinstance(root, Fold) or root.datasets is None:
+        return projection.name
+    name, _, _ = projection.name.partition(".where(")
+    return f"{name}, where dataset is {' or '.join(sorted(root.datasets))}"
+
+
+def _of_datasets(
+    projection: Projection[Any], name: str, wanted: Iterable[tuple[str, tuple[str | None, ...]]]
+) -> Projection[Any]:
+    """Return what is no sum of money of the data sets that were chosen."""
+    root, _ = unmapped(projection)
+    chosen = dict(wanted)
+    if not isinstance(root, Fold) or set(chosen) != {"dataset"} or None in chosen["dataset"]:
+        advice = "choose a data set of it by --where dataset=NAME" if isinstance(root, Fold) else "leave it out"
+        raise BadQuestionError(
+            f"--where is about sums of money, and {name} is none: {advice}, or ask for {', '.join(SUMS)}"
+        )
+    values = chosen["dataset"]
+    asked: Any = projection
+    found: Projection[Any] = asked.where(dataset=values[0] if len(values) == 1 else frozenset(values))
+    return found
 
 
 def _projection(name: str) -> Projection[Any]:

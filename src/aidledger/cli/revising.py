@@ -44,7 +44,7 @@ def _answers(heading: str, revised: Revisions) -> Section:
 
 
 def _moved(each: Revision) -> list[Row]:
-    listed, rest = bridging.moved(each.bridge.contributions, most=_MOST_MOVEMENTS)
+    listed, rest = bridging.moved(each.bridge, most=_MOST_MOVEMENTS)
     figures = amounts.padded(line[3] for line in listed)
     days = [str(each.known), *[""] * len(listed)]
     rows = [Row((day, *line[:3], figure)) for day, line, figure in zip(days, listed, figures, strict=False)]

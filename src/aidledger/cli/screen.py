@@ -43,7 +43,8 @@ def sections(picture: Picture) -> list[Section]:
     if not picture.at.on_record:
         return [_nothing(picture)]
     at, answers = picture.at, picture.answers
-    agreements = views.agreements("Agreements", answers["agreements"].value, at, everything=False)
+    accords = [answer.value for answer in picture.accords]
+    agreements = views.agreements("Agreements", accords, at.possible(), everything=False)
     milestones = views.milestones("Milestones", answers["milestones"].value)
     deliveries = views.deliveries("Deliveries", answers["deliveries"].value)
     reported = views.reported("What sources report, side by side and never added up", answers["reported"].value)
@@ -112,7 +113,7 @@ def _not_yet_known(picture: Picture) -> Section:
     heading = f"What was not yet known on {day}: {_counts(picture.later)}"
     if not picture.later:
         return Section(heading=heading)
-    is_said = len({each.change for each in picture.later}) == 1  # by the heading
+    is_said = len({each.changes for each in picture.later}) == 1  # by the heading
     rows = tuple(_later(each, is_said=is_said) for each in picture.later)
     columns = (Column(), Column(), Column(right=True), Column(elastic=True))
     then, since = (_in_words(answer) for answer in (picture.committed_then, picture.committed_since))
@@ -122,7 +123,7 @@ def _not_yet_known(picture: Picture) -> Section:
 
 
 def _counts(later: Iterable[Later]) -> str:
-    count = Counter(each.change for each in later)
+    count = Counter(change for each in later for change in each.changes)
     return (
         ", ".join(f"{count[change]:,} {change.value}" for change in Change if count[change]) or "nothing about the day"
     )
@@ -131,7 +132,8 @@ def _counts(later: Iterable[Later]) -> str:
 def _later(each: Later, *, is_said: bool) -> Row:
     dates = _step(words.dates(each.before), words.dates(each.after))
     figures = _step(words.figures(each.before), words.figures(each.after))
-    return Row(("" if is_said else each.change.value, dates, figures, words.title(each.events[0])))
+    said = ", ".join(change.value for change in each.changes)
+    return Row(("" if is_said else said, dates, figures, words.title(each.events[0])))
 
 
 def _step(before: str, after: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,15 +14,17 @@ from aidledger.cli import terminal
 from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.opening import Opened
 from aidledger.cli.pages import as_json
-from aidledger.cli.picture import ANSWERS
+from aidledger.cli.picture import ANSWERS, accords
 from aidledger.cli.questions import Sum
 from aidledger.errors import AidledgerError, CitationError, StoreError
 from aidledger.plain import plain
 from aidledger.projection import Projection
+from aidledger.projections import agreements
 from aidledger.verification import verify
 
 STANDARD_INPUT: Final = "-"
 _MOST_BYTES: Final = 64 << 20
+_ACCORDS: Final = agreements.name
 _ANSWERS: Final = "answers"  # of a whole picture
 _MOST_SHOWN: Final = 200  # characters of what was cited
 _UNSAID: Final = " (what it says of later records is not verified)"
@@ -63,35 +65,42 @@ def verification(
         raise BadQuestionError("--projection is about one answer, and this is a whole picture: leave it out")
     every = dict(_each(found, answer[_ANSWERS]))
     differing = tuple(_differing(found, answer, every))
-    stands = not differing and all(each.stands for each in every.values())
+    flat = [each for several in every.values() for each in several]
+    stands = not differing and all(each.stands for each in flat)
     if is_json:
-        answers = {name: each.to_dict() for name, each in every.items()}
+        told = {name: [each.to_dict() for each in several] for name, several in every.items()}
+        answers = {name: each if isinstance(answer[_ANSWERS][name], list) else each[0] for name, each in told.items()}
         return stands, as_json({"stands": stands, "reasons": list(differing), _ANSWERS: answers})
     said = f"the picture around them: {'does not stand' if differing else 'stands'}{_UNSAID}"
-    return stands, "".join(f"{terminal.printable(line)}\n" for line in [*map(str, every.values()), said, *differing])
+    return stands, "".join(f"{terminal.printable(line)}\n" for line in [*map(str, flat), said, *differing])
 
 
-def _differing(found: Opened, whole: Mapping[str, Any], every: Mapping[str, Verification]) -> Iterator[str]:
+def _differing(found: Opened, whole: Mapping[str, Any], every: Mapping[str, Sequence[Verification]]) -> Iterator[str]:
     """Return what of a picture is not as it was printed, besides its answers."""
-    first = next(iter(every.values()))
+    first = next(iter(every.values()))[0]
     at = found.ledger.as_of(first.as_of, known=first.known)
     printed = {"as_of": str(first.as_of), "known": first.known and str(first.known), "on_record": at.on_record}
     for key, here in {**printed, "possible": plain(at.possible())}.items():
         if whole.get(key) != here:
             yield f"  {key}: cited {json.dumps(whole.get(key))[:_MOST_SHOWN]}, here {json.dumps(here)[:_MOST_SHOWN]}"
-    if len({(each.as_of, each.known) for each in every.values()}) > 1:
+    if len({(each.as_of, each.known) for several in every.values() for each in several}) > 1:
         yield "  its answers are as of different days, or as known on different ones"
+    cited, here = ([each.projection for each in every.get(_ACCORDS, ())], [each.name for each in accords(at)])
+    if cited and cited != here:
+        yield f"  {_ACCORDS}: cited {', '.join(cited)}, here {', '.join(here)}"
     missing = [name for name in ANSWERS if name not in every]
     if missing:
         yield f"  {_ANSWERS}: without {', '.join(missing)}"
 
 
-def _each(found: Opened, answers: Any) -> Iterator[tuple[str, Verification]]:
+def _each(found: Opened, answers: Any) -> Iterator[tuple[str, tuple[Verification, ...]]]:
+    """Return each answer by its name; several where data sets are kept apart."""
     if not isinstance(answers, dict) or not answers:
         raise CitationError(f"{_ANSWERS}: there are none in it: give what as-of --json printed")
     for name, answer in answers.items():
         try:
-            yield name, verify(found.ledger, answer)
+            several = answer if isinstance(answer, list) and answer else [answer]
+            yield name, tuple(verify(found.ledger, each) for each in several)
         except AidledgerError as error:
             raise CitationError(f"{name}: {error}") from error
 

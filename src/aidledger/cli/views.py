@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from aidledger.cli import words
 from aidledger.cli.sections import MARKED, Column, Row, Section
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned, Claim, Event, MilestoneReached
+from aidledger.placement import altered_key
 from aidledger.projections import Agreements, ClaimGroup, Delivery, Reported
-from aidledger.timeline import AsOf
 
 CONFLICT: Final = "! sources, or one source in two places, state it differently"
 
@@ -18,39 +18,50 @@ CONFLICT: Final = "! sources, or one source in two places, state it differently"
 # --- agreements ------------------------------------------------------------------------------------
 
 
-def agreements(heading: str, state: Agreements, at: AsOf, *, everything: bool) -> Section:
-    """Return the agreements in force, those that may be, and with ``everything`` those that are not, or no longer."""
+def agreements(heading: str, states: Sequence[Agreements], possible: Iterable[Event], *, everything: bool) -> Section:
+    """Return the agreements in force, those that may be, and with ``everything`` those that are not, or no longer.
+
+    There is a state for each data set that is kept apart, else one. An end, or an entry into force, is of an accord of
+    its own data set.
+    """
+    in_force, signed, ended = (
+        {(event.dataset, fact): event for state in states for fact, event in getattr(state, name).items()}
+        for name in ("in_force", "signed", "ended")
+    )
+    listed = list(possible)
+    may_have_ended = {altered_key(event): event for event in listed if isinstance(event, AgreementEnded)}
     rows = []
-    possible = at.possible()
-    may_have_ended = {event.of: event for event in possible if isinstance(event, AgreementEnded)}
-    for fact, event in state.in_force.items():
-        ends = may_have_ended.get(fact)
+    for key, event in in_force.items():
+        ends = may_have_ended.get(key)
         status = "in force since" if ends is None else f"may have ended ({ends.occurred}); in force since"
-        rows.append(_agreement(status, event, state.signed.get(fact, event), MARKED if ends else ""))
-    for event in possible:
+        rows.append((status, event, signed.get(key, event), MARKED if ends else ""))
+    for event in listed:
+        accord = event
         if isinstance(event, AgreementEnteredIntoForce):
-            begins = event.of not in state.in_force and event.of not in state.ended
-            signed: Event = state.signed.get(event.of, event)
+            key = (event.dataset, event.of)
+            begins = key not in in_force and key not in ended
+            accord = signed.get(key, event)
         else:
             begins = isinstance(event, AgreementSigned) and event.takes_effect != "on-entry"
-            signed = event
         if begins:
-            rows.append(_agreement("may be in force, since", event, signed, MARKED))
-    for fact, event in state.signed.items() if everything else ():
-        if fact in state.ended:
-            rows.append(_agreement("ended", state.ended[fact], event))
-        elif fact not in state.in_force:
-            rows.append(_agreement("signed, not in force", event, event))
+            rows.append(("may be in force, since", event, accord, MARKED))
+    for key, event in signed.items() if everything else ():
+        if key in ended:
+            rows.append(("ended", ended[key], event, ""))
+        elif key not in in_force:
+            rows.append(("signed, not in force", event, event, ""))
+    is_apart = len(states) > 1
     return Section(
         heading=heading,
-        columns=(Column(), Column(), Column(elastic=True), Column()),
-        rows=tuple(rows),
+        columns=(Column(), Column(), Column(elastic=True), Column(), Column()),
+        rows=tuple(_agreement(*row, is_apart=is_apart) for row in rows),
         empty="none is on record by then",
     )
 
 
-def _agreement(status: str, event: Event, signed: Event, style: str = "") -> Row:
-    return Row((status, event.occurred.text, words.title(signed), words.parties(signed)), style)
+def _agreement(status: str, event: Event, signed: Event, style: str, *, is_apart: bool) -> Row:
+    whose = event.dataset if is_apart else ""
+    return Row((status, event.occurred.text, words.title(signed), words.parties(signed), whose), style)
 
 
 # --- milestones and deliveries ---------------------------------------------------------------------

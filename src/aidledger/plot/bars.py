@@ -80,12 +80,13 @@ def _bars(bridge: Bridge, code: str) -> Iterator[Bar]:
     before: Bag = bridge.before
     after: Bag = bridge.after
     yield Bar(None, ZERO, before[code])
-    reached = before[code]
+    reached, called = before[code], bridge.names
     for cause in Cause:
         moved: dict[str, Decimal] = {}
         for each in bridge.contributions:
             if each.cause is cause and code in each.amount.currencies:
-                moved[each.fact] = EXACT.add(moved.get(each.fact, ZERO), each.amount[code])
+                name = called[each.dataset, each.fact]
+                moved[name] = EXACT.add(moved.get(name, ZERO), each.amount[code])
         if moved:
             start, reached = reached, functools.reduce(EXACT.add, moved.values(), reached)
             yield Bar(cause, start, reached, tuple(sorted(moved.items(), key=_by_size)))

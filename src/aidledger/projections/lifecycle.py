@@ -24,8 +24,9 @@ from aidledger.events import (
     Repaid,
     Spent,
 )
+from aidledger.keys import mixed
 from aidledger.money import EXACT, Bag, Money, union_of_currencies
-from aidledger.placement import Order, latest, order
+from aidledger.placement import Key, Order, key_of, latest, order
 from aidledger.projection import Projection, fold
 from aidledger.tables import html_table
 from aidledger.trail import Trail
@@ -125,7 +126,7 @@ class Lifecycle(Sequence[Commitment]):
     def of(self, fact: str, *, dataset: str | None = None) -> Commitment:
         """Return the commitment with this fact; ``dataset`` chooses where several data sets state it.
 
-        Raises `UnknownFactError` where there is none, and where there are several.
+        Raises `UnknownFactError` where there is none, `MixedDatasetsError` where several data sets state it.
 
         >>> from aidledger import reference
         >>> print(reference().as_of("2025-12-31").project(lifecycle).of("jpn-ukr-era-loan"))
@@ -138,8 +139,7 @@ class Lifecycle(Sequence[Commitment]):
         if len(found) == 1:
             return found[0]
         if found:
-            sets = " and ".join(sorted(each.dataset for each in found))
-            raise UnknownFactError(f"{fact!r} is a commitment in {sets}: choose with dataset={found[0].dataset!r}")
+            raise mixed(f"of({fact!r})", fact, {each.dataset for each in found}, "dataset={}")
         where = "" if dataset is None else f" in the data set {dataset!r}"
         facts = {each.fact for each in self.commitments}
         raise UnknownFactError(f"no commitment {fact!r}{where} by then: {exists(fact, facts)}")
@@ -197,10 +197,10 @@ def _both(first: Trail[Event], second: Trail[Event]) -> Trail[Event]:
 def _followed(state: Trail[Event]) -> Lifecycle:
     """Return what became of each commitment, whatever the order in which the events were seen."""
     events = sorted(state, key=_order)
-    first: dict[tuple[str, str], Committed] = {}
+    first: dict[Key, Committed] = {}
     made = [event for event in events if isinstance(event, Committed)]
-    doubled = [event for event in made if first.setdefault((event.dataset, event.fact), event) is not event]
-    drawn: dict[tuple[str, str], list[Event]] = {key: [] for key in first}
+    doubled = [event for event in made if first.setdefault(key_of(event), event) is not event]
+    drawn: dict[Key, list[Event]] = {key: [] for key in first}
     of_nothing: list[Event] = []
     unlinked: list[Draw] = []
     for event in events:

@@ -11,7 +11,7 @@ import attrs
 
 from aidledger.errors import UnknownProjectionError, exists
 from aidledger.groups import Groups
-from aidledger.projection import Projection
+from aidledger.projection import Mapped, Projection
 from aidledger.projections.agreements import agreements
 from aidledger.projections.amounts import TALLIES
 from aidledger.projections.claims import reported
@@ -35,13 +35,13 @@ _HYPHENATED: Final = re.compile(rf"^((?:{_VALUED}\()?)({'|'.join(name for name i
 
 
 def named(name: str, *, rates: Collection[Rates] = ()) -> Projection[Any]:
-    """Return the projection that has this name: a shipped one, and of a tally what is asked of it.
+    """Return the projection that has this name: a shipped one, and what is asked of it.
 
     Nothing is executed: of what Python can say, a name has ``summing``, ``where``, ``by`` and ``combined`` with
-    constants, and ``valued`` around it, whose rates are looked up in ``rates`` by their source, and then are those of
-    the European Central Bank. Raises `UnknownProjectionError` on any other name, `UnknownFieldError` and
-    `UnknownCodeError` as `Tally.where` does, `RateError` as `valued` does, `MissingExtraError` where the rates need an
-    extra.
+    constants (of what is no tally, only ``where``), and ``valued`` around it, whose rates are looked up in ``rates`` by
+    their source, and then are those of the European Central Bank. Raises `UnknownProjectionError` on any other name,
+    `UnknownFieldError` and `UnknownCodeError` as ``where`` does, `RateError` as `valued` does, `MissingExtraError`
+    where the rates need an extra.
 
     >>> named("committed.where(instrument='loan').by('donor')").name
     "committed.where(instrument='loan').by('donor')"
@@ -72,9 +72,9 @@ class _Reading:
         raise _unknown(self.name)
 
     def _asked(self, of: Projection[Any], method: str, call: ast.Call) -> Projection[Any]:
-        if not isinstance(of, Tally):
+        if not (isinstance(of, Tally) or (method == "where" and isinstance(of, Mapped))):
             raise _unknown(self.name)
-        asked: Callable[..., Tally[Any]] = getattr(of, method)
+        asked: Callable[..., Projection[Any]] = getattr(of, method)
         return asked(*map(ast.literal_eval, call.args), **self._options(call))
 
     def _valued(self, of: Projection[Any], call: ast.Call) -> Projection[Any]:

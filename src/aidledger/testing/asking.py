@@ -10,7 +10,7 @@ import attrs
 
 from aidledger.answers import Bounds
 from aidledger.errors import MixedDatasetsError, OpenDayError, SharedStateError
-from aidledger.events import Committed
+from aidledger.events import Committed, Event
 from aidledger.explanations import Explanation
 from aidledger.groups import Groups
 from aidledger.ledger import Ledger
@@ -68,6 +68,14 @@ def said(at: AsOf, question: Projection[Any]) -> Said:
         return Said(value, refused=type(error).__name__)
     except SharedStateError as error:
         raise AssertionError(str(error)) from error
+
+
+def folded(projection: Projection[Any], events: Iterable[Event]) -> Any:
+    """Return the result of a fold, or that it refuses to mix the data sets of the events."""
+    try:
+        return projection.over(events)
+    except MixedDatasetsError as error:
+        return Said(refused=type(error).__name__)
 
 
 def all_said(

@@ -133,7 +133,8 @@ def found_out() -> SearchStrategy[FoundOut]:
 def restatements(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, dt.date, Event, dt.date]:
     """Return a strategy for a ledger, a day to ask about, the only live event of a fact, and a day of recording."""
     ledger, day, line = _with_something_live(draw, events)
-    alone = [event for event in line if [other.fact for other in line].count(event.fact) == 1]
+    keys = [(event.dataset, event.fact) for event in line]
+    alone = [event for event, key in zip(line, keys, strict=True) if keys.count(key) == 1]
     event = draw(st.sampled_from(alone or line[:1]))
     return ledger if alone else Ledger([attrs.evolve(event, supersedes=())]), day, event, max(event.recorded, KNOWN[-1])
 

@@ -34,7 +34,7 @@ def ended(**stated):
 
 def accords(*records, everything=False):
     at = Ledger(records).as_of(DAY)
-    section = views.agreements("h", at.project(agreements), at, everything=everything)
+    section = views.agreements("h", [at.project(agreements)], at.possible(), everything=everything)
     return [(row.cells[:3], row.style) for row in section.rows]
 
 

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from aidledger import Ledger, Money
-from aidledger.errors import UnknownFactError
+from aidledger.errors import MixedDatasetsError, UnknownFactError
 from aidledger.events import (
     Allocated,
     Cancelled,
@@ -151,7 +151,10 @@ def test_two_data_sets_are_never_added():
     changed = of(CommitmentChanged, "USD 1", dataset="tracker")
     found = followed(ours, theirs, drawn, changed)
     assert (found.of("loan", dataset="test").disbursed, found.of("loan", dataset="tracker").total) == (usd(0), usd(91))
-    with pytest.raises(UnknownFactError, match="'loan' is a commitment in test and tracker: choose with dataset="):
+    said = (
+        r"^of\('loan'\) would mix 2 data sets \(test, tracker\), which use the same key .*: choose with dataset='test'$"
+    )
+    with pytest.raises(MixedDatasetsError, match=said):
         found.of("loan")
     with pytest.raises(UnknownFactError, match="no commitment 'loan' in the data set 'none' by then"):
         found.of("loan", dataset="none")

@@ -22,8 +22,11 @@ from aidledger.testing.laws.bounds import of_group
 Moment = tuple[Ledger, dt.date, dt.date | None]
 """A ledger, a day to ask about, and the last day of knowledge."""
 
-Sums = dict[tuple[str, Any], Bag]
-"""What each fact contributes to each group."""
+Key = tuple[str, str]
+"""A data set and a fact of it."""
+
+Sums = dict[tuple[Key, Any], Bag]
+"""What each fact of a data set contributes to each group."""
 
 
 def a_history_is_every_answer(
@@ -61,7 +64,7 @@ def a_bridge_sums_to_the_difference(tally: Tally[Any], first: Moment, second: Mo
     """23. ``bridge`` sums to the difference of the two answers exactly, and every amount has one cause.
 
     Of a fact that is no alteration and has one live record in each knowledge, or in one of them, the cause is the one
-    that the design defines.
+    that the design defines; a key that another data set uses too changes no cause.
     """
     ats = [ledger.as_of(day, known=known) for ledger, day, known in (first, second)]
     answers = [said(at, tally) for at in ats]
@@ -72,7 +75,7 @@ def a_bridge_sums_to_the_difference(tally: Tally[Any], first: Moment, second: Mo
         return
     what = f"the bridge of {tally.name} from {ats[0]!r} to {ats[1]!r}"
     agree(f"{what}: before and after", [answer.value for answer in answers], [bridge.before, bridge.after])
-    named = [(each.cause, each.fact, each.key) for each in bridge.contributions]
+    named = [(each.cause, each.dataset, each.fact, each.key) for each in bridge.contributions]
     agree(f"{what}: no amount has two causes, none is nothing", len(set(named)), len(named))
     holds(all(each.amount for each in bridge.contributions), f"{what}: an amount is nothing")
     _sums(what, bridge)
@@ -128,22 +131,24 @@ def _causes(what: str, bridge: Bridge, tally: Tally[Any], first: Moment, second:
     old, new = (oracle.live(oracle.known_by(ledger, known)) for ledger, _, known in (first, second))
     held, holding, later = (_held(tally, *asked) for asked in ((old, start), (new, start), (new, end)))
     redated = _held(tally, _with_new_dates(old, new), start)
-    for fact, key in {*held, *holding, *later, *((each.fact, each.key) for each in bridge.contributions)}:
-        mine = {each.cause: each.amount for each in bridge.contributions if (each.fact, each.key) == (fact, key)}
-        whose = f"{what}: {fact!r}, group {key!r}"
-        then, now = held.get((fact, key), Bag()), holding.get((fact, key), Bag())
-        passed = later.get((fact, key), Bag()) - now
+    moved = [(((each.dataset, each.fact), each.key), each) for each in bridge.contributions]
+    for where in {*held, *holding, *later, *(where for where, _ in moved)}:
+        mine = {each.cause: each.amount for there, each in moved if there == where}
+        (dataset, fact), group = where
+        whose = f"{what}: {fact!r} of {dataset!r}, group {group!r}"
+        then, now = held.get(where, Bag()), holding.get(where, Bag())
+        passed = later.get(where, Bag()) - now
         agree(f"{whose}: that time passed", passed, mine.pop(Cause.TIME_PASSED, Bag()))
         agree(f"{whose}: what became known", now - then, sum(mine.values(), start=Bag()))
-        before, after = ([event for event in live if event.fact == fact] for live in (old, new))
+        before, after = ([event for event in live if _key(event) == (dataset, fact)] for live in (old, new))
         if not before or not after:
             allowed = {Cause.RETRACTED} if before else {Cause.NEWLY_KNOWN}
             agree(f"{whose}: live in one knowledge only", set(), set(mine) - allowed)
         elif not any(isinstance(event, Alteration) for event in (*before, *after)):
             agree(f"{whose}: live in both", set(), set(mine) - {Cause.RE_DATED, Cause.RE_VALUED})
             if len(before) == len(after) == 1:
-                moved = redated.get((fact, key), Bag()) - then
-                agree(f"{whose}: its new date with its old content", moved, mine.get(Cause.RE_DATED, Bag()))
+                shifted = redated.get(where, Bag()) - then
+                agree(f"{whose}: its new date with its old content", shifted, mine.get(Cause.RE_DATED, Bag()))
         elif before == after:
             allowed = _causes_of(before, old, new)
             agree(f"{whose}: an unchanged alteration takes the cause of its commitment", set(), set(mine) - allowed)
@@ -152,27 +157,32 @@ def _causes(what: str, bridge: Bridge, tally: Tally[Any], first: Moment, second:
 def _causes_of(alterations: Iterable[Event], old: Iterable[Event], new: Iterable[Event]) -> set[Cause]:
     """Return the causes that what these alter can have moved for."""
     found: set[Cause] = set()
-    old_facts, new_facts = ({event.fact for event in live} for live in (old, new))
-    for fact in (event.of for event in alterations if isinstance(event, Alteration)):
-        if fact in old_facts and fact in new_facts:
+    old_keys, new_keys = ({_key(event) for event in live} for live in (old, new))
+    for key in ((event.dataset, event.of) for event in alterations if isinstance(event, Alteration)):
+        if key in old_keys and key in new_keys:
             found |= {Cause.RE_DATED, Cause.RE_VALUED}
         else:
-            found.add(Cause.RETRACTED if fact in old_facts else Cause.NEWLY_KNOWN)
+            found.add(Cause.RETRACTED if key in old_keys else Cause.NEWLY_KNOWN)
     return found
 
 
 def _with_new_dates(old: Iterable[Event], new: Sequence[Event]) -> list[Event]:
     """Return the old events, each with the date of the new one of its fact."""
-    dates: Mapping[str, Any] = {event.fact: event.occurred for event in new}
-    return [annotated(event, occurred=dates.get(event.fact, event.occurred)) for event in old]
+    dates: Mapping[Key, Any] = {_key(event): event.occurred for event in new}
+    return [annotated(event, occurred=dates.get(_key(event), event.occurred)) for event in old]
 
 
 def _held(tally: Tally[Any], live: Iterable[Event], day: dt.date) -> Sums:
     found: Sums = {}
     for event in oracle.up_to(oracle.placed(live), day):
-        for key, amount in tally.contributions(event):
-            found[event.fact, key] = found.get((event.fact, key), Bag()) + amount
+        for group, amount in tally.contributions(event):
+            where = (_key(event), group)
+            found[where] = found.get(where, Bag()) + amount
     return {where: amount for where, amount in found.items() if amount}
+
+
+def _key(event: Event) -> Key:
+    return event.dataset, event.fact
 
 
 def _groups(value: Any) -> Mapping[Any, Any]:
