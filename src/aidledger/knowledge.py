@@ -13,7 +13,7 @@ from aidledger.events import Event, MilestoneReached, Record
 from aidledger.keys import Refusal, chosen, refusal
 from aidledger.placement import Placed, place
 from aidledger.plain import digest
-from aidledger.projection import Fold, Projection, unmapped
+from aidledger.projection import Projection
 from aidledger.tally import Tally
 
 if TYPE_CHECKING:
@@ -82,15 +82,15 @@ class Knowledge:
         return self.placed if datasets is None else [each for each in self.placed if each.event.dataset in datasets]
 
     def datasets_by(self, day: dt.date, projection: Projection[Any]) -> tuple[str, ...]:
-        """Return the data sets of the events placed by the end of a day, sorted; of a fold, those that it chooses."""
-        chosen = root.datasets if isinstance(root := unmapped(projection)[0], Fold) else None
+        """Return the data sets of the events placed by the end of a day, sorted: those of them that were chosen."""
         found: set[str] = set()
         for event in itertools.islice(self.events, bisect.bisect_right(self.days, day)):
-            if event.dataset not in found and (chosen is None or event.dataset in chosen):
+            if event.dataset not in found:
                 found.add(event.dataset)
                 if len(found) == len(self.datasets):
                     break
-        return tuple(sorted(found))
+        asked = chosen(projection)
+        return tuple(sorted(found if asked is None else found & asked))
 
     def _refuse_unknown(self, datasets: Iterable[Any]) -> None:
         for value in datasets if self.datasets else ():

@@ -9,12 +9,14 @@ from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample
 
+from aidledger import movements
 from aidledger.errors import RecordError
 from aidledger.testing import TooManyWorldsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
     from hypothesis.strategies import SearchStrategy
 
 EXAMPLES = 300  # of the profile ci; that more would find a bug is no comfort
@@ -53,3 +55,14 @@ def _is_broken(law: Callable[..., None], data: tuple[object, ...]) -> bool:
     except TooManyWorldsError:
         return False
     return False
+
+
+def by_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a bridge take a fact for one thing, of the data set that is met first, whoever states it."""
+    datasets: dict[str, str] = {}
+
+    def planted(dataset: str, fact: str) -> tuple[str, str]:
+        return datasets.setdefault(fact, dataset), fact
+
+    monkeypatch.setattr(movements, "key_of", lambda record: planted(record.dataset, record.fact))
+    monkeypatch.setattr(movements, "altered_key", lambda alteration: planted(alteration.dataset, alteration.of))

@@ -21,11 +21,11 @@ from aidledger.bridges import Cause
 from aidledger.curves import Band
 from aidledger.events import Committed, annotated
 from aidledger.groups import Groups
-from aidledger.placement import Placed, latest
+from aidledger.placement import Placed, key_of, latest
 from aidledger.projections import committed
 from aidledger.steps import Steps
 from aidledger.testing import SHOWN, asked, commitments, days, known_days, laws, ledgers, moments, projections, tallies
-from tests.laws.planted import catches
+from tests.laws.planted import by_fact, catches
 
 questions: Any = tallies(committed) | tallies()
 knowns = st.none() | known_days()
@@ -255,9 +255,14 @@ def test_law_23_notices_that_only_changed_facts_are_looked_at(monkeypatch):
 
     def planted(old, new):
         before, after, changed = differing(old, new)
-        return (*([each for each in events if each.fact in changed] for events in (before, after)), changed)
+        return (*([each for each in events if key_of(each) in changed] for events in (before, after)), changed)
 
     monkeypatch.setattr(movements_module, "_that_differ", planted)
+    assert catches(bridged, counted, compared)
+
+
+def test_law_23_notices_a_bridge_by_fact(monkeypatch):
+    by_fact(monkeypatch)
     assert catches(bridged, counted, compared)
 
 
@@ -294,8 +299,7 @@ def test_law_23_notices_facts_that_do_not_count_but_are_altered(monkeypatch):
     that_count = revisions_module._that_count
 
     def planted(records, tally):
-        kinds = {kind for kind, _ in tally.counts}
-        return that_count([record for record in records if type(record) in kinds], tally)
+        return that_count([record for record in records if tally.may_count(record)], tally)
 
     monkeypatch.setattr(revisions_module, "_that_count", planted)
     assert catches(revised, counted, some)

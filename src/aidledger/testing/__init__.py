@@ -26,6 +26,7 @@ from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.questions import SHOWN, projections, tallies
 from aidledger.testing.records import commitments, events, records, unreadable_versions
 from aidledger.testing.releases import releases
+from aidledger.testing.sharing import sharing
 from aidledger.testing.strategies import (
     bags,
     days,
@@ -68,6 +69,7 @@ __all__ = [
     "records",
     "releases",
     "restatements",
+    "sharing",
     "sources",
     "statings",
     "tallies",

@@ -71,9 +71,14 @@ def said(at: AsOf, question: Projection[Any]) -> Said:
 
 
 def folded(projection: Projection[Any], events: Iterable[Event]) -> Any:
-    """Return the result of a fold, or that it refuses to mix the data sets of the events."""
+    """Return the result of a fold; that it refuses to mix data sets is one, too."""
+    return finished(projection, projection.unfinished(events, projection.initial()))
+
+
+def finished(projection: Projection[Any], state: Any) -> Any:
+    """Return the result that a state stands for; that it refuses to mix data sets is one, too."""
     try:
-        return projection.over(events)
+        return projection.finish(state)
     except MixedDatasetsError as error:
         return Said(refused=type(error).__name__)
 

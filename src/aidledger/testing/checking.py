@@ -20,9 +20,9 @@ from aidledger.money import Money
 from aidledger.projection import Fold, Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import changes
-from aidledger.testing.asking import agree
+from aidledger.testing.asking import agree, said
 from aidledger.testing.brief import brief
-from aidledger.testing.laws import bounds, certainty, edges, folds, overtime
+from aidledger.testing.laws import bounds, certainty, edges, folds, overtime, shared_keys
 from aidledger.testing.laws.money import no_figure_is_a_float
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.needed import SearchStrategy, given
@@ -31,6 +31,7 @@ from aidledger.testing.questions import tallies
 from aidledger.testing.records import events as usual_events
 from aidledger.testing.records import records as usual_records
 from aidledger.testing.records import unreadable_versions
+from aidledger.testing.sharing import asked_of_both, sharing
 from aidledger.testing.strategies import days, known_days
 from aidledger.testing.worlds import TooManyWorldsError
 from aidledger.vocabulary import CORE, Vocabulary
@@ -39,8 +40,9 @@ from aidledger.vocabulary import CORE, Vocabulary
 def check_projection(projection: Projection[Any], events: SearchStrategy[Event] | None = None) -> None:
     """Hold a projection to the laws of folds, over ledgers of these events, or of the usual ones.
 
-    These are the laws 13 to 15, 17 to 19, and of 22 that `certainty` is that of all worlds, whatever the fold looks
-    at. Raises ``AssertionError`` with the law that is broken, and Hypothesis shows the smallest ledger that breaks it.
+    These are the laws 13 to 15, 17 to 19, of 22 that `certainty` is that of all worlds, whatever the fold looks at, and
+    32, that another data set with the same keys changes nothing. Raises ``AssertionError`` with the law that is broken,
+    and Hypothesis shows the smallest ledger that breaks it.
 
     >>> from aidledger import fold
     >>> from aidledger.events import Committed
@@ -53,7 +55,7 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
         ledger, day = drawn
         folds.an_answer_is_the_left_fold(projection, ledger, day, known)
         folds.a_fold_can_be_split(projection, ledger, min(day, other), max(day, other), known)
-        no_figure_is_a_float(ledger.as_of(day).project(projection))
+        no_figure_is_a_float(said(ledger.as_of(day), projection).value)
         overtime.a_history_is_every_answer(projection, ledger, [day, other], known)
 
     @given(
@@ -71,20 +73,28 @@ def check_projection(projection: Projection[Any], events: SearchStrategy[Event] 
         folds.order_means_nothing(projection, line, data.draw(st.permutations(line)))
         if isinstance(projection, Fold | Mapped) and isinstance(_innermost(projection), Fold):
             folds.where_commutes(projection, lambda event: event.dataset == "one", line)
+            folds.choosing_commutes(projection, "one", line)
 
     @given(brief(events))
     def is_as_certain_as_all_worlds(drawn: tuple[Ledger, Any]) -> None:
         with contextlib.suppress(TooManyWorldsError):
             certainty.certainty_is_that_of_all_worlds(projection, *drawn)
 
+    @given(asked_of_both(events))
+    def keeps_data_sets_apart(drawn: Any) -> None:
+        asked: Any = projection
+        shared_keys.another_data_set_changes_no_answer(asked, *drawn)
+
     is_a_fold()
     keeps_its_answers()
     composes()
     is_as_certain_as_all_worlds()
+    if isinstance(_innermost(projection), Fold | Tally):
+        keeps_data_sets_apart()
 
 
-def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) -> None:
-    """Hold a tally to the laws of folds and of bounds (13 to 15, 17 to 23), asked whole, in part and in groups.
+def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) -> None:  # noqa: C901 -- a law a step
+    """Hold a tally to the laws of folds and of bounds (13 to 15, 17 to 23, 32), asked whole, in part and in groups.
 
     ``events`` should be of the kinds that it counts, and a few of them enough to meet. The rates of a valued tally have
     to cover the days of `aidledger.testing.whens`, which are of 2023 and 2024.
@@ -95,6 +105,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
     """
     check_projection(tally.combined(), events)
     made, small, questions = ledgers(events=events), ledgers(events=events, max_size=8), tallies(tally)
+    moment = st.tuples(days(), st.none() | known_days())
 
     @given(asked(made), questions, st.none() | known_days())
     def is_bounded(drawn: tuple[Ledger, Any], question: Tally[Any], known: Any) -> None:
@@ -141,8 +152,14 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
         overtime.a_bridge_sums_to_the_difference(question, *drawn)
         overtime.revisions_are_every_answer(question, *drawn[1][:2])
 
+    @given(sharing(events), questions, moment, moment)
+    def keeps_causes_apart(drawn: Any, question: Tally[Any], first: Any, second: Any) -> None:
+        ledger, others = drawn
+        shared_keys.another_data_set_changes_no_cause(question, ledger, others, first, second)
+
     is_bounded()
     is_bridged()
+    keeps_causes_apart()
     only_narrows()
     does_not_mind_restating()
     is_that_of_all_worlds()

@@ -39,6 +39,7 @@ from aidledger.testing.laws.folds import (
     a_fold_can_be_split,
     an_answer_is_the_left_fold,
     answers_stay_as_they_were,
+    choosing_commutes,
     mapping_commutes,
     merging_agrees,
     order_means_nothing,
@@ -63,6 +64,7 @@ from aidledger.testing.laws.overtime import (
     a_history_is_every_answer,
     revisions_are_every_answer,
 )
+from aidledger.testing.laws.shared_keys import another_data_set_changes_no_answer, another_data_set_changes_no_cause
 
 __all__ = [
     "Store",
@@ -83,12 +85,15 @@ __all__ = [
     "an_explanation_sums_to_the_value",
     "an_import_loses_nothing",
     "an_unknown_version_is_refused",
+    "another_data_set_changes_no_answer",
+    "another_data_set_changes_no_cause",
     "answers_stay_as_they_were",
     "arrival_means_nothing",
     "bags_form_a_group",
     "bounds_are_those_of_all_worlds",
     "bounds_hold_the_value",
     "certainty_is_that_of_all_worlds",
+    "choosing_commutes",
     "current_data_is_left_alone",
     "doubts_make_the_width",
     "including_again_changes_nothing",

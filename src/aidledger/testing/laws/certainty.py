@@ -20,7 +20,7 @@ from aidledger.money import Bag, Money
 from aidledger.projection import Projection
 from aidledger.tally import Tally
 from aidledger.testing import day_by_day, oracle
-from aidledger.testing.asking import REFUSALS, agree, holds
+from aidledger.testing.asking import REFUSALS, agree, holds, said
 from aidledger.testing.laws.bounds import of_group
 from aidledger.when import NO, UNKNOWN, YES
 
@@ -41,18 +41,25 @@ def certainty_is_that_of_all_worlds(
     UNKNOWN is right, too. Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     live = oracle.live(oracle.known_by(ledger, known))
-    results = _results(projection, live, day, limit)
     at = ledger.as_of(day, known=known)
+    try:
+        results = _results(projection, live, day, limit)
+    except MixedDatasetsError:
+        refused = said(at, projection).refused is not None
+        holds(refused, f"{projection.name} as of {day} mixes data sets in some world, and is answered")
+        return
     is_open = day_by_day.is_any_part_open(projection, live)
     chosen = [results[0], results[-1], results[len(results) // 2]] if results else []
     predicates = [functools.partial(operator.eq, result) for result in chosen] + [lambda each: each not in results]
     for each in predicates if predicate is None else [predicate]:
-        said = {each(result) for result in results}
+        answers = {each(result) for result in results}
         try:
             found = at.certainty(projection, each)
         except (*REFUSALS, RateError):
+            is_sum = isinstance(day_by_day.unmapped(projection), Tally)
+            holds(is_sum, f"{projection.name} as of {day} is refused, and mixes data sets in no world")
             return
-        expected = UNKNOWN if len(said) != 1 else YES if True in said else NO
+        expected = UNKNOWN if len(answers) != 1 else YES if True in answers else NO
         if found is not UNKNOWN or not is_open:
             agree(
                 f"how certain it is of {projection.name} as of {day}, of which there can be {results}", expected, found

@@ -14,7 +14,7 @@ from aidledger.ledger import Ledger
 from aidledger.projection import Fold, Mapped, Projection
 from aidledger.tally import Tally
 from aidledger.testing import oracle
-from aidledger.testing.asking import agree, all_said, holds, said
+from aidledger.testing.asking import Said, agree, all_said, finished, folded, holds, said
 
 
 def an_answer_is_the_left_fold(
@@ -47,7 +47,7 @@ def a_fold_can_be_split(
     agree(f"folding on changed the state of {projection.name} at {first}", before, state)
     at_once = projection.unfinished(whole, projection.initial())
     agree(f"{projection.name}: from {first} on to {second}, and at once", at_once, onto)
-    agree(f"{projection.name}: finished", projection.finish(at_once), projection.finish(onto))
+    agree(f"{projection.name}: finished", finished(projection, at_once), finished(projection, onto))
 
 
 def answers_stay_as_they_were(
@@ -69,8 +69,11 @@ def answers_stay_as_they_were(
 
 def mapping_commutes(projection: Projection[Any], function: Callable[[Any], Any], events: Sequence[Event]) -> None:
     """18. `map` commutes with the fold."""
-    expected = function(projection.over(events))
-    agree(f"{projection.name}.map is not the function of the result", expected, projection.map(function).over(events))
+    found = folded(projection, events)
+    expected = found if isinstance(found, Said) else function(found)
+    agree(
+        f"{projection.name}.map is not the function of the result", expected, folded(projection.map(function), events)
+    )
 
 
 def where_commutes(fold: Fold[Any] | Mapped[Any], condition: Callable[[Event], bool], events: Sequence[Event]) -> None:
@@ -78,8 +81,15 @@ def where_commutes(fold: Fold[Any] | Mapped[Any], condition: Callable[[Event], b
 
     Of what maps a projection too, where that is a fold; what tallies are asked is for `where_is_a_group`.
     """
-    expected = fold.over([event for event in events if condition(event)])
-    agree(f"{fold.name}.where is not the fold of what is chosen", expected, fold.where(condition).over(events))
+    expected = folded(fold, [event for event in events if condition(event)])
+    agree(f"{fold.name}.where is not the fold of what is chosen", expected, folded(fold.where(condition), events))
+
+
+def choosing_commutes(fold: Fold[Any] | Mapped[Any], dataset: str, events: Sequence[Event]) -> None:
+    """18. ``where`` commutes with the fold, also where it chooses a data set."""
+    expected = folded(fold, [event for event in events if event.dataset == dataset])
+    chosen = fold.where(dataset=dataset)
+    agree(f"{chosen.name} is not the fold of what is chosen", expected, folded(chosen, events))
 
 
 def where_is_a_group(tally: Tally[Any], field: str, events: Sequence[Event]) -> None:
@@ -106,7 +116,8 @@ def merging_agrees(projection: Projection[Any], first: Sequence[Event], second: 
 def order_means_nothing(projection: Projection[Any], events: Sequence[Event], shuffled: Iterable[Event]) -> None:
     """19. A tally, and whatever declares that it commutes, is blind to order."""
     if projection.commutes:
-        agree(f"{projection.name} declares that it commutes", projection.over(events), projection.over(shuffled))
+        found = folded(projection, shuffled)
+        agree(f"{projection.name} declares that it commutes", folded(projection, events), found)
 
 
 def _altered(event: Event) -> str | None:
