@@ -32,7 +32,7 @@ def mixed(what: str, fact: str, datasets: Iterable[str], choose: str) -> MixedDa
 
 
 def names(keys: Iterable[Key]) -> dict[Key, str]:
-    """Return what a reader takes each key for: its fact, with the data set where another has the same.
+    """Name each key by its fact, and by its data set too where another has the same fact.
 
     >>> names([("kiel", "loan"), ("ours", "loan"), ("ours", "grant")])[("ours", "loan")]
     'loan (ours)'

@@ -30,7 +30,8 @@ Say what had happened by the end of DATE, as best known, or as known on a day.
   aidledger as-of 2024-06-30 --in EUR --last-within 7
   aidledger as-of 2024-06-30 --by instrument --json
 
-With --by, --where or --in and no --projection, "committed" is summed. Fields are those of the events that are
+With --by, --where or --in and no --projection, "committed" is summed. Of what is no sum, --where dataset=NAME chooses a
+data set. Fields are those of the events that are
 summed: donor, recipient, instrument, category, channel, mechanism, sectors, flow_type, aid_type, dataset, fact, kind.
 
 An amount that a loose date, or a field that is not stated, leaves open is followed by the lowest and the highest
@@ -122,7 +123,7 @@ Say what changed from one answer to another: by what amounts, each with its caus
   aidledger compare 2024-06-30 --ledger last-year --with-ledger this-year
 
 The second answer is as the first in all that is not said of it: give it a DATE, a day of knowledge (--with-known, a
-day or "best") or a ledger (--with-ledger) of its own.
+day or "best") or a ledger (--with-ledger) of its own. With --where only events that state what is asked for are listed.
 
 The amounts sum exactly to the difference. Causes are: newly known, only the second has it on record; re-dated;
 re-valued, all else about it is other; retracted, only the first has it on record; time passed, it came between the

@@ -86,7 +86,7 @@ _SUM: Final[tuple[Option, ...]] = (
         multiple=True,
         metavar="FIELD=VALUE",
         help=f"Sum only this. The same field again: either value; other fields: all of them. "
-        f"FIELD={NOT_STATED} asks for what is not stated.",
+        f"FIELD={NOT_STATED} asks for what is not stated. Of what is no sum: dataset=NAME.",
     ),
     click.option("--valued", is_flag=True, help="Sum what the source itself made of each amount, at rates of its own."),
     click.option("--partial", is_flag=True, help="With --valued: leave out events of which it made nothing."),
