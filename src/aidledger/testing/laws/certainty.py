@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from aidledger.doubts import Doubt
-from aidledger.errors import RateError
+from aidledger.errors import MixedDatasetsError, RateError
 from aidledger.events import Event
 from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -13,8 +13,10 @@ import attrs
 from aidledger.answers import Bounds
 from aidledger.bridges import Bridge
 from aidledger.delta import compare
-from aidledger.errors import DateError, MixedDatasetsError
+from aidledger.differences import Delta
+from aidledger.errors import DateError, MixedDatasetsError, OpenDayError, WrongTypeError
 from aidledger.events import Event, Record
+from aidledger.history import History
 from aidledger.ledger import Ledger
 from aidledger.money import Money
 from aidledger.projection import Fold, Mapped, Projection
@@ -52,14 +54,16 @@ def another_data_set_changes_no_answer(
     agree(f"{what}: with a choice and without", _said(alone, projection)[:2], _said(beside, asked)[:2])
     for end in (dt.date.min, dt.date.max):
         is_so = functools.partial(operator.eq, lines[0].as_of(end).project(asked))
-        certain = (str(at.certainty(asked, is_so, limit=_WORLDS)) for at in (alone, beside))
+        certain = (_found(at.certainty, asked, is_so, limit=_WORLDS) for at in (alone, beside))
         agree(f"{what}: how certain it is that it is as on {end}", *certain)
-        agree(f"{what}: when it first is as on {end}", *(line.first(asked, is_so) for line in lines))
-    _grew(what, asked, lines, day)
+        agree(f"{what}: when it first is as on {end}", *(_found(line.first, asked, is_so) for line in lines))
+    for options in ({"on": [dt.date.min, day]}, {"every": "quarter"}):
+        agree(f"{what}: how it grew, {options}", *(_grew(line, asked, options) for line in lines))
     if not isinstance(asked, Tally):
         _keeps_its_own(f"{projection.name} as of {day}, known {known}", projection, (alone, beside), dataset)
     elif not asked.fields:
-        agree(f"{what}: when it is reached", *(line.reaches(asked, Money(3, "USD"), limit=_WORLDS) for line in lines))
+        when = (_found(line.reaches, asked, Money(3, "USD"), limit=_WORLDS) for line in lines)
+        agree(f"{what}: when it is reached", *when)
 
 
 def another_data_set_changes_no_cause(
@@ -78,8 +82,10 @@ def another_data_set_changes_no_cause(
         events = ([event.id for event in getattr(delta, name) if event.dataset == dataset] for delta in deltas)
         agree(f"what {name} {what}", *events)
     for question in (asked, tally.combined()):
-        agree(f"the bridge of {question.name} {what}", *(_moved(delta.bridge(question), dataset) for delta in deltas))
-    agree(f"the revisions of {asked.name} as of {first[0]}", *(_revised(each, asked, first[0]) for each in ledgers))
+        moved = (_found(_moved, delta, question, dataset) for delta in deltas)
+        agree(f"the bridge of {question.name} {what}", *moved)
+    revised = (_found(_revised, each, asked, first[0]) for each in ledgers)
+    agree(f"the revisions of {asked.name} as of {first[0]}", *revised)
     for fact in ledger.facts:
         agree(f"the records of {fact!r}", *(each.records(fact, dataset=dataset) for each in ledgers))
 
@@ -87,7 +93,10 @@ def another_data_set_changes_no_cause(
 def _said(at: AsOf, question: Projection[Any]) -> tuple[Any, ...]:
     """Return all that is said to a question, but for what is said of the ledger: which records it knew, and if any."""
     answer = said(at, question)
-    holds(answer.refused is None, f"{question.name} as of {at.as_of} is about one data set, and refused")
+    is_mixed = answer.refused == MixedDatasetsError.__name__
+    holds(not is_mixed, f"{question.name} as of {at.as_of} is about one data set, and refused")
+    if answer.refused is not None:
+        return answer.value, answer.refused
     whole = at.answer(question)
     doubts: dict[Any, Any] = {}
     if answer.bounds is not None:
@@ -97,18 +106,18 @@ def _said(at: AsOf, question: Projection[Any]) -> tuple[Any, ...]:
     return answer.value, answer.bounds and low_and_high(answer.bounds), explained, doubts, caveats, whole.datasets
 
 
-def _grew(what: str, asked: Projection[Any], lines: Sequence[Timeline], day: dt.date) -> None:
-    """See that it grew in the same way, on days that are named and on those that are found."""
-    every: tuple[dict[str, Any], ...] = ({"on": [dt.date.min, day]}, {"every": "quarter"})
-    for options in every:
-        agree(f"{what}: how it grew, {options}", *(_history(line, asked, options) for line in lines))
-
-
-def _history(line: Timeline, asked: Projection[Any], options: dict[str, Any]) -> Any:
+def _found(ask: Callable[..., Any], *asked: Any, **options: Any) -> Any:
+    """Return what is found, or which error came instead: no day to begin with, or a day that is open."""
     try:
-        found = line.history(asked, **options)
-    except DateError as error:  # nothing was known, so there is no day to begin with
-        return str(error)
+        return ask(*asked, **options)
+    except (DateError, OpenDayError, WrongTypeError) as error:
+        return type(error)
+
+
+def _grew(line: Timeline, asked: Projection[Any], options: dict[str, Any]) -> Any:
+    found = _found(line.history, asked, **options)
+    if not isinstance(found, History):
+        return found
     return found.dates, found.values, found.bounds, found.caveats if line.on_record else (), found.datasets
 
 
@@ -133,8 +142,12 @@ def _of(value: Any, dataset: str) -> Any:
     return {key: each.id for key, each in events if key in (each.fact, getattr(each, "of", None))}
 
 
-def _moved(bridge: Bridge, dataset: str) -> list[tuple[Any, ...]]:
+def _moved(delta: Delta, tally: Tally[Any], dataset: str) -> list[tuple[Any, ...]]:
     """Return what moved in a data set, in a stated order."""
+    return _of_bridge(delta.bridge(tally), dataset)
+
+
+def _of_bridge(bridge: Bridge, dataset: str) -> list[tuple[Any, ...]]:
     mine = (each for each in bridge.contributions if each.dataset == dataset)
     return sorted(((each.cause.value, each.fact, str(each.key), each.events, each.amount) for each in mine), key=repr)
 
@@ -142,6 +155,6 @@ def _moved(bridge: Bridge, dataset: str) -> list[tuple[Any, ...]]:
 def _revised(ledger: Ledger, tally: Tally[Any], day: dt.date) -> list[tuple[Any, ...]]:
     (dataset,) = dict(tally.wanted)["dataset"]
     return [
-        (each.known, each.value, low_and_high(each.bounds), _moved(each.bridge, dataset), each.records)
+        (each.known, each.value, low_and_high(each.bounds), _of_bridge(each.bridge, dataset), each.records)
         for each in ledger.revisions(tally, day)
     ]
