@@ -113,7 +113,8 @@ def _stated(given: Iterable[Row], families: Families) -> list[Stated]:
         unkeyed: list[Row] = []
         for row in map(references.followed, batch):
             (by_key.setdefault(row.name, []) if row.keyed else unkeyed).append(row)
-        found = [stated for key, same in by_key.items() for stated in families.of_key(key, same)]
+        found = families.placed(by_key)
+        found += [stated for key, same in by_key.items() if same for stated in families.of_key(key, same)]
         found += families.of_content(unkeyed)
         for stated in found:
             references.add(stated.row.name, stated.fact, stated.row.event)

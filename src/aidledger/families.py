@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
@@ -42,8 +42,8 @@ class Stated:
 
     @property
     def is_reused(self) -> bool:
-        """Whether the key of the row stands for another fact."""
-        return self.row.keyed and self.fact != self.row.name
+        """Whether the key of the row, which the source gave it, stands for another fact."""
+        return self.row.keyed and not self.row.placed and self.fact != self.row.name
 
 
 def other(key: str, event: Event) -> str:
@@ -115,6 +115,54 @@ class Families:
             self._taken.add(fact)
             yield from _repeated(same, fact)
 
+    def placed(self, by_key: Mapping[str, list[Row]]) -> list[Stated]:
+        """Take out the rows that state another fact than their key, which was made of what stands beside them.
+
+        Such a row says what a live record says that no row of its own key says any more; or it is of the same day and
+        sources as one, and no row of its own key is.
+        """
+        same = self._elsewhere(by_key, content)
+        found = [Stated(row, event.fact, same=event) for row, event in same]
+        changed = self._elsewhere(by_key, _place)
+        return found + [Stated(row, event.fact, before=tuple(self._live[event.fact])) for row, event in changed]
+
+    def _elsewhere(self, by_key: Mapping[str, list[Row]], look: _Look) -> list[tuple[Row, Event]]:
+        """Take out the rows that look like a live record of another key, and return them with it."""
+        strangers, claimed = self._strangers(by_key, look)
+        keys = {fact: key for key, facts in self._families.items() for fact in facts} if strangers else {}
+        found = []
+        for fact in sorted(self._live) if strangers else ():
+            for event in self._free(fact):
+                claim = (keys.get(fact, ""), look(event))
+                if claimed[claim]:
+                    claimed[claim] -= 1
+                elif strangers.get(claim[1]) and fact not in self._taken:
+                    row = strangers[claim[1]].popleft()
+                    by_key[row.name].remove(row)
+                    self._taken.add(fact)
+                    found.append((row, event))
+        return found
+
+    def _strangers(
+        self, by_key: Mapping[str, list[Row]], look: _Look
+    ) -> tuple[dict[Hashable, deque[Row]], Counter[tuple[str, Hashable]]]:
+        """Return the rows that look like no record of their own key, and which looks others have in common with one."""
+        strangers: dict[Hashable, deque[Row]] = {}
+        claimed: Counter[tuple[str, Hashable]] = Counter()
+        for key, rows in by_key.items():
+            if any(row.placed for row in rows):
+                held = Counter(look(event) for fact in self._families.get(key, ()) for event in self._free(fact))
+                for row in sorted(rows, key=lambda row: row.place):
+                    seen = look(row.event)
+                    if claimed[key, seen] < held[seen]:
+                        claimed[key, seen] += 1
+                    elif row.placed:
+                        strangers.setdefault(seen, deque()).append(row)
+        return strangers, claimed
+
+    def _free(self, fact: str) -> Sequence[Event]:
+        return () if fact in self._taken else self._live.get(fact, ())
+
     def of_content(self, rows: Iterable[Row]) -> Iterator[Stated]:
         """Return what each of these rows without a key states: what a live record says that no key stands for, or new.
 
@@ -185,6 +233,11 @@ class Families:
         """Return this fact and, one after the other, those with a count behind it, less what is taken or is a key."""
         every = itertools.chain([fact], (f"{fact}.{number}" for number in itertools.count(2)))
         return (each for each in every if each not in self._taken and each not in self._keys)
+
+
+def _place(event: Event) -> Hashable:
+    """Return what an event of one kind is known by where its amount changed: its day, and where it is from."""
+    return (type(event), event.occurred, event.sources, getattr(event, "donor", None))
 
 
 def _by_content(each: Iterable[T], said_by: Callable[[T], Event]) -> dict[Hashable, list[T]]:

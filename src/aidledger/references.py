@@ -15,12 +15,14 @@ from aidledger.contents import fingerprint
 from aidledger.errors import WrongTypeError
 from aidledger.events import Event, annotated
 from aidledger.ledger import refuse_no_record
-from aidledger.releases import Unkeyed
+from aidledger.releases import Placed, Unkeyed
 
 
 @attrs.frozen(eq=False)
 class Row:
     """One row: its event as the release has it, and whether the event's fact is a stable key.
+
+    ``placed`` says that the key was made in part of what stands beside the row, so that what the row says goes before.
 
     ``weight`` puts rows that say the same, and are told apart only by what points to them, in an order of their own.
     ``meant`` are the facts that its ``of`` can mean, the first of which it is taken to mean.
@@ -30,6 +32,7 @@ class Row:
     keyed: bool
     weight: str = ""
     meant: tuple[str, ...] = ()
+    placed: bool = False
 
     @property
     def name(self) -> str:
@@ -47,11 +50,12 @@ def rows(release: Iterable[Event | Unkeyed]) -> list[Row]:
     """Return the rows of a release; raise `WrongTypeError` on what is none."""
     found = []
     for each in release:
-        event, keyed = (each.event, False) if isinstance(each, Unkeyed) else (each, True)
+        event = each.event if isinstance(each, Unkeyed) else each
+        placed = isinstance(each, Placed)
         refuse_no_record(event)
         if not isinstance(event, Event):
             raise WrongTypeError(f"a release holds events, not {type(event).__name__}: leave out what was retracted")
-        found.append(Row(event, keyed))
+        found.append(Row(event, placed or not isinstance(each, Unkeyed), placed=placed))
     return found
 
 

@@ -28,3 +28,13 @@ class Unkeyed:
     def _is_event(self, _: object, event: object) -> None:
         if not isinstance(event, Event):
             raise WrongTypeError(f"a row of a release is an event, not {type(event).__name__}: {event!r:.200}")
+
+
+@attrs.frozen
+class Placed(Unkeyed):
+    """A row whose key an importer made, in part of what stands beside the row: what it says goes before its key.
+
+    The ``fact`` of the event is a key as long as nothing else says more. A row that says what a live record of another
+    key says, which no row of that key says any more, is that record; so is one that says it otherwise, on the same day
+    and from the same sources. Thus a row that comes to stand before others takes nothing from them.
+    """

@@ -220,8 +220,9 @@ def _both(monkeypatch):
 
     def planted(self, *events):
         accept(self, *events)
-        if events[0].amount.amount < 0:
-            self.refuse(Finding(code="x", message="x", origin=events[0].origin))
+        event = events[0].event
+        if event.amount.amount < 0:
+            self.refuse(Finding(code="x", message="x", origin=event.origin))
 
     monkeypatch.setattr(Importing, "accept", planted)
     monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))

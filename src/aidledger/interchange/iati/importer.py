@@ -24,6 +24,7 @@ from aidledger.interchange.iati.totals import ACCEPTED, LEFT_OUT, REFUSED, IatiI
 from aidledger.interchange.imported import Importing
 from aidledger.money import ZERO, Money
 from aidledger.problems import found, safe
+from aidledger.releases import Placed
 
 MOST_UNREADABLE: Final = 100_000
 """After so many transactions that cannot be understood a file is not read on."""
@@ -184,7 +185,7 @@ class Importer:
             problems += self._value_date(transaction, stated) + timed(transaction)
             event = entry.kind(**stated)
             object.__setattr__(event, "origin", entry.origin)  # nobody else has it yet
-            self._importing.accept(event)
+            self._importing.accept(Placed(event))
             if problems:
                 remarks = [self._finding(each, entry.origin, Severity.WARNING, event.id) for each in problems]
                 self._importing.remark(remarks)

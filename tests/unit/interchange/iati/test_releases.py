@@ -1,0 +1,167 @@
+"""Releases of an activity, one after the other: what comes to stand beside a transaction takes nothing from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidledger import Ledger, absorb, compare
+from aidledger.bridges import Cause
+from aidledger.contents import content
+from aidledger.families import Families
+from aidledger.projections import committed, disbursed
+from tests.iati import activity, imported, transaction, whole
+from tests.laws.planted import catches
+
+FIRST, SECOND = "2026-01-10", "2026-02-10"
+TITLE = "<title><narrative>Road</narrative></title>"
+TO_WFP = '<receiver-org ref="XM-DAC-41140"/>'
+
+
+def absorbed(ledger, folder, rows, day):
+    """Return the ledger after a release with these transactions, and what absorbing it came to."""
+    release = imported(folder, whole(activity(*rows, header=TITLE)), recorded=day).release
+    absorption = absorb(ledger, release, recorded=day, dataset="iati")
+    return ledger.including(*absorption.events), absorption
+
+
+def two(folder, first, second):
+    ledger, _ = absorbed(Ledger(), folder, first, FIRST)
+    return absorbed(ledger, folder, second, SECOND)
+
+
+def causes(ledger, tally=committed):
+    """Return what each cause amounts to in the bridge between the releases."""
+    before, after = (ledger.as_of("2026-03-01", known=known) for known in (FIRST, SECOND))
+    return {
+        cause.value: str(amount) for cause, amount in compare(before, after).bridge(tally).amounts.items() if amount
+    }
+
+
+def drawn_on(ledger, known):
+    """Return by date what each payment and each change is of: the amount of the commitment."""
+    at = ledger.as_of("2026-03-01", known=known)
+    made = {event.fact: str(event.amount) for event in at if event.kind == "committed"}
+    return {str(event.occurred): made.get(event.of) for event in at if event.kind != "committed"}
+
+
+def ref(text, ref):
+    return text.replace("<transaction ", f'<transaction ref="{ref}" ')
+
+
+COMMITTED, PAID = transaction(day="2020-05-01"), transaction("3", "2020-06-01", "30")
+BACK, EARLIER = transaction(day="2020-07-01", value="-10"), transaction(day="2019-05-01", value="50")
+BASE = [COMMITTED, PAID, BACK]
+
+
+@pytest.mark.parametrize(
+    ("base", "added"),
+    [
+        (BASE, EARLIER),
+        ([transaction(day="2020-05-01", inside=TO_WFP), PAID, BACK], EARLIER),
+        ([ref(COMMITTED, "a"), ref(PAID, "p"), ref(BACK, "b")], ref(EARLIER, "c")),
+        ([ref(COMMITTED, "a"), PAID, BACK], EARLIER),
+        ([ref(each, "contract") for each in BASE], ref(EARLIER, "contract")),
+        ([COMMITTED, PAID, BACK, transaction(day="2020-05-20", value="7")], EARLIER),
+    ],
+)
+@pytest.mark.parametrize("is_last", [False, True])
+def test_an_earlier_commitment_is_newly_known_and_takes_nothing_from_another(tmp_path, base, added, is_last):
+    ledger, absorption = two(tmp_path, base, [*base, added] if is_last else [added, *base])
+    assert causes(ledger) == {"newly known": "USD 50"}
+    assert causes(ledger, disbursed) == {}
+    assert drawn_on(ledger, SECOND) == drawn_on(ledger, FIRST)
+    assert absorption.report.counts["unchanged"] == len(base)
+    assert absorption.findings == ()
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_what_is_taken_off_again_is_retracted_alone(tmp_path, is_last):
+    ledger, _ = two(tmp_path, [EARLIER, *BASE], BASE)
+    assert causes(ledger) == {"retracted": "USD -50"}
+    again, absorption = absorbed(ledger, tmp_path, [*BASE, EARLIER] if is_last else [EARLIER, *BASE], "2026-03-10")
+    assert absorption.report.counts["new"] + absorption.report.counts["changed"] == 1
+    assert str(again.as_of("2026-03-10").project(committed)) == "USD 140"
+
+
+def test_a_figure_that_is_revised_is_re_valued_also_beside_one_that_is_new(tmp_path):
+    revised = [transaction(day="2020-05-01", value="120"), transaction("3", "2020-06-01", "25"), BACK]
+    ledger, _ = two(tmp_path, BASE, revised)
+    assert (causes(ledger), causes(ledger, disbursed)) == ({"re-valued": "USD 20"}, {"re-valued": "USD -5"})
+    ledger, _ = two(tmp_path, BASE, [EARLIER, *revised])
+    assert causes(ledger) == {"newly known": "USD 50", "re-valued": "USD 20"}
+
+
+def test_a_commitment_that_is_re_dated_is_so_called(tmp_path):
+    ledger, _ = two(tmp_path, [COMMITTED], [transaction(day="2020-04-01")])
+    before, after = (ledger.as_of("2020-04-15", known=known) for known in (FIRST, SECOND))
+    assert compare(before, after).bridge(committed).amounts["re-dated"]
+
+
+def test_two_of_one_day_are_told_apart_by_what_they_say(tmp_path):
+    one, other = transaction("3", "2020-06-01", "30"), transaction("3", "2020-06-01", "20")
+    ledger, absorption = two(tmp_path, [one, other], [transaction("3", "2020-06-01", "25"), one])
+    assert causes(ledger, disbursed) == {"re-valued": "USD 5"}
+    assert absorption.report.counts["vanished"] == 0
+
+
+# --- any two releases --------------------------------------------------------------------------------
+
+days = st.dates(min_value=dt.date(2019, 1, 1), max_value=dt.date(2019, 1, 9))
+
+
+@st.composite
+def transactions(draw):
+    kind = draw(st.sampled_from(["2", "2", "3", "4"]))
+    text = transaction(
+        kind, str(draw(days)), str(draw(st.integers(1, 4)) * 10), inside=draw(st.sampled_from(["", TO_WFP]))
+    )
+    given_ref = draw(st.sampled_from(["", "", "a", "b"]))
+    return ref(text, given_ref) if given_ref else text
+
+
+@st.composite
+def grown(draw):
+    """Return the transactions of a release, and those that the next one has besides, each in an order of its own."""
+    base, added = (draw(st.lists(transactions(), max_size=5)) for _ in range(2))
+    return base, draw(st.permutations([*base, *added]))
+
+
+def without_of(event):
+    """Return what an event says, but for the name of the commitment, which absorbing follows."""
+    return content(attrs.evolve(event, of=None) if hasattr(event, "of") else event)
+
+
+def nothing_but_new(releases):
+    """Raise where a release that only has more than the one before is said to change or drop something."""
+    first, second = releases
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ledger, _ = absorbed(Ledger(), folder, first, FIRST)
+        ledger, absorption = absorbed(ledger, folder, second, SECOND)
+        for tally in (committed, disbursed):
+            assert causes(ledger, tally).keys() <= {Cause.NEWLY_KNOWN.value}
+        assert absorption.report.vanished == ()
+        assert len(absorption.report.new) == len(second) - len(first)
+        events = imported(folder, whole(activity(*second, header=TITLE)), recorded=SECOND).events
+        live = ledger.as_of("2026-03-01")
+        assert Counter(map(without_of, events)) == Counter(map(without_of, live))
+        _, again = absorbed(ledger, folder, second, "2026-03-10")
+        assert again.events == ()
+
+
+@given(grown())
+def test_a_release_that_only_has_more_changes_nothing_that_was_known(releases):
+    nothing_but_new(releases)
+
+
+def test_keys_alone_would_not_do(monkeypatch):
+    monkeypatch.setattr(Families, "placed", lambda _, __: [])
+    assert catches(nothing_but_new, grown())
