@@ -150,13 +150,13 @@ class Families:
         strangers: dict[Hashable, deque[Row]] = {}
         claimed: Counter[tuple[str, Hashable]] = Counter()
         for key, rows in by_key.items():
-            if any(row.placed for row in rows):
+            if all(row.placed for row in rows):
                 held = Counter(look(event) for fact in self._families.get(key, ()) for event in self._free(fact))
                 for row in sorted(rows, key=lambda row: row.place):
                     seen = look(row.event)
                     if claimed[key, seen] < held[seen]:
                         claimed[key, seen] += 1
-                    elif row.placed:
+                    else:
                         strangers.setdefault(seen, deque()).append(row)
         return strangers, claimed
 

@@ -12,6 +12,7 @@ from aidledger.findings import Severity
 from aidledger.interchange.iati import importer
 from aidledger.money import Money
 from tests.iati import activity, imported, only, transaction, whole
+from tests.records import record
 
 
 def said(result):
@@ -392,3 +393,9 @@ def test_a_negative_commitment_is_a_change_of_it(tmp_path):
     before, after = only(tmp_path, transaction(value="-40", day="2021-01-01"), transaction(value="100")).events
     assert type(before) is CommitmentChanged
     assert (before.of, before.amount, after.amount) == (after.fact, Money(-40, "USD"), Money(100, "USD"))
+
+
+def test_a_transaction_belongs_to_its_activity(tmp_path):
+    result = only(tmp_path, transaction(attributes='ref="T1"'), transaction("3"))
+    assert [result.group(event) for event in result.events] == ["XM-DAC-41114-A1"] * 2
+    assert result.group(record(Committed, "by-hand", amount="USD 5")) is None

@@ -39,7 +39,7 @@ def counted(result):
         ("", "", OURS),
         ("", other(OURS), THEIRS),
         ("", other("X") + other(OURS, "B9"), THEIRS),
-        (other(THEIRS, "A3"), "", THEIRS),
+        (other("X") + other(THEIRS, "A3"), "", THEIRS),
     ],
 )
 @pytest.mark.parametrize("flag", ["1", "true", " 1 "])
