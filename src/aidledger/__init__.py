@@ -1,5 +1,7 @@
 """Commitments as immutable, dated events, and what had been committed, as of any day, as known on any day."""
 
+import typing
+
 from aidledger.absorbing import absorb
 from aidledger.checks import check
 from aidledger.corrections import retract, revise
@@ -17,6 +19,11 @@ from aidledger.timeline import AsOf, Timeline
 from aidledger.verification import verify
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import NO, UNKNOWN, YES, Certainty, When
+
+if typing.TYPE_CHECKING:
+    __version__: str
+else:  # asked for late, since it takes time to find out; and other names stay unknown to type checkers
+    from aidledger.version import __getattr__ as __getattr__
 
 __all__ = [
     "CORE",

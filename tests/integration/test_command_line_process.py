@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aidledger.cli import main
-from tests.command_line import aidledger, command
+from tests.command_line import Run, aidledger, command
 
 DAY = ("as-of", "2024-06-30")
 
@@ -141,18 +141,29 @@ def test_an_interrupt_before_the_program_is_there_is_quiet_too():
     assert (run.status, run.out, run.err) == (130, "", "aidledger: interrupted\n")
 
 
-def test_the_version(monkeypatch):
-    import importlib.metadata
+def test_the_version():
+    import aidledger as package
 
-    monkeypatch.setattr("importlib.metadata.version", lambda _: "2026.11")
-    assert aidledger("--version").out == "aidledger 2026.11\n"
+    assert aidledger("--version") == Run(0, f"aidledger {package.__version__}\n", "")
 
-    def missing(name: str) -> str:
-        raise importlib.metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr("importlib.metadata.version", missing)
-    run = aidledger("--version")
-    assert (run.status, run.out) == (0, "aidledger (not installed)\n")
+@pytest.mark.parametrize("missing", ["click", "rich"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "import sys; sys.modules[{!r}] = None; from aidledger.cli import main; sys.exit(main())",
+        "import runpy, sys; sys.modules[{!r}] = None; runpy.run_module('aidledger', run_name='__main__')",
+    ],
+)
+def test_without_the_extra_there_are_a_version_and_help(missing, start):
+    start = start.format(missing)
+    assert command("--version", start=start) == aidledger("--version")
+    for option in ("-h", "--help"):
+        run = command(option, start=start)
+        assert (run.status, run.err) == (0, "")
+        assert "What had been committed as of a day" in run.out
+        assert "\x08" not in run.out
+        assert run.out.endswith("the command line needs the extra 'cli': pip install 'aidledger[cli]'\n")
 
 
 def test_it_runs_as_a_module_too(monkeypatch, capsys):

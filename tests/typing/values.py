@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import assert_type
 
+import aidledger
 from aidledger.money import Bag, Money
 from aidledger.when import Certainty, When
 
@@ -21,7 +22,10 @@ assert_type(Bag(loan) + loan, Bag)
 assert_type(Bag(loan)["USD"], Decimal)
 assert_type(Bag(loan).only(), Money)
 
+assert_type(aidledger.__version__, str)
+
 # What must not pass. Were one of these accepted, the comment on its line would be the error.
+aidledger.nonsense  # type: ignore[attr-defined]  # noqa: B018
 When(2024)  # type: ignore[arg-type]
 june < june  # type: ignore[operator]  # noqa: B015, PLR0124
 june.latest = None  # type: ignore[misc]

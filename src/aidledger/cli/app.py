@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
 
-from aidledger.cli import failures, helptexts, terminal
+from aidledger.cli import entry, failures, helptexts, terminal
 from aidledger.cli.commands import COMMANDS
+from aidledger.version import version
 
 
 class Program(click.Group):
@@ -20,8 +22,16 @@ class Program(click.Group):
         sys.exit(self.run(sys.argv[1:] if args is None else args))
 
     def run(self, arguments: Sequence[str]) -> int:
-        """Run with these arguments; return the exit status, after a message where something went wrong."""
+        """Run with these arguments; return the exit status, after a message where something went wrong.
+
+        Where a shell asks what can be typed, by the environment, that is answered instead.
+        """
         try:
+            if asked := os.environ.get(entry.COMPLETE):
+                from aidledger.cli import completion
+
+                completion.answer(self, asked)
+                return 0
             terminal.refuse_no_output()
             return int(super().main(list(arguments), "aidledger", standalone_mode=False) or 0)
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- nothing gets out but a message
@@ -34,13 +44,7 @@ class Program(click.Group):
 
 def _version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:  # noqa: FBT001 -- click passes it so
     if is_asked and not context.resilient_parsing:
-        import importlib.metadata
-
-        try:
-            version = importlib.metadata.version("aidledger")
-        except importlib.metadata.PackageNotFoundError:
-            version = "(not installed)"
-        terminal.write(f"aidledger {version}\n")
+        terminal.write(f"aidledger {version()}\n")
         context.exit()
 
 

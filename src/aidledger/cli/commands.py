@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from aidledger.cli import asking, checking, helptexts, options, terminal
+from aidledger.cli import asking, checking, helptexts, offers, options, terminal
 from aidledger.cli.exchange import PERIODS, export, import_
 from aidledger.cli.failures import FAILED, BadQuestionError
 from aidledger.cli.opening import Place
@@ -18,7 +18,6 @@ from aidledger.projection import Projection
 Asked = Sum | Projection[Any]
 
 _DATE: Final[Option] = click.argument("date", callback=options.day)
-_SUMS: Final = ", ".join(SUMS)
 
 
 @click.command("as-of", help=helptexts.AS_OF, short_help="Say what had happened by a day.")
@@ -61,7 +60,12 @@ def as_of(
 @options.about_a_ledger
 @click.option("--csv", "as_csv", is_flag=True, help="Print it as CSV, a row for each day, group and currency.")
 @options.json
-@click.option("--plot", metavar="FILE", help="Draw it in a file that ends in .png, .svg or .pdf; print nothing.")
+@click.option(
+    "--plot",
+    metavar="FILE",
+    shell_complete=offers.files,
+    help="Draw it in a file that ends in .png, .svg or .pdf; print nothing.",
+)
 def history(  # noqa: PLR0913 -- one for each option
     every: str | None,
     on: tuple[dt.date, ...],
@@ -98,9 +102,9 @@ def history(  # noqa: PLR0913 -- one for each option
 
 
 @click.command(help=helptexts.REACHES, short_help="Say when a sum was reached.")
-@click.argument("amount", nargs=-1, required=True)
+@click.argument("amount", nargs=-1, required=True, shell_complete=offers.currencies)
 @options.known
-@options.asking(groups=False, offered=_SUMS)
+@options.asking(groups=False, offered=SUMS)
 @options.about_a_ledger
 @options.json
 def reaches(amount: tuple[str, ...], known: dt.date | None, asked: Asked, place: Place, *, as_json: bool) -> None:
@@ -114,7 +118,7 @@ def reaches(amount: tuple[str, ...], known: dt.date | None, asked: Asked, place:
 
 @click.command(help=helptexts.REVISIONS, short_help="Say how an answer changed as more became known.")
 @_DATE
-@options.asking(offered=_SUMS)
+@options.asking(offered=SUMS)
 @options.about_a_ledger
 @options.json
 def revisions(date: dt.date, asked: Asked, place: Place, *, as_json: bool) -> None:
@@ -136,11 +140,14 @@ def revisions(date: dt.date, asked: Asked, place: Place, *, as_json: bool) -> No
     "--with-known",
     callback=options.day_or_best,
     metavar="DATE",
+    shell_complete=offers.words(options.BEST),
     help="Of the second: the day of knowledge, or best: all that is on record.",
 )
-@options.asking(offered=_SUMS)
+@options.asking(offered=SUMS)
 @options.about_a_ledger
-@click.option("--with-ledger", metavar="PATH", help="Of the second: a file or folder of events.")
+@click.option(
+    "--with-ledger", metavar="PATH", shell_complete=offers.files, help="Of the second: a file or folder of events."
+)
 @options.json
 def compare(
     date: dt.date,
@@ -184,7 +191,12 @@ def explain(date: dt.date, known: dt.date | None, asked: Asked, place: Place, *,
 @click.command(help=helptexts.RECONCILE, short_help="Set reported totals beside what is itemised.")
 @_DATE
 @options.known
-@click.option("--against", metavar="DATASET", help="What this data set itemises. Left out: that of each total.")
+@click.option(
+    "--against",
+    metavar="DATASET",
+    shell_complete=offers.datasets,
+    help="What this data set itemises. Left out: that of each total.",
+)
 @click.option(
     "--rates",
     type=click.Choice(["ecb"]),
@@ -218,7 +230,7 @@ def reconcile(
 
 
 @click.command(help=helptexts.CHECK, short_help="Say what is wrong in a ledger.")
-@click.argument("path", required=False)
+@click.argument("path", required=False, shell_complete=offers.files)
 @options.vocabulary
 def check(path: str | None, vocabulary: str | None) -> int:
     """Print every finding, then a summary; return the exit status."""
@@ -229,7 +241,7 @@ def check(path: str | None, vocabulary: str | None) -> int:
 
 
 @click.command(help=helptexts.VERIFY, short_help="Say whether an answer that was printed as JSON stands.")
-@click.argument("file")
+@click.argument("file", shell_complete=offers.files)
 @options.asking(default=None)
 @options.about_a_ledger
 @options.json

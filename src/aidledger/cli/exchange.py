@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from aidledger.cli import helptexts, options, terminal
+from aidledger.cli import helptexts, offers, options, terminal
 from aidledger.cli.failures import FAILED, BadQuestionError
 from aidledger.cli.opening import Place
 from aidledger.cli.questions import NOT_STATED, Sum
@@ -48,20 +48,35 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
 
 @click.command("import", help=helptexts.IMPORT, short_help="Take what is new in a published file into a ledger.")
 @click.argument("form", type=click.Choice(FORMS), metavar=f"{'|'.join(FORMS)}")
-@click.argument("file")
+@click.argument("file", shell_complete=offers.files)
 @click.option(
     "--recorded", required=True, callback=options.day, metavar="DATE", help="The day on which it became known."
 )
-@click.option("--dataset", required=True, callback=_dataset, metavar="NAME", help="The series that it is a release of.")
 @click.option(
-    "--into", required=True, callback=_path, metavar="LEDGER", help="The folder of the ledger; it may be a new one."
+    "--dataset",
+    required=True,
+    callback=_dataset,
+    metavar="NAME",
+    shell_complete=offers.datasets,
+    help="The series that it is a release of.",
 )
-@click.option("--mapping", metavar="FILE", help="Of a table: how its columns become events.")
+@click.option(
+    "--into",
+    required=True,
+    callback=_path,
+    metavar="LEDGER",
+    shell_complete=offers.files,
+    help="The folder of the ledger; it may be a new one.",
+)
+@click.option(
+    "--mapping", metavar="FILE", shell_complete=offers.mappings, help="Of a table: how its columns become events."
+)
 @click.option(
     "--identity",
     multiple=True,
     callback=_fields,
     metavar="FIELD",
+    shell_complete=offers.event_fields,
     help="A key means the same fact only while this stays the same; again: and this. Left out: kind, donor; -: none.",
 )
 @click.option(
@@ -69,6 +84,7 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
     multiple=True,
     callback=_fields,
     metavar="FIELD",
+    shell_complete=offers.event_fields,
     help="... and only while one of these does. Left out: occurred, amount, and but for kiel title; -: none.",
 )
 @click.option("--secondary", type=click.Choice(PRACTICES), help="Of IATI: what secondary reporters repeat of others.")
@@ -80,7 +96,9 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
     "--allow-unknown", is_flag=True, help="Leave rows out whose donor, recipient or other party has an unknown name."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and leave the ledger as it is.")
-@click.option("--findings", metavar="FILE", help="Write every finding to this file, a line each.")
+@click.option(
+    "--findings", metavar="FILE", shell_complete=offers.files, help="Write every finding to this file, a line each."
+)
 @options.vocabulary
 @options.json
 def import_(  # noqa: PLR0913 -- one for each option
@@ -143,7 +161,7 @@ def import_(  # noqa: PLR0913 -- one for each option
 
 
 @click.command(help=helptexts.EXPORT, short_help="Write records, or an answer, as Parquet or CSV.")
-@click.argument("file")
+@click.argument("file", shell_complete=offers.files)
 @click.option("--what", type=click.Choice(WHATS), default=WHATS[0], help="What to write; left out: the records.")
 @click.option("--as-of", "date", callback=options.day, metavar="DATE", help="Of events, or an answer: by this day.")
 @click.option(

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from aidledger.cli import offers
 from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.opening import Place
 from aidledger.cli.questions import NOT_STATED, PROJECTIONS, Figure, Sum, Valuing, question
@@ -72,19 +73,27 @@ last_within: Final[Option] = click.option(
     help="On a day without a rate, take the last of so many days before.",
 )
 _ledger: Final[Option] = click.option(
-    "--ledger", metavar="PATH", help="A file or folder of events. Left out: the shipped ledger."
+    "--ledger",
+    metavar="PATH",
+    shell_complete=offers.files,
+    help="A file or folder of events. Left out: the shipped ledger.",
 )
 vocabulary: Final[Option] = click.option(
     "--vocabulary", metavar=_OWN, help="Kinds of your own, with which the ledger is read."
 )
 _by: Final[Option] = click.option(
-    "--by", multiple=True, metavar="FIELD", help="Sum in groups; with several fields, in combinations."
+    "--by",
+    multiple=True,
+    metavar="FIELD",
+    shell_complete=offers.fields,
+    help="Sum in groups; with several fields, in combinations.",
 )
 _SUM: Final[tuple[Option, ...]] = (
     click.option(
         "--where",
         multiple=True,
         metavar="FIELD=VALUE",
+        shell_complete=offers.conditions,
         help=f"Sum only this. The same field again: either value; other fields: all of them. "
         f"FIELD={NOT_STATED} asks for what is not stated. Of what is no sum: dataset=NAME.",
     ),
@@ -92,12 +101,17 @@ _SUM: Final[tuple[Option, ...]] = (
     click.option("--partial", is_flag=True, help="With --valued: leave out events of which it made nothing."),
     click.option("--combined", is_flag=True, help="Add data sets up, where you know that they do not overlap."),
     click.option(
-        "--in", "currency", metavar="CURRENCY", help="In one currency, by the rates of the European Central Bank."
+        "--in",
+        "currency",
+        metavar="CURRENCY",
+        shell_complete=offers.currencies,
+        help="In one currency, by the rates of the European Central Bank.",
     ),
     click.option(
         "--at",
         callback=_when,
         metavar="DATE",
+        shell_complete=offers.words(_EVENT),
         help=f"With --in: the rate of this day, month or year. Left out, or {_EVENT!r}: that of each event.",
     ),
     last_within,
@@ -117,14 +131,16 @@ def about_a_ledger(command: Command) -> Command:
     return _ledger(vocabulary(called))
 
 
-def asking(*, default: str | None = "committed", groups: bool = True, offered: str = "") -> Option:
+def asking(*, default: str | None = "committed", groups: bool = True, offered: tuple[str, ...] = PROJECTIONS) -> Option:
     """Return what adds the options of a question; the command gets it as ``asked``.
 
-    Where nothing was typed, that is the ``default``, or None. ``offered`` says which projections there are.
+    Where nothing was typed, that is the ``default``, or None. ``offered`` are the shipped projections to choose from.
     """
-    offered = offered or ", ".join(PROJECTIONS)
     projection = click.option(
-        "--projection", metavar="NAME", help=f"Ask for this: {offered}; or {_OWN}, one of your own."
+        "--projection",
+        metavar="NAME",
+        shell_complete=offers.words(*offered),
+        help=f"Ask for this: {', '.join(offered)}; or {_OWN}, one of your own.",
     )
     options: tuple[Option, ...] = (projection, *([_by] if groups else []), *_SUM)
 

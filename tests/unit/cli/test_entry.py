@@ -44,3 +44,19 @@ def test_an_output_that_is_closed_is_an_error(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdout", None)
     assert main(["check"]) == 1
     assert capsys.readouterr().err.startswith("aidledger: the standard output is closed, so that nobody would see")
+
+
+# --- without the extra -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"), [(UnreadError(), 141, ""), (OSError("full"), 1, "aidledger: full\n")]
+)
+def test_without_the_extra_an_output_that_fails_is_an_error_too(monkeypatch, capsys, error, status, said):
+    def failing(_: str) -> None:
+        raise error
+
+    monkeypatch.setitem(sys.modules, "click", None)
+    monkeypatch.setattr("aidledger.cli.terminal.write", failing)
+    assert main(["--version"]) == status
+    assert capsys.readouterr() == ("", said)
