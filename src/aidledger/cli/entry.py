@@ -48,7 +48,8 @@ def _without_extra(given: Sequence[str]) -> int:
     if given[:1] == ["--version"]:
         said = f"aidledger {version()}\n"
     elif given[:1] in (["-h"], ["--help"]):
-        said = f"{helptexts.PROGRAM.replace(chr(8), '').strip()}\n\n{missing}\n"
+        page = helptexts.PROGRAM.replace("\b\n", "").strip()
+        said = f"{page}\n\n{missing}\n"
     else:
         terminal.complain(f"aidledger: {missing}")
         return _BAD_USAGE
