@@ -298,4 +298,4 @@ def _finding(record: Record, code: str, message: str, severity: Severity = Sever
 
 def _by_place(finding: Finding) -> tuple[Any, ...]:
     origin = finding.origin
-    return ("", 0, finding.record) if origin is None else (origin.path, origin.line, finding.record)
+    return ("", 0, finding.record) if origin is None else (*origin.place, finding.record)

@@ -16,20 +16,25 @@ class Severity(enum.Enum):
 
 @attrs.frozen
 class Origin:
-    """Where a record was read: a file and the line (from 1) on which it begins.
+    """Where a record was read: a file and the line (from 1) on which it begins; None where all of a file is meant.
 
     It is no part of a record's equality, hash or digest.
 
-    >>> str(Origin("events/a.toml", 4))
-    'events/a.toml:4'
+    >>> str(Origin("events/a.toml", 4)), str(Origin("nowhere.toml"))
+    ('events/a.toml:4', 'nowhere.toml')
     """
 
     path: str
-    line: int
+    line: int | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What findings are sorted by: path, then line; what is about all of a file comes first."""
+        return (self.path, self.line or 0)
 
     def __str__(self) -> str:
-        """Return ``path:line``, as editors and compilers write it."""
-        return f"{self.path}:{self.line}"
+        """Return ``path:line``, as editors and compilers write it; the path alone where there is no line."""
+        return self.path if self.line is None else f"{self.path}:{self.line}"
 
 
 @attrs.frozen(kw_only=True)

@@ -118,4 +118,4 @@ def explained(error: BaseException, where: Where) -> Problem:
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by path, then line; what is at one line keeps its order."""
-    return tuple(sorted(findings, key=lambda one: (one.origin.path, one.origin.line) if one.origin else ("", 0)))
+    return tuple(sorted(findings, key=lambda one: one.origin.place if one.origin else ("", 0)))

@@ -30,8 +30,8 @@ class Reading:
     lost: frozenset[str] | None = frozenset()
 
     @classmethod
-    def failed(cls, path: str, line: int, code: str, message: str) -> Reading:
-        """Return what came of a file that could not be read at all."""
+    def failed(cls, path: str, line: int | None, code: str, message: str) -> Reading:
+        """Return what came of a file that could not be read at all; ``line`` is None where no line is to blame."""
         return cls(findings=(Problem(code, (), message).finding(Origin(path, line)),), lost=None)
 
     @classmethod

@@ -43,7 +43,7 @@ class Row:
     def place(self) -> tuple[str, str, int]:
         """What rows that say the same are ordered by."""
         origin = self.event.origin
-        return (self.weight, "", 0) if origin is None else (self.weight, origin.path, origin.line)
+        return (self.weight, "", 0) if origin is None else (self.weight, *origin.place)
 
 
 def rows(release: Iterable[Event | Unkeyed]) -> list[Row]:

@@ -54,5 +54,5 @@ def _place(stated: Stated) -> str:
 
 def _by_place(finding: Finding) -> tuple[Any, ...]:
     origin = finding.origin
-    place = ("", 0) if origin is None else (origin.path, origin.line)
+    place = ("", 0) if origin is None else origin.place
     return (*place, finding.record, finding.code)

@@ -315,11 +315,11 @@ def test_bad_usage_writes_nothing(arguments, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (importing("nowhere.csv", THEN), "nowhere.csv:1: not-found there is no such file: check the path"),
+        (importing("nowhere.csv", THEN), "nowhere.csv: not-found there is no such file: check the path"),
         (("import", "iati", "nowhere.xml", *importing("", THEN)[5:]), "nowhere.xml"),
         (("import", "iati", "october.csv", *importing("", THEN)[5:]), "october.csv"),
         (("import", "kiel", "october.csv", *importing("", THEN)[5:]), "has no layout of the tracker that is known"),
-        ((*importing("october.csv", THEN), "--mapping", "nowhere.toml"), "nowhere.toml:1: not-found "),
+        ((*importing("october.csv", THEN), "--mapping", "nowhere.toml"), "nowhere.toml: not-found "),
         ((*importing("october.csv", THEN), "--identity", "colour"), "--identity: no row can have a field 'colour'"),
         ((*importing("october.csv", THEN), "--recognised-by", "id"), "--recognised-by: no row can have a field 'id'"),
         ((*importing("october.csv", THEN), "--findings", "no/all.txt"), "no/all.txt cannot be written"),

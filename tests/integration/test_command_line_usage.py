@@ -123,3 +123,35 @@ def test_the_fields_that_the_help_names_are_those_that_there_are():
     assert sorted(" ".join(shown.split()).partition("are summed: ")[2].partition(".")[0].split(", ")) == exist.split(
         ", "
     )
+
+
+IMPORTED = ("--recorded", "2024-01-01", "--dataset", "d", "--into", "ledger")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "{}"),
+        ("as-of", "2024-06-30", "--ledger", "{}"),
+        ("history", "--ledger", "{}"),
+        ("compare", "2024-06-30", "--with-ledger", "{}"),
+        ("export", "a.csv", "--ledger", "{}"),
+        ("verify", "{}"),
+        ("import", "kiel", "{}", *IMPORTED),
+        ("import", "iati", "{}", *IMPORTED),
+        ("import", "table", "{}", "--mapping", "kiel-release-7", *IMPORTED),
+        ("import", "table", "a.csv", "--mapping", "{}", *IMPORTED),
+    ],
+)
+@pytest.mark.parametrize(("path", "said"), [("nowhere", "there is no such"), ("a.csv/b", "not a directory")])
+def test_a_path_that_is_not_there_has_no_line(tmp_path, monkeypatch, arguments, path, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("key,day\n1,2024\n", encoding="utf-8")
+    run = aidledger(*(each.format(path) for each in arguments))
+    printed = run.out + run.err
+    assert run.status == 1
+    assert said in printed or (arguments[0] == "verify" and "no such file or directory" in printed)
+    assert f"{path}:1" not in printed
+    assert "Errno" not in printed
+    assert f"{path}" in printed
+    assert not (tmp_path / "ledger").exists()

@@ -65,4 +65,4 @@ def shown(finding: Finding) -> str:
 
 
 def _place(finding: Finding) -> tuple[str, int]:
-    return ("", 0) if finding.origin is None else (finding.origin.path, finding.origin.line)
+    return ("", 0) if finding.origin is None else finding.origin.place

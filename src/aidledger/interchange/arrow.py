@@ -133,7 +133,7 @@ def about_schema(schema: Any, path: str) -> dict[str, Any]:
 
 def unreadable(path: str, code: str, message: str) -> LoadError:
     """Return the error that a table as a whole cannot be read."""
-    (finding,) = Reading.failed(path, 1, code, message).findings
+    (finding,) = Reading.failed(path, None, code, message).findings
     return LoadError(f"{path}: 1 problem", [ReadError(finding)])
 
 

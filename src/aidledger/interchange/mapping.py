@@ -204,7 +204,7 @@ def located(path: str, text: str, problems: list[Problem]) -> tuple[Finding, ...
         near = (problem.where[:size] for size in range(len(problem.where), 0, -1))
         line = next((lines[way] for way in near if way in lines), 1)
         found.append(attrs.evolve(problem, where=_shown(problem.where)).finding(Origin(path, line)))
-    return tuple(sorted(found, key=lambda one: one.origin.line if one.origin else 0))
+    return tuple(sorted(found, key=lambda one: one.origin.place if one.origin else ("", 0)))
 
 
 def choices_of(cls: type[Event], name: str) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def load_mapping(mapping: str | Path, vocabulary: Vocabulary = CORE) -> Mapping:
     except UnicodeDecodeError as error:
         raise refused(shown, "not-utf-8", "the mapping is no UTF-8: save it as UTF-8") from error
     except (OSError, ValueError) as error:
-        raise refused(shown, "cannot-read", f"the mapping cannot be read ({error}): check the path") from error
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise refused(shown, "cannot-read", f"the mapping cannot be read ({reason.lower()}): check the path") from error
     return mapping_from_toml(text, path=shown, vocabulary=vocabulary)
 
 

@@ -57,8 +57,8 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def refused(path: str, code: str, message: str, line: int = 1) -> LoadError:
-    """Return the error that says why a file, or a part of it that all else needs, cannot be read."""
+def refused(path: str, code: str, message: str, line: int | None = None) -> LoadError:
+    """Return the error that says why a file, or a part of it that all else needs, cannot be read, and where."""
     finding = Finding(code=code, message=safe(message, most=2_000), origin=Origin(path, line))
     return LoadError(f"{path}: 1 problem", [ReadError(finding)])
 

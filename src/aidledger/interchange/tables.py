@@ -162,7 +162,7 @@ class _Reading:
         unknown = [each.unknown() for each in self._left_out.values()]
         for each, one in zip(self._left_out.values(), unknown, strict=True):
             message = f"{one}: give its code in 'words' of the mapping"
-            origin = min(each.rows, key=lambda origin: origin.line)
+            origin = min(each.rows, key=lambda origin: origin.place)
             importing.remark(
                 [Finding(code="unknown-name", message=safe(message, most=_LONGEST_MESSAGE), origin=origin)]
             )

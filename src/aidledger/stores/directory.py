@@ -53,12 +53,12 @@ def read(path: StrPath, vocabulary: Vocabulary = CORE, *, max_bytes: int = MAX_B
     place = os.fsdecode(path)
     if not place:
         return Reading.failed(
-            "''", 1, "not-found", "the path is empty: name a file or folder, '.' for the one you are in"
+            "''", None, "not-found", "the path is empty: name a file or folder, '.' for the one you are in"
         )
     reading = read_tree(place, vocabulary, max_bytes)
     if not reading.records and not reading.findings:
         message = "there is no *.toml in the folder: check the path, or append the first event"
-        return Reading.failed(shown_path(place), 1, "no-events", message)
+        return Reading.failed(shown_path(place), None, "no-events", message)
     return reading
 
 

@@ -31,9 +31,9 @@ class _Found:
 
 
 class _FileError(Exception):
-    """One file or folder that cannot be read: the code, message and line of the finding."""
+    """One file or folder that cannot be read: the code, message and line of the finding, where one is to blame."""
 
-    def __init__(self, code: str, message: str, line: int = 1) -> None:
+    def __init__(self, code: str, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.code, self.line = code, line
 
@@ -157,7 +157,7 @@ def _refuse_large(size: int, max_bytes: int) -> None:
 
 def _text(content: bytes) -> str:
     if content.startswith(_BOM):
-        raise _FileError("byte-order-mark", "the file begins with a byte order mark: save it as UTF-8 without one")
+        raise _FileError("byte-order-mark", "the file begins with a byte order mark: save it as UTF-8 without one", 1)
     _refuse_long_lines(content)
     try:
         return content.decode()

@@ -68,10 +68,10 @@ def test_files_that_are_no_mapping(tmp_path, monkeypatch):
         return str(caught.value.findings[0])
 
     missing = tmp_path / "no.toml"
-    assert refused(missing).startswith(f"{missing}:1: not-found there is no such mapping: give a path, or the name of")
+    assert refused(missing).startswith(f"{missing}: not-found there is no such mapping: give a path, or the name of")
     assert "did you mean 'kiel-release-7'?" in refused("kiel-release7")
-    assert refused(tmp_path).startswith(f"{tmp_path}:1: cannot-read")
-    assert refused("a\0b").startswith("a\\x00b:1: cannot-read")
+    assert refused(tmp_path).startswith(f"{tmp_path}: cannot-read")
+    assert refused("a\0b").startswith("a\\x00b: cannot-read")
     assert " not-utf-8 " in refused(written(tmp_path / "a.toml", b"\xff"))
     monkeypatch.setattr(mapping_files, "_LONGEST", 3)
     assert " too-large a mapping has at most 3 bytes" in refused(written(tmp_path / "a.toml", GOOD))

@@ -54,7 +54,7 @@ def test_a_folder_without_events_is_no_ledger(store, monkeypatch):
     monkeypatch.chdir(store.path)
     with pytest.raises(LoadError) as caught:
         load(".")
-    message = "1: no-events there is no *.toml in the folder: check the path, or append the first event"
+    message = " no-events there is no *.toml in the folder: check the path, or append the first event"
     assert [str(finding) for finding in caught.value.findings] == [f".:{message}"]
     assert read(".").lost is None
 

@@ -99,7 +99,7 @@ def test_a_link_out_of_the_tree_is_refused(tree, tmp_path):
     (tree / "up").symlink_to("..")
     write(tmp_path / "events-not/c.toml")
     (tree / "near.toml").symlink_to("../events-not/c.toml")
-    leaves = "1: leaves-the-tree the link leads out of the tree, to"
+    leaves = " leaves-the-tree the link leads out of the tree, to"
     assert said() == [
         f"events/a.toml:{leaves} '{tmp_path}/outside.toml': put a copy here",
         f"events/folder:{leaves} '{tmp_path}/other': put a copy here",
@@ -112,7 +112,7 @@ def test_a_link_through_a_link_that_leaves_is_refused(tree, tmp_path):
     write(tmp_path / "outside.toml")
     (tree / ".way").symlink_to(tmp_path)
     (tree / "a.toml").symlink_to(".way/outside.toml")
-    assert [line[:36] for line in said()] == ["events/a.toml:1: leaves-the-tree the"]
+    assert [line[:34] for line in said()] == ["events/a.toml: leaves-the-tree the"]
 
 
 def test_what_a_link_within_the_tree_leads_to_is_read_once(tree):
@@ -150,7 +150,7 @@ def test_a_link_to_nothing_is_refused_where_it_would_be_read(tree):
     (tree / "notes").symlink_to("nowhere")
     (tree / "b.toml").symlink_to("c.toml")
     (tree / "c.toml").symlink_to("b.toml")
-    message = "1: not-found the link leads to nothing: remove it, or put the file itself here"
+    message = " not-found the link leads to nothing: remove it, or put the file itself here"
     assert said()[0] == f"events/a.toml:{message}"
     assert len(said()) == 3
 
@@ -159,23 +159,23 @@ def test_a_link_to_nothing_is_refused_where_it_would_be_read(tree):
 
 
 def test_what_is_not_there_is_said():
-    assert said("nowhere") == ["nowhere:1: not-found there is no such file or folder: check the path"]
-    assert said("pyproject.toml/x")[0].startswith("pyproject.toml/x:1: cannot-read it cannot be read (not a directory)")
-    assert said("a\0b")[0].startswith("a\\x00b:1: cannot-read it cannot be read (")
+    assert said("nowhere") == ["nowhere: not-found there is no such file or folder: check the path"]
+    assert said("pyproject.toml/x")[0].startswith("pyproject.toml/x: cannot-read it cannot be read (not a directory)")
+    assert said("a\0b")[0].startswith("a\\x00b: cannot-read it cannot be read (")
 
 
 def test_a_pipe_does_not_make_the_reader_wait(tree):
     os.mkfifo(tree / "a.toml")
     os.mkfifo(tree / "ignored")
-    assert said() == ["events/a.toml:1: not-a-file it is no regular file: remove it, or put a file here"]
-    assert said("events/a.toml") == ["events/a.toml:1: not-a-file it is no regular file: remove it, or put a file here"]
-    assert [line[:35] for line in said(os.devnull)] == ["/dev/null:1: not-a-file it is no re"]
+    assert said() == ["events/a.toml: not-a-file it is no regular file: remove it, or put a file here"]
+    assert said("events/a.toml") == ["events/a.toml: not-a-file it is no regular file: remove it, or put a file here"]
+    assert [line[:33] for line in said(os.devnull)] == ["/dev/null: not-a-file it is no re"]
 
 
 def test_a_socket_is_no_file(tree):
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("events/a.toml")
-        assert said() == ["events/a.toml:1: not-a-file it is no regular file: remove it, or put a file here"]
+        assert said() == ["events/a.toml: not-a-file it is no regular file: remove it, or put a file here"]
 
 
 @pytest.mark.parametrize("call", ["open", "scandir"])
@@ -188,9 +188,7 @@ def test_what_the_system_refuses_is_said(tree, monkeypatch, call):
     monkeypatch.setattr(files.os, call, refuse)
     place = "events" if call == "scandir" else "events/a.toml"
     (line,) = said()
-    assert line.startswith(
-        f"{place}:1: cannot-read it cannot be read (permission denied): check what it is, and who may"
-    )
+    assert line.startswith(f"{place}: cannot-read it cannot be read (permission denied): check what it is, and who may")
 
 
 def test_an_entry_that_the_system_will_not_tell_about_is_said(tree, monkeypatch):
@@ -215,7 +213,7 @@ def test_an_entry_that_the_system_will_not_tell_about_is_said(tree, monkeypatch)
             self.entries.close()
 
     monkeypatch.setattr(files.os, "scandir", Listing)
-    assert said()[0].startswith("events/a.toml:1: cannot-read it cannot be read (input/output error)")
+    assert said()[0].startswith("events/a.toml: cannot-read it cannot be read (input/output error)")
 
 
 def test_control_characters_in_a_name_are_escaped(tree):
@@ -239,7 +237,7 @@ def test_a_file_over_the_limit_is_not_read(tree):
     assert tracemalloc.get_traced_memory()[1] < 1 << 20
     tracemalloc.stop()
     assert lines == [
-        "events/a.toml:1: too-large it has 104,857,600 bytes, the limit is 67,108,864: split it, or raise max_bytes"
+        "events/a.toml: too-large it has 104,857,600 bytes, the limit is 67,108,864: split it, or raise max_bytes"
     ]
 
 
@@ -247,7 +245,7 @@ def test_the_limit_can_be_chosen(tree):
     write(tree / "a.toml")
     size = (tree / "a.toml").stat().st_size
     assert said(max_bytes=size) == []
-    assert [line[:27] for line in said(max_bytes=size - 1)] == ["events/a.toml:1: too-large "]
+    assert [line[:25] for line in said(max_bytes=size - 1)] == ["events/a.toml: too-large "]
     assert read_content(b"x" * 11, CORE, "a.toml", 10).findings[0].code == "too-large"
 
 
@@ -261,7 +259,7 @@ def test_a_file_that_grows_while_it_is_read_is_read_no_further_than_the_limit(tr
         return b"x" * count
 
     monkeypatch.setattr(files.os, "read", endless)
-    assert [line[:27] for line in said(max_bytes=size + 100)] == ["events/a.toml:1: too-large "]
+    assert [line[:25] for line in said(max_bytes=size + 100)] == ["events/a.toml: too-large "]
     assert sum(asked) == size + 101
 
 

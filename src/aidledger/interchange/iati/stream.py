@@ -213,7 +213,7 @@ class Reading:
     def _line(self) -> int:
         return int((self._root if self._activity is None else self._activity).sourceline)
 
-    def _refuse(self, code: str, message: str, line: int = 1) -> NoReturn:
+    def _refuse(self, code: str, message: str, line: int | None = 1) -> NoReturn:
         finding = Finding(code=code, message=safe(message, most=1_000), origin=Origin(self._shown, line))
         raise LoadError(f"{self._shown}: it cannot be imported", [ReadError(finding)])
 
@@ -222,12 +222,14 @@ class Reading:
         try:
             opened = os.open(self._path, _FLAGS)
         except FileNotFoundError:
-            self._refuse("not-found", "there is no such file: check the path")
-        except ValueError as error:  # a zero in the path
-            self._refuse("cannot-read", f"it cannot be read ({error}): check the path")
+            self._refuse("not-found", "there is no such file: check the path", None)
+        except (OSError, ValueError) as error:  # ValueError: a zero in the path
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            message = f"it cannot be read ({reason.lower()}): check what it is, and who may read it"
+            self._refuse("cannot-read", message, None)
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             os.close(opened)
-            self._refuse("not-a-file", "it is no regular file: give the path of one")
+            self._refuse("not-a-file", "it is no regular file: give the path of one", None)
         return os.fdopen(opened, "rb", buffering=0)
 
 

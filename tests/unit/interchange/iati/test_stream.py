@@ -200,10 +200,16 @@ def test_a_file_that_is_not_there(tmp_path):
     assert said(tmp_path / "a.xml") == [("not-found", "there is no such file: check the path")]
 
 
+def test_a_path_through_a_file(tmp_path):
+    (tmp_path / "a.csv").write_text("")
+    advice = "it cannot be read (not a directory): check what it is, and who may read it"
+    assert said(tmp_path / "a.csv" / "b.xml") == [("cannot-read", advice)]
+
+
 def test_a_path_that_cannot_be(tmp_path):
     ((code, message),) = said("a\0b")
     assert code == "cannot-read"
-    assert re.fullmatch(r"it cannot be read \(.*embedded null .*\): check the path", message)
+    assert re.fullmatch(r"it cannot be read \(.*embedded null .*\): check what it is, and who may read it", message)
 
 
 def test_a_folder_or_a_pipe_is_no_file(tmp_path):
