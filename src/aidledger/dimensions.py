@@ -15,6 +15,7 @@ from aidledger import codes
 from aidledger.errors import UnknownCodeError, WrongTypeError, exists
 from aidledger.events import Alteration, Event
 from aidledger.fields import Shares
+from aidledger.typed import resolved
 
 INHERITED_NOT: Final = frozenset({"dataset", "kind"})
 """What an alteration states itself; in every other field it has what it alters."""
@@ -62,9 +63,8 @@ def is_wide(field: str, value: Any) -> bool:
 def _dimensions(kind: type[Event]) -> frozenset[str]:
     if issubclass(kind, Alteration):
         return _dimensions(kind.alters)
-    attrs.resolve_types(kind)
     return frozenset(
-        field.name for field in attrs.fields(kind) if field.name not in _NOT_ASKED and _is_simple(field.type)
+        field.name for field in attrs.fields(resolved(kind)) if field.name not in _NOT_ASKED and _is_simple(field.type)
     )
 
 

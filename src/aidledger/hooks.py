@@ -28,6 +28,7 @@ from aidledger.fields import CONTROL, Shares
 from aidledger.money import Money, exact
 from aidledger.plain import plain
 from aidledger.problems import found
+from aidledger.typed import resolved
 from aidledger.when import When, as_day
 
 Hook = Callable[[Any, Any], Any]
@@ -143,10 +144,7 @@ class Hooks:
         if cls in self._classes:
             return self._classes[cls] or (lambda raw, _: self.of_class(cls)(raw, cls))  # a class that contains itself
         self._classes[cls] = None
-        try:
-            attrs.resolve_types(cls)
-        except NameError as error:
-            raise VocabularyError(f"{cls.__name__}: a field's type cannot be found ({error})") from None
+        resolved(cls)
         blank: Any = object.__new__(cls)
         overrides: dict[str, Any] = {
             field.name: override(struct_hook=self._of_field(field, cls, blank))

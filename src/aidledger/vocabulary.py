@@ -13,6 +13,7 @@ from aidledger.errors import VocabularyError, exists
 from aidledger.events import Event, Record
 from aidledger.fields import KEY
 from aidledger.groups import Groups
+from aidledger.typed import resolved
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 """One upcast: takes the raw mapping of one record in version n, returns it in version n + 1."""
@@ -101,13 +102,7 @@ def _refuse_unstorable(kind: type[Event]) -> None:
     stored = vars(kind).get("kind")
     if not isinstance(stored, str) or "." not in stored or KEY.fullmatch(stored) is None:
         raise VocabularyError(f'{name}: give it a stored name with a dot, as in kind: ClassVar[str] = "acme.tranche"')
-    try:
-        attrs.resolve_types(kind)
-    except NameError as error:
-        raise VocabularyError(
-            f"{name}: a field's type cannot be found ({error}): import it outside TYPE_CHECKING"
-        ) from None
-    for field in attrs.fields(kind):
+    for field in attrs.fields(resolved(kind)):
         if not field.inherited and field.name in _SHARED:
             raise VocabularyError(f"{name}.{field.name}: every event has that field: choose another name")
         if _mentions(field.type, _NOT_EXACT):

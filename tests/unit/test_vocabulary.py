@@ -169,7 +169,8 @@ def test_no_field_of_a_kind_can_be_changed(annotation):
 def test_a_type_that_cannot_be_found_is_named():
     message = refused(own(share="Fraction"))
     assert message == (
-        "Own: a field's type cannot be found (name 'Fraction' is not defined): import it outside TYPE_CHECKING"
+        "Own: a field's type cannot be found (name 'Fraction' is not defined): import it outside TYPE_CHECKING, or "
+        "correct its name"
     )
 
 

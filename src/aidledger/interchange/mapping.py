@@ -21,6 +21,7 @@ from aidledger.interchange.patterns import Patterns
 from aidledger.money import Money
 from aidledger.problems import Problem, Where
 from aidledger.toml_lines import lines_of
+from aidledger.typed import resolved
 from aidledger.when import When
 
 _NO_PATTERNS: Final = Patterns()
@@ -178,10 +179,11 @@ def fields_of(cls: type[Event]) -> dict[str, str]:
     >>> fields_of(MilestoneReached)
     {'note': 'text', 'occurred': 'date', 'title': 'text', 'parties': 'codes', 'period': 'date'}
     """
-    attrs.resolve_types(cls)
     is_own = "." in cls.kind
     held = {
-        field.name: _held(field, is_own=is_own) for field in attrs.fields(cls) if field.init and field.name not in _OWN
+        field.name: _held(field, is_own=is_own)
+        for field in attrs.fields(resolved(cls))
+        if field.init and field.name not in _OWN
     }
     return {name: of for name, of in held.items() if of is not None}
 

@@ -29,6 +29,7 @@ from aidledger.money import Money, Qualifier
 from aidledger.plain import digest, plain
 from aidledger.problems import found
 from aidledger.timeline import Timeline
+from aidledger.typed import resolved
 from aidledger.upcast import SCHEMA
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import When
@@ -103,8 +104,7 @@ def spreads() -> tuple[Spread, ...]:
     """Return how every field of the shipped kinds is spread over columns."""
     spread: dict[tuple[str, type], Spread] = {}
     for kind in CORE.kinds.values():
-        attrs.resolve_types(kind)
-        for field in attrs.fields(kind):
+        for field in attrs.fields(resolved(kind)):
             if field.init:
                 for each in _members(field.type):
                     spread.setdefault((field.name, each), _spread(field.name, each))

@@ -16,6 +16,7 @@ from aidledger.testing import records as single
 from aidledger.testing.needed import SearchStrategy
 from aidledger.testing.needed import strategies as st
 from aidledger.testing.strategies import KNOWN, days
+from aidledger.typed import resolved
 
 R = TypeVar("R", bound=Record)
 _DAY: Final = dt.timedelta(days=1)
@@ -204,8 +205,7 @@ def _retracted(step: _Retraction, made: dict[str, Record]) -> Record | None:
 
 
 def _types(kind: type[Event]) -> dict[str, Any]:
-    attrs.resolve_types(kind)
-    return {field.name: field.type for field in attrs.fields(kind) if field.init}
+    return {field.name: field.type for field in attrs.fields(resolved(kind)) if field.init}
 
 
 def _counted_back(records: Sequence[R], back: int) -> R | None:

@@ -50,6 +50,7 @@ from aidledger.testing.strategies import (
     texts,
     whens,
 )
+from aidledger.typed import resolved
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import When
 
@@ -186,8 +187,7 @@ def _combinations(group: Mapping[str, tuple[Any, ...]]) -> Sequence[dict[str, An
 
 
 def _fields(kind: type[Any]) -> list[attrs.Attribute[Any]]:
-    attrs.resolve_types(kind)
-    return [field for field in attrs.fields(kind) if field.init]
+    return [field for field in attrs.fields(resolved(kind)) if field.init]
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
