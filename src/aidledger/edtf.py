@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+_LONGEST: Final = 100  # of what is looked at: a date with a time and a zone has less than half
 _MARKS: Final = "~?%"
 _SEASONS: Final = ("spring", "summer", "autumn", "winter")
 _NORTH: Final = ("{0}-03/{0}-05", "{0}-06/{0}-08", "{0}-09/{0}-11", "{0}-12/{1}-02")
@@ -38,6 +39,8 @@ def refusal(text: str, side: str, is_read: Callable[[str], bool]) -> str | None:
     >>> refusal("2024-40", "2024-40", lambda _: False)
     "'2024-40' is the first half of a year: write 2024-01/2024-06"
     """
+    if len(text) > _LONGEST:
+        return None
     start, slash, end = text.partition("/")
     if slash and side in _NO_SIDE:
         return _sideless(text, start, end)
@@ -54,7 +57,7 @@ def refusal(text: str, side: str, is_read: Callable[[str], bool]) -> str | None:
 
 
 def _shown(text: str, part: str) -> str:
-    return f"{text!r:.200}" if part == text else f"{part!r:.100} in {text!r:.200}"
+    return f"{text!r}" if part == text else f"{part!r} in {text!r}"
 
 
 def _sideless(text: str, start: str, end: str) -> str:
@@ -63,11 +66,11 @@ def _sideless(text: str, start: str, end: str) -> str:
         return f"{text!r} says nothing: leave the date out"
     if end in _NO_SIDE:
         return (
-            f"{text!r:.200} does not say when it ends: write '{start:.100}/..' for any day from then on, "
+            f"{text!r} does not say when it ends: write '{start}/..' for any day from then on, "
             "or give the last day that it can be, as in 1985-04/1985-12-31"
         )
     return (
-        f"{text!r:.200} does not say when it begins: write '../{end:.100}' for any day up to then, "
+        f"{text!r} does not say when it begins: write '../{end}' for any day up to then, "
         "or give the first day that it can be, as in 1980-01-01/1985"
     )
 
@@ -145,7 +148,7 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
         (r"((?!0000)\d{4})-(3[7-9]|4[01]|H[12])([~?%]?)", _part),
         (r"[Xxu]{4}(?:-[Xxu]{2}){0,2}[~?%]?", lambda _: "says nothing: leave the date out"),
         (
-            r"(?=\d*[-\d]*[Xxu])[\dXxu]{4}(?:-[\dXxu]{2}){0,2}[~?%]?",
+            r"(?=[^Xxu]*[Xxu])[\dXxu]{4}(?:-[\dXxu]{2}){0,2}[~?%]?",
             lambda _: f"leaves open what a date has to state: {_BOTH_DAYS} 1984-10/1984-12",
         ),
         (

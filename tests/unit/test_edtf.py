@@ -206,3 +206,10 @@ def test_what_is_offered_is_read(text):
     if when is None and "in the calendar" not in said:
         for instead in offered(text):
             assert When(instead).is_closed
+
+
+@pytest.mark.parametrize("begun", ["", "2024-", "2024/", "[", "Y", "~"])
+@pytest.mark.parametrize("letter", ["1", "X", "-", "~", " ", "/"])
+def test_a_long_text_is_refused_at_once(begun, letter):
+    """Were a form quadratic in the length, this would take hours."""
+    assert len(said_of(begun + letter * 1_000_000)) < 500

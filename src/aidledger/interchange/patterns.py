@@ -121,7 +121,7 @@ class Patterns:
             if found is not None:
                 return read(found)
         stripped = text.strip()
-        said = refusal(stripped, stripped, lambda _: True)
+        said = refusal(stripped, stripped, _is_edtf)
         raise DateError(
             said or f"{text!r:.200} is no date that is known here: add it to 'undated', or correct the cell"
         )
@@ -248,6 +248,14 @@ def _part(text: str, what: str, known: range, advice: str) -> str:
 
 def _plain(text: str) -> str:
     return " ".join(text.translate(_DASHES).casefold().split())
+
+
+def _is_edtf(text: str) -> bool:
+    try:
+        When.parse(text)
+    except DateError:
+        return False
+    return True
 
 
 def _is_day(word: str) -> bool:

@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aidledger.errors import DateError
-from aidledger.interchange.patterns import Patterns, cut, month_after
+from aidledger.interchange.patterns import Patterns, Said, cut, month_after
 from aidledger.when import When
 
 AMERICAN = Patterns(order="mdy", begins=dt.date(2022, 1, 24), undated=("Undisclosed", "not specified", "unclear", ""))
@@ -280,6 +282,8 @@ def test_what_begins_with_the_year_can_be_read_in_one_way(said, means):
         ("1990s", "is a decade: write 1990/1999"),
         ("20240613", "has no hyphens: write 2024-06-13"),
         ("-1985", "is a year that a date cannot have"),
+        ("2022/23", "is no date that is known here"),
+        ("2022/06", "has slashes, which stand between two dates: write 2022-06"),
         ("2024/13/40", "is not in the calendar"),
     ],
 )
@@ -301,3 +305,42 @@ def test_an_event_with_an_open_start_begins_with_the_sheet():
 def test_a_placeholder_of_a_program_has_not_happened_later():
     with pytest.raises(DateError, match="9999-12-31 is what programs write for a date that is missing: add it to"):
         cut(When("9999-12-31"), dt.date(2024, 1, 1))
+
+
+ENGLISH = "January February March April May June July August September October November December".split()
+WRITTEN = (
+    "{0:%Y-%m-%d}",
+    "{0:%Y/%m/%d}",
+    "{0:%Y.%m.%d}",
+    "{0:%m/%d/%Y}",
+    "{0:%d.%m.%Y}",
+    "{0.day} {1} {0:%Y}",
+    "{0.day:02}-{2}-{0:%Y}",
+    "{1} {0.day}, {0:%Y}",
+    "{2}. {0.day}, {0:%Y}",
+)
+CLOCKS = ("{0:%H:%M}", "{0:%H:%M:%S}", "{0:%H:%M:%S.%f}", "{0:%H:%M:%S} {1}", "{2}:{0:%M:%S} {3}")
+ZONES = ("", "Z", " UTC", "+05:30", "-1000")
+
+
+@given(
+    st.datetimes(dt.datetime(1000, 1, 1)),  # noqa: DTZ001 -- sheets know no zones
+    st.sampled_from(WRITTEN),
+    st.sampled_from(CLOCKS),
+    st.sampled_from(ZONES),
+    st.booleans(),
+)
+def test_a_day_is_the_same_in_whatever_way_a_sheet_writes_it(moment, written, clock, zone, is_midnight):
+    """A time of day and a zone never move the day; only what is not midnight is odd."""
+    if is_midnight:
+        moment = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    month = ENGLISH[moment.month - 1]
+    day = written.format(moment, month, month[:3])
+    hour, half = moment.hour % 12 or 12, "PM" if moment.hour >= 12 else "AM"
+    time = clock.format(moment, "", hour, half).strip() + zone
+    seen = moment.time() if "%f" in clock else moment.time().replace(microsecond=0)
+    seen = seen.replace(second=0) if "%S" not in clock else seen
+    assert AMERICAN.read(day) == Said(When.on(moment.date()))
+    timed = AMERICAN.read(f"{day} {time}")
+    assert timed.when == When.on(moment.date())
+    assert (timed.odd is None) is (seen == dt.time.min)
