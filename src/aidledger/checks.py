@@ -15,6 +15,7 @@ from aidledger.events import (
     Allocated,
     Alteration,
     Cancelled,
+    Claim,
     CommitmentChanged,
     Committed,
     Delivered,
@@ -126,6 +127,8 @@ def _figures(record: Record) -> Iterator[tuple[str, Any, bool]]:
         yield "amount", record.amount.amount, False
     if isinstance(record, ShareReported):
         yield "percent", record.percent, False
+    if isinstance(record, Claim):
+        yield "within", record.within, False
     if isinstance(record, Delivered):
         yield "quantity", record.quantity, True
         yield "value", record.value and record.value.amount, True

@@ -357,7 +357,8 @@ class Claim(Event):
 
     Its scope is what it states of donor, recipient, instrument, category, channel and mechanism;
     ``measure`` names the tally that it claims, ``since`` the day from which it counts, ``period``
-    the time that it is about.
+    the time that it is about. ``within`` is how far the true figure may be from the stated one, as where a
+    source rounds; left out, the ``qualifier`` alone says how exact it is.
     """
 
     donor: str | None = attrs.field(default=None, validator=fields.is_code)
@@ -370,6 +371,7 @@ class Claim(Event):
     qualifier: Qualifier = attrs.field(default=Qualifier.EXACT, converter=fields.as_qualifier)
     since: When | None = attrs.field(default=None, converter=fields.as_optional_when)
     period: When | None = attrs.field(default=None, converter=fields.as_optional_when)
+    within: Decimal | None = attrs.field(default=None, converter=fields.as_optional_number)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

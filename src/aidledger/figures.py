@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+import attrs
+
 from aidledger.errors import RateError, UnknownFieldError, exists
 from aidledger.events import Cancelled, CommitmentChanged, Event, Flow
 from aidledger.money import Money
@@ -64,6 +66,26 @@ _FIGURES: Final[tuple[tuple[Figure, Figure, Figure], ...]] = (
 
 FIGURES: Final = frozenset(figure for row in _FIGURES for figure in row)
 """All of them: none looks at the date."""
+
+
+@attrs.frozen
+class OwnConversion:
+    """Gives the source's own conversion into one currency, nothing where there is none.
+
+    ``with_amounts`` gives the amount itself where it is in that currency already; ``is_withdrawn`` turns the sign.
+    """
+
+    currency: str
+    with_amounts: bool
+    is_withdrawn: bool
+
+    def __call__(self, event: Flow | CommitmentChanged | Cancelled) -> Money | None:
+        """Return what an event counts."""
+        for money in (event.valued, event.amount if self.with_amounts else None):
+            if money is not None and money.currency == self.currency:
+                return -money if self.is_withdrawn else money
+        return None
+
 
 PARTIAL: Final = frozenset(row[2] for row in _FIGURES)
 """What leaves out events without the source's own conversion."""

@@ -79,6 +79,16 @@ def itemised(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> Ite
     return Itemised(Bounds(low, high, tuple(sorted(found.caveats))), tuple(sums))
 
 
+def events_within(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> Iterator[Event]:
+    """Yield the events that a tally without groups asks for, and that can be in a window."""
+    kinds = {kind for kind, _ in tally.counts}
+    profiles = Profiles(tally)
+    for each in placed:
+        days = (earliest(each.event).toordinal(), latest(each.event).toordinal())
+        if type(each.event) in kinds and window.can_hold(*days) and profiles.of(each.event).percents(())[1]:
+            yield each.event
+
+
 # --- what can be in it ----------------------------------------------------------------------------
 
 

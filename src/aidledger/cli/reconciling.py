@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from typing import Final
 
 import attrs
 
@@ -12,8 +14,11 @@ from aidledger.cli.failures import spelled
 from aidledger.cli.opening import Opened
 from aidledger.cli.pages import as_json, as_page, nothing_on_record, what_was_read
 from aidledger.cli.sections import MARKED, Column, Row, Section
+from aidledger.money import Bag
 from aidledger.projections import Reconciled, Reconciliation, Verdict, reconcile
 from aidledger.rates import Rates
+
+_FEW: Final = 3  # totals that agree are told one by one
 
 
 @attrs.frozen
@@ -36,7 +41,14 @@ def reconciliation(found: Opened, asked: Asked, *, is_json: bool) -> str:
     heading = f"Reported totals beside what is itemised, as of {asked.day}"
     if at.on_record:
         empty = "no total is reported by then" if not compared else _summary(compared)
-        sections = [Section(heading=heading, empty=empty), *map(_total, compared), *_besides(compared)]
+        agreeing = [each for each in compared if each.verdict is Verdict.CONSISTENT]
+        several = agreeing if len(agreeing) > _FEW else []  # in one table; what does not agree is told one by one
+        sections = [
+            Section(heading=heading, empty=empty),
+            *(_total(each) for each in compared if each not in several),
+            *([_agreeing(several)] if several else []),
+            *_besides(compared),
+        ]
     else:
         sections = [Section(heading=heading, empty=nothing_on_record(at.known))]
     read = what_was_read(found.name, at.known, best=asked.known is None, digest=compared.digest)
@@ -67,6 +79,29 @@ def _total(each: Reconciled) -> Section:
         columns=(Column(), Column(elastic=True)),
         rows=tuple(Row(row, style if row[0] == "unexplained" else "") for row in rows),
     )
+
+
+def _agreeing(totals: list[Reconciled]) -> Section:
+    """Return totals that agree with what is itemised, a row each, to whole units of their currencies."""
+    rows = []
+    for each in totals:
+        code, residual = each.stated.currency, each.residual or Bounds(Bag(), Bag())
+        left = dict.fromkeys((_whole(residual.low[code]), _whole(residual.high[code])))
+        what = (words.about(each.claim), each.claim.occurred.text, code)
+        rows.append(Row((*what, _whole(each.stated.amount), " … ".join(left))))
+    columns = (Column("total", elastic=True), Column("date"), Column(), Column("stated", right=True))
+    notes = [f"{words.title(each.claim)}: {said}" for each in totals if each.itemised for said in each.itemised.caveats]
+    return Section(
+        heading="Consistent: what is itemised can come to it",
+        columns=(*columns, Column("unexplained", right=True)),
+        rows=tuple(rows),
+        notes=(*notes, "to whole units; --json has all digits"),
+    )
+
+
+def _whole(figure: Decimal) -> str:
+    text = f"{figure:,.0f}"
+    return "0" if text == "-0" else text
 
 
 def _besides(compared: Reconciliation) -> list[Section]:

@@ -79,8 +79,9 @@ def figure(event: Event) -> tuple[str, str, str]:
 
 
 def figure_text(event: Event) -> str:
-    """Return the figure of an event in one text; nothing where it has none."""
-    return _joined(" ", figure(event))
+    """Return the figure of an event in one text, and how far off it can be; nothing where it has none."""
+    within = getattr(event, "within", None)
+    return _joined(" ", (*figure(event), "" if within is None else f"(within {within:,f})"))
 
 
 def about(claim: Claim, *, parties: bool = True) -> str:

@@ -14,8 +14,11 @@ from aidledger.interchange.mapping_files import shipped_mappings
 from aidledger.interchange.tables import read_table
 from aidledger.problems import safe
 
-RECOGNISED_BY: Final = ("occurred", "amount")
-"""What a key of the tracker still means the same fact by: not the title, which is the type of aid, and that of many."""
+RECOGNISED_BY: Final = ("occurred", "amount", "measure")
+"""What a key of the tracker still means the same fact by: not the title, which is the type of aid, and that of many.
+
+A sum that it reports states its measure, which stays, while its date is that of the release.
+"""
 
 _PREFIX: Final = "kiel-"
 _OTHER_LAYOUT: Final = frozenset({"no-sheet", "no-header", "no-column", "column-twice"})

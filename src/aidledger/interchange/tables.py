@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import attrs
 
 from aidledger.checks import reduces
 from aidledger.errors import AidledgerError, LoadError, RecordError
-from aidledger.events import Draw, Event, Flow, Source, annotated
+from aidledger.events import Draw, Event, Flow, Source, TotalReported, annotated
 from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin, Severity
 from aidledger.interchange.cells import CellError, CellReader, Row, UnknownNameError
@@ -159,6 +159,8 @@ class _Reading:
         for events, findings in self._accepted:
             importing.accept(*[self._drawing(each, findings) for each in events], remarks=findings)
         importing.remark(self._remarks)
+        made = [each.event if isinstance(each, Unkeyed) else each for events, _ in self._accepted for each in events]
+        importing.remark(_unconverted(made))
         unknown = [each.unknown() for each in self._left_out.values()]
         for each, one in zip(self._left_out.values(), unknown, strict=True):
             message = f"{one}: give its code in 'words' of the mapping"
@@ -398,11 +400,20 @@ def _refuse_senseless(made: _Made, stated: dict[str, Any]) -> None:
 def _note_reduction(made: _Made, amount: Money, said: Remarks) -> None:
     """Note that a promise is taken back of which the row may say which it is, and the mapping does not."""
     if reduces(made.kind.cls, amount):
-        column = dict(made.figures)["amount"]
         advice = 'where the sheet says of which, send it to commitment-changed, by where = { … = { is = "negative" } }'
-        said.append(
-            ("promise-reduced", column, f"{amount} takes back what was {made.kind.cls.kind}, and counts: {advice}")
-        )
+        message = f"{amount} takes back what was {made.kind.cls.kind}, and counts: {advice}"
+        said.append(("promise-reduced", dict(made.figures)["amount"], message))
+
+
+def _unconverted(events: Sequence[Event]) -> Iterator[Finding]:
+    """Yield a finding for each amount of which the source made nothing, where it reports sums of what it made."""
+    totals = {event.amount.currency for event in events if isinstance(event, TotalReported)}
+    flows = [event for event in events if isinstance(event, Flow)]
+    if any(flow.valued is not None and flow.valued.currency in totals for flow in flows):
+        for flow in flows:
+            if flow.valued is None:
+                message = f"{flow.amount} has no conversion of the source's own, and is in none of its totals"
+                yield Finding(code="no-conversion", message=message, severity=Severity.WARNING, origin=flow.origin)
 
 
 def _holds(conditions: tuple[Callable[[Row], bool], ...], row: Row) -> bool:

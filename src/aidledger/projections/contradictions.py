@@ -9,23 +9,28 @@ from typing import Final
 import attrs
 
 from aidledger.events import Claim
-from aidledger.money import EXACT, Money, Qualifier, exact
+from aidledger.money import EXACT, ZERO, Money, Qualifier, exact
 from aidledger.projections.claims import ClaimGroup, figure
 
 _HALF: Final = Decimal("0.5")
 
 
-def meant(stated: Decimal, qualifier: Qualifier) -> tuple[Decimal | None, Decimal | None]:
+def meant(
+    stated: Decimal, qualifier: Qualifier, within: Decimal | None = None
+) -> tuple[Decimal | None, Decimal | None]:
     """Return the least and the most that a figure which is qualified so can mean; None where there is no limit.
+
+    ``within`` is how far it may be off; about a figure without it is what is rounded to its last digit.
 
     >>> meant(Decimal(62_000_000), Qualifier.ABOUT)
     (Decimal('61500000'), Decimal('62500000'))
     """
-    if qualifier is Qualifier.ABOUT:
-        exponent = stated.normalize(EXACT).as_tuple().exponent if stated else 0
-        half = _HALF.scaleb(int(exponent), EXACT) if stated else stated
-        return exact(EXACT.subtract(stated, half)), exact(EXACT.add(stated, half))
-    return None if qualifier is Qualifier.AT_MOST else stated, None if qualifier is Qualifier.AT_LEAST else stated
+    off = ZERO if within is None else abs(within)
+    if qualifier is Qualifier.ABOUT and within is None and stated:
+        exponent = stated.normalize(EXACT).as_tuple().exponent
+        off = _HALF.scaleb(int(exponent), EXACT)
+    least, most = exact(EXACT.subtract(stated, off)), exact(EXACT.add(stated, off))
+    return None if qualifier is Qualifier.AT_MOST else least, None if qualifier is Qualifier.AT_LEAST else most
 
 
 def contradictory(group: ClaimGroup) -> ClaimGroup | None:
@@ -44,7 +49,8 @@ def _contradict(first: Claim, second: Claim) -> bool:
         if one.currency != other.currency:
             return False
         one, other = one.amount, other.amount
-    (least, most), (low, high) = meant(Decimal(one), first.qualifier), meant(Decimal(other), second.qualifier)
+    least, most = meant(Decimal(one), first.qualifier, first.within)
+    low, high = meant(Decimal(other), second.qualifier, second.within)
     return (most is not None and low is not None and most < low) or (
         high is not None and least is not None and high < least
     )

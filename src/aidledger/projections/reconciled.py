@@ -10,7 +10,8 @@ from typing import Any, Final, overload
 import attrs
 
 from aidledger.answers import Bounds
-from aidledger.events import Claim, RankReported, ShareReported, TotalReported
+from aidledger.events import Claim, Event, RankReported, ShareReported, TotalReported
+from aidledger.figures import AMOUNT
 from aidledger.findings import Finding, Severity
 from aidledger.money import Money, Qualifier
 from aidledger.plain import plain
@@ -78,6 +79,7 @@ class Reconciled:
             "scope": stated_scope(claim),
             "stated": {code: f"{self.stated.amount:f}"},
             "qualifier": self.qualifier.value,
+            "within": plain(claim.within),
             "question": self.question,
             "itemised": self.itemised and _ends(self.itemised, code),
             "residual": self.residual and _ends(self.residual, code),
@@ -105,7 +107,8 @@ class Reconciliation(Sequence[Reconciled]):
 
     ``shares`` are the reported shares, which are listed and not reconciled, since nothing on record is the whole that
     they are of. ``conflicts`` are the totals, shares and ranks that contradict each other: of one thing and one date,
-    with figures that cannot both be right; ``findings`` say so of each.
+    with figures that cannot both be right. ``unconverted`` are events of which their source makes nothing in the
+    currency of a total that is compared with its own conversions; they are left out. ``findings`` say so of each.
     """
 
     as_of: dt.date
@@ -114,11 +117,12 @@ class Reconciliation(Sequence[Reconciled]):
     totals: tuple[Reconciled, ...]
     shares: tuple[ShareReported, ...] = ()
     conflicts: tuple[ClaimGroup, ...] = ()
+    unconverted: tuple[Event, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """A warning for each group of claims that contradict each other."""
-        return tuple(_finding(group) for group in self.conflicts)
+        """A warning for each group of claims that contradict each other, and each event without a conversion."""
+        return (*map(_finding, self.conflicts), *map(_no_conversion, self.unconverted))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as what JSON can hold."""
@@ -149,7 +153,7 @@ class Reconciliation(Sequence[Reconciled]):
     def __str__(self) -> str:
         """Return a few lines for each total, a line for each share, and the conflicts."""
         shares = [f"{_named(each)}: {_qualified(each, _figure(each))}, a share, not reconciled" for each in self.shares]
-        conflicts = [finding.message for finding in self.findings]
+        conflicts = [_finding(group).message for group in self.conflicts]
         return "\n".join([*map(str, self.totals), *shares, *conflicts]) or "no totals are reported"
 
     def _repr_html_(self) -> str:
@@ -168,7 +172,7 @@ class Reconciliation(Sequence[Reconciled]):
         ]
         shares = ((_named(each), _qualified(each, _figure(each)), "", "", "a share", "") for each in self.shares)
         caveats = dict.fromkeys(said for each in self.totals if each.itemised for said in each.itemised.caveats)
-        notes = [*caveats, *(finding.message for finding in self.findings)]
+        notes = [*caveats, *(_finding(group).message for group in self.conflicts)]
         return html_table(f"reported totals as of {self.as_of}, known {self.known}", head, [*rows, *shares], notes)
 
 
@@ -187,6 +191,17 @@ def _finding(group: ClaimGroup) -> Finding:
     message = f"{about or 'everything'}: {said}: they contradict each other, and all are shown"
     return Finding(
         code="claims-conflict", message=message, severity=Severity.WARNING, origin=first.origin, record=first.id
+    )
+
+
+def _no_conversion(event: Event) -> Finding:
+    amount = getattr(event, AMOUNT)
+    return Finding(
+        code="no-conversion",
+        message=f"valued: {amount} has no conversion of the source's own, and is in none of the sums of these",
+        severity=Severity.WARNING,
+        origin=event.origin,
+        record=event.id,
     )
 
 
@@ -213,7 +228,7 @@ def _named(claim: Claim) -> str:
 
 def _qualified(claim: Claim, text: str) -> str:
     words = "" if claim.qualifier is Qualifier.EXACT else claim.qualifier.value.replace("-", " ") + " "
-    return words + text
+    return words + text + ("" if claim.within is None else f" (within {claim.within:,f})")
 
 
 def _shown(bounds: Bounds, stated: Money) -> str:

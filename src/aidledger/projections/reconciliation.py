@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
@@ -12,7 +12,8 @@ from aidledger import codes
 from aidledger.answers import Bounds
 from aidledger.doubts import caveat
 from aidledger.errors import RateError, UnknownCodeError, WrongTypeError, exists
-from aidledger.events import Claim, ShareReported, TotalReported
+from aidledger.events import Claim, Event, ShareReported, TotalReported
+from aidledger.figures import AMOUNT, VALUED, OwnConversion, withdrawn
 from aidledger.money import EXACT, Bag, Money, Qualifier
 from aidledger.projections.amounts import TALLIES
 from aidledger.projections.claims import ClaimGroup, reported
@@ -23,9 +24,11 @@ from aidledger.rates import valued
 from aidledger.tally import Tally
 from aidledger.timeline import AsOf
 from aidledger.when import When
-from aidledger.windows import Itemised, Window, itemised
+from aidledger.windows import Itemised, Window, events_within, itemised
 
 C = TypeVar("C", bound=Claim)
+
+_MOST_NAMED: Final = 3
 
 
 def reconcile(
@@ -40,11 +43,15 @@ def reconcile(
     to its last day. Everything is as known to ``as_of``.
 
     The verdict is about what a claim can mean: "at least" that or more, "at most" that or less, "about" whatever is
-    rounded to it at its last digit that is not zero (about 62 million is 61.5 to 62.5 million).
+    rounded to it at its last digit that is not zero (about 62 million is 61.5 to 62.5 million). Where it says how far
+    off it can be (``within``), it means that much less and more.
 
-    Itemised are the events of the claim's own data set, or those of the data set ``against``. Amounts of another
-    currency are only compared by ``rates``, those of the claim's date; ``last_within`` so many days takes the last rate
-    that was published before, as ``valued`` does. A total without a measure, in another currency than what is
+    Itemised are the events of the claim's own data set, or those of the data set ``against``. Where these state what
+    their source made of amounts in the currency of the claim (``valued``), that is what the source sums: events without
+    it are left out, with a caveat and a finding. Amounts of another currency are otherwise only compared by ``rates``,
+    those of the claim's date, which go before; ``last_within`` so many days takes the last rate that was published
+    before, as `valued() <aidledger.rates.valued>` does. A total of nothing agrees with a scope of which nothing is
+    itemised. Otherwise a total without a measure, in another currency than what is
     itemised, of mixed instruments, or of a scope of which nothing is itemised is not comparable; its reasons say so.
 
     Raises `UnknownCodeError` where the ledger has no data set ``against``.
@@ -73,6 +80,7 @@ def reconcile(
         totals=tuple(asking.reconciled(claim) for claim in _each(said.totals, TotalReported)),
         shares=tuple(_each(said.shares, ShareReported)),
         conflicts=tuple(found for group in said.conflicts if (found := contradictory(group)) is not None),
+        unconverted=tuple(asking.unconverted.values()),
     )
 
 
@@ -84,6 +92,8 @@ class _Asking:
     rates: Rates | None
     last_within: int | None
     against: str | None
+    unconverted: dict[str, Event] = attrs.field(factory=dict)
+    """What is left out of sums of the source's own conversions, since it has none, by id."""
 
     def reconciled(self, claim: TotalReported) -> Reconciled:
         window = _window(claim)
@@ -104,8 +114,34 @@ class _Asking:
         (question,) = questions
         found = self._itemised(question, window)
         if not found.currencies:
+            least, most = meant(claim.amount.amount, claim.qualifier, claim.within)
+            if (least is None or least <= 0) and (most is None or most >= 0) and self._itemises(claim, question):
+                return _verdict(claim, question, found.bounds)
             return _not_comparable(claim, self._nothing(claim, question), question=question)
+        own = None if self.rates is not None else self._own_conversion(claim, question)
+        if own is not None:
+            left_out = [each for each in self._events(question, window) if own.amount(each) is None]
+            self.unconverted.update((each.id, each) for each in left_out)
+            found = self._itemised(own, window)
+            caveats = (*_caveats(claim), *_without_conversion(left_out), *found.bounds.caveats)
+            return _verdict(claim, own, attrs.evolve(found.bounds, caveats=caveats))
         return self._compared(claim, question, found, window)
+
+    def _own_conversion(self, claim: TotalReported, question: Tally[Bag]) -> Tally[Bag] | None:
+        """Return the tally of the source's own conversions into the currency of a claim; None where it makes none."""
+        code, dataset = claim.amount.currency, self._dataset(claim)
+        kinds = {kind for kind, _ in question.counts}
+        converts = plain = False
+        for event in self.as_of._knowledge.events:  # noqa: SLF001 -- what a source converts does not depend on the scope
+            if event.dataset == dataset and type(event) in kinds:
+                amount, own = getattr(event, AMOUNT), getattr(event, VALUED)
+                is_converted = own is not None and own.currency == code
+                converts = converts or (is_converted and amount.currency != code)
+                plain = plain or (is_converted and amount.currency == code)
+        return _in_own_conversion(question, code, with_amounts=not plain) if converts else None
+
+    def _events(self, question: Tally[Bag], window: Window) -> Iterator[Event]:
+        return events_within(question, self.as_of._knowledge.placed, window)  # noqa: SLF001 -- as above
 
     def _compared(self, claim: TotalReported, question: Tally[Bag], found: Itemised, window: Window) -> Reconciled:
         others = [code for code in found.currencies if code != claim.amount.currency]
@@ -122,28 +158,7 @@ class _Asking:
             except RateError as error:
                 return _not_comparable(claim, str(error), question=question, itemised=as_it_is)
         caveats = (*_caveats(claim), *found.bounds.caveats, *question.remarks)
-        bounds = attrs.evolve(found.bounds, caveats=caveats)
-        code = claim.amount.currency
-        low, high = bounds.low[code], bounds.high[code]
-        least, most = meant(claim.amount.amount, claim.qualifier)
-        verdict = Verdict.CONSISTENT
-        if least is not None and least > high:
-            verdict = Verdict.EXCEEDS
-        elif most is not None and most < low:
-            verdict = Verdict.FALLS_SHORT
-        least_left, most_left = (Bag(Money(EXACT.subtract(claim.amount.amount, each), code)) for each in (high, low))
-        return Reconciled(
-            claim=claim,
-            verdict=verdict,
-            question=question.name,
-            itemised=bounds,
-            residual=Bounds(least_left, most_left),
-            reasons=(
-                (f"about is read as {Money(least, code)} to {Money(most, code)}",)
-                if claim.qualifier is Qualifier.ABOUT and least is not None and most is not None
-                else ()
-            ),
-        )
+        return _verdict(claim, question, attrs.evolve(found.bounds, caveats=caveats))
 
     def _itemised(self, question: Tally[Bag], window: Window) -> Itemised:
         return itemised(question, self.as_of._knowledge.placed, window)  # noqa: SLF001 -- as above
@@ -158,12 +173,55 @@ class _Asking:
             if every and claim.amount.currency not in every:
                 yield _in_other_currencies(claim, every)
 
+    def _itemises(self, claim: TotalReported, question: Tally[Bag]) -> bool:
+        """Return whether the data set itemises what a claim measures, of whatever scope."""
+        dataset, kinds = self._dataset(claim), {kind for kind, _ in question.counts}
+        return any(type(event) in kinds and event.dataset == dataset for event in self.as_of._knowledge.events)  # noqa: SLF001
+
     def _nothing(self, claim: TotalReported, question: Tally[Bag]) -> str:
-        dataset = self._dataset(claim)
-        kinds = {kind for kind, _ in question.counts}
-        if any(type(event) in kinds and event.dataset == dataset for event in self.as_of._knowledge.events):  # noqa: SLF001
+        if self._itemises(claim, question):
             return f"nothing of its scope is itemised as {claim.measure} by then"
-        return f"nothing is itemised as {claim.measure} in the data set {dataset}"
+        return f"nothing is itemised as {claim.measure} in the data set {self._dataset(claim)}"
+
+
+def _in_own_conversion(question: Tally[Bag], code: str, *, with_amounts: bool) -> Tally[Bag]:
+    counts = tuple((kind, OwnConversion(code, with_amounts, how is withdrawn)) for kind, how in question.counts)
+    return attrs.evolve(question, base=f"{question.base}.summing('valued', partial=True)", counts=counts)
+
+
+def _verdict(claim: TotalReported, question: Tally[Bag], bounds: Bounds) -> Reconciled:
+    """Return how what a claim can mean compares with the bounds of what is itemised, in its currency."""
+    code = claim.amount.currency
+    low, high = bounds.low[code], bounds.high[code]
+    least, most = meant(claim.amount.amount, claim.qualifier, claim.within)
+    verdict = Verdict.CONSISTENT
+    if least is not None and least > high:
+        verdict = Verdict.EXCEEDS
+    elif most is not None and most < low:
+        verdict = Verdict.FALLS_SHORT
+    least_left, most_left = (Bag(Money(EXACT.subtract(claim.amount.amount, each), code)) for each in (high, low))
+    is_rounded = claim.qualifier is Qualifier.ABOUT and claim.within is None
+    return Reconciled(
+        claim=claim,
+        verdict=verdict,
+        question=question.name,
+        itemised=bounds,
+        residual=Bounds(least_left, most_left),
+        reasons=(
+            (f"about is read as {Money(least, code)} to {Money(most, code)}",)
+            if is_rounded and least is not None and most is not None
+            else ()
+        ),
+    )
+
+
+def _without_conversion(events: Sequence[Event]) -> Iterator[str]:
+    """Yield what is left out since its source gives no conversion."""
+    if events:
+        amounts = Bag(*(getattr(event, AMOUNT) for event in events))
+        named = ", ".join(event.id for event in events[:_MOST_NAMED])
+        more = f" and {len(events) - _MOST_NAMED:,} more" if len(events) > _MOST_NAMED else ""
+        yield f"left out, without a conversion of the source's own: {amounts} ({named}{more})"
 
 
 def _hindrances(claim: TotalReported, window: Window | None) -> Iterator[str]:
