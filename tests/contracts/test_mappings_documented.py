@@ -34,6 +34,13 @@ def test_every_key_of_a_further_sheet_is_told():
     assert set(mapping_reading.FURTHER) <= set(re.findall(r"`(\w+)(?: = true)?`", below))
 
 
+def test_a_table_of_monthly_sums_is_mapped_in_twenty_lines():
+    how_to = (ROOT / "docs" / "how-to" / "import-a-table.md").read_text(encoding="utf-8")
+    (mapping,) = re.findall(r'Path\("monthly.toml"\).write_text\("""\\\n(.*?)"""', how_to, re.DOTALL)
+    assert mapping_from_toml(mapping).events
+    assert len(mapping.splitlines()) <= 20
+
+
 @pytest.mark.parametrize(
     ("heading", "keys"),
     [

@@ -7,18 +7,19 @@ from decimal import Decimal
 import pytest
 import python_calamine
 
-from aidledger import Ledger
+from aidledger import Ledger, absorb
 from aidledger.interchange.coding import party
+from aidledger.interchange.kiel import RECOGNISED_BY
 from aidledger.interchange.mapping_files import shipped_mappings
 from aidledger.interchange.tables import read_table
 from aidledger.money import Bag, Money
-from aidledger.projections import allocated, committed
+from aidledger.projections import Verdict, allocated, committed, reconcile
 from tests.real_data import real
 from tests.workbooks import workbook, written
 
 DATASET = "kiel-ukraine-tracker"
 IN_EUR = committed.summing("valued", partial=True)
-NO_CODE = {"EU (Commission and Council)": "EU"}
+HEADING = 1  # row above that of the names of columns, which holds something
 
 
 def release(number, recorded):
@@ -63,7 +64,7 @@ def test_commitments_by_country_are_those_of_the_country_summary(seventh):
 
 
 def _code(name):
-    return NO_CODE.get(name) or party(name)
+    return party(name)
 
 
 def test_japan_in_release_7(seventh):
@@ -73,12 +74,53 @@ def test_japan_in_release_7(seventh):
 
 def test_no_row_of_release_7_is_lost(seventh):
     path, imported = seventh
-    assert imported.rows == _rows(path, "Bilateral assistance, MAIN DATA") == 1_032
-    assert imported.counts == {"rows": 1_032, "in events": 380, "refused": 652, "events": 380, "remarks": 2}
-    assert imported.reasons == {"left-out": 652}
-    assert _lines(imported) == list(range(2, 1_034))
-    unvalued = [event.fact for event in imported.events if event.valued is None]
+    main, summary = _rows(path, "Bilateral assistance, MAIN DATA"), _rows(path, "Country Summary") - HEADING
+    assert (main, summary) == (1_032, 43)  # of these the units of the columns, and the sum of all countries
+    assert imported.rows == main + summary
+    counts = {key: value for key, value in imported.counts.items() if key != "left out"}
+    assert counts == {"rows": 1_075, "in events": 421, "refused": 654, "events": 503, "remarks": 5}
+    assert imported.reasons == {"left-out": 654}
+    assert _lines(imported, str(path)) == list(range(2, 1_034))
+    assert _lines(imported, f"{path} (Country Summary)") == list(range(5, 48))
+    unvalued = [event.fact for event in imported.events if event.kind == "committed" and event.valued is None]
     assert unvalued == ["kiel-caf6", "kiel-dem2", "kiel-esm7"]  # which the summary leaves out, too
+    remarks = [finding for finding in imported.remarks if finding.code == "no-conversion"]
+    assert [finding.origin for finding in remarks] == [
+        event.origin for event in imported.events if event.fact in unvalued
+    ]
+    assert imported.unknown == ()
+
+
+def test_what_release_7_reports_is_what_comes_of_its_rows_cell_by_cell(seventh):
+    path, imported = seventh
+    found = reconcile(Ledger(imported.events).as_of("2022-10-11"))
+    assert len(found) == 123  # 41 donors, three categories
+    assert {each.verdict for each in found} == {Verdict.CONSISTENT}
+    assert all(abs(end["EUR"]) < 1_000 for each in found for end in (each.residual.low, each.residual.high))
+    sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Country Summary")
+    cells = {
+        (_code(row[1]), category): Decimal(repr(row[column])) * 10**9
+        for row in sheet.to_python(skip_empty_area=False)[5:46]
+        for category, column in (("financial", 3), ("humanitarian", 4), ("military", 5))
+    }
+    assert {(each.claim.donor, each.claim.category): each.stated.amount for each in found} == cells
+    assert {str(each.claim.occurred) for each in found} == {"2022-10-11"}
+    assert [(one.code, one.record) for one in found.findings] == [
+        ("no-conversion", "kiel-caf6"),
+        ("no-conversion", "kiel-dem2"),
+        ("no-conversion", "kiel-esm7"),
+    ]
+
+
+def test_the_next_release_takes_back_what_is_in_it_no_more(seventh, eighteenth):
+    first = absorb(Ledger(), seventh[1].release, recorded="2022-10-11", dataset=DATASET, recognised_by=RECOGNISED_BY)
+    ledger = Ledger(first.events)
+    again = absorb(ledger, seventh[1].release, recorded="2022-12-01", dataset=DATASET, recognised_by=RECOGNISED_BY)
+    assert again.events == ()
+    other = absorb(ledger, eighteenth[1].release, recorded="2024-08-06", dataset=DATASET, recognised_by=RECOGNISED_BY)
+    both = ledger.including(*other.events)
+    assert len(reconcile(both.as_of("2022-10-11", known="2022-10-11"))) == 123
+    assert len(reconcile(both.as_of("2024-08-06"))) == 0
 
 
 # --- release 18 ---------------------------------------------------------------------------------------
@@ -95,15 +137,12 @@ def test_allocations_of_japan_in_release_18(eighteenth):
 def test_no_row_of_release_18_is_lost(eighteenth):
     path, imported = eighteenth
     assert imported.rows == _rows(path, "Bilateral Assistance, MAIN DATA") == 3_737
-    assert imported.counts == {
-        "rows": 3_737,
-        "in events": 1_725,
-        "refused": 2_012,
-        "events": 2_718,  # of a package that was allocated at once, its first row says both
-        "remarks": len(imported.remarks),
-    }
+    assert imported.accepted == 1_725
+    assert len(imported.events) == 2_718  # of a package that was allocated at once, its first row says both
     assert imported.reasons == {"left-out": 1_998, "senseless-figure": 14}
-    assert _lines(imported) == list(range(2, 3_739))
+    assert _lines(imported, str(path)) == list(range(2, 3_739))
+    assert [event.fact for event in imported.events if event.valued is None] == [f"kiel-eum{n}" for n in range(1, 10)]
+    assert imported.unknown == ()
 
 
 def test_the_sums_of_release_18_are_those_of_its_columns(eighteenth):
@@ -122,10 +161,11 @@ def _rows(path, name):
     return sum(1 for row in sheet.to_python() if any(cell != "" for cell in row)) - 1
 
 
-def _lines(imported):
-    """Return the rows that are in an event, and those that are refused, in order: each of them once."""
-    accepted = {event.origin.line for event in imported.events}
-    return sorted([*accepted, *(one.findings[0].origin.line for one in imported.refused)])
+def _lines(imported, path):
+    """Return the rows of a sheet that are in an event, and those that are refused, in order: each of them once."""
+    accepted = {event.origin.line for event in imported.events if event.origin.path == path}
+    refused = [one.findings[0].origin for one in imported.refused]
+    return sorted([*accepted, *(origin.line for origin in refused if origin.path == path)])
 
 
 # --- the layout in snake case, on a sheet made here ----------------------------------------------------
