@@ -18,11 +18,13 @@ from hypothesis import strategies as st
 from aidledger import Ledger
 from aidledger.checks import check
 from aidledger.errors import RecordError
-from aidledger.findings import Finding
+from aidledger.findings import Finding, Origin
 from aidledger.interchange.iati import read_iati, stream
 from aidledger.interchange.iati.commitments import Commitments
+from aidledger.interchange.iati.gathering import Whole
 from aidledger.interchange.iati.importer import Importer
 from aidledger.interchange.iati.lines import Openings
+from aidledger.interchange.iati.overlaps import EVIDENCE, KEEP, PRACTICES
 from aidledger.interchange.imported import Importing
 from aidledger.testing import laws
 from tests.laws.planted import catches
@@ -111,12 +113,24 @@ def transactions(draw):
     return f"<transaction{draw(blanks)}{' ' if stated else ''}{stated}>{between.join(children)}{between}</transaction>"
 
 
+REPORTER = re.compile(r"<reporting-org.*?</reporting-org>", re.DOTALL)
+identifiers = st.sampled_from(["X-1", "X-1", "X-2", "X-2", "X_2", "X-3", ""])
+elsewhere = st.builds(
+    "<{}{}{}/>".format,
+    st.sampled_from(["other-identifier", "related-activity"]),
+    identifiers.map(lambda ref: attribute("ref", ref)),
+    st.sampled_from(["1", "2", "3", "B1", None]).map(lambda kind: attribute("type", kind)),
+)
+
+
 @st.composite
 def activities(draw):
-    identifier = draw(st.sampled_from(["X-1", "X-1", "X-2", "X_2", ""]))
+    identifier = draw(identifiers)
+    flag = attribute("secondary-reporter", draw(st.sampled_from([None, None, "0", "1"])))
     children = [
         f"<iati-identifier>{identifier}</iati-identifier>",
-        narrative("reporting-org", draw(texts), draw(organisations)),
+        narrative("reporting-org", draw(texts), draw(organisations) + flag),
+        *draw(st.lists(elsewhere, max_size=3)),
         narrative("title", draw(texts)),
         *draw(st.lists(classified, max_size=3)),
         *draw(st.lists(transactions(), max_size=5)),
@@ -134,7 +148,17 @@ def files(draw):
     """Return the text of an activity file, of a few lines, or of one."""
     inside = st.one_of(activities(), activities(), activities(), asides, transactions())
     between = draw(blanks)
-    return f'<iati-activities version="2.03">{between.join(draw(st.lists(inside, max_size=4)))}</iati-activities>'
+    parts = draw(st.lists(inside, max_size=4))
+    again = draw(st.lists(st.sampled_from([*parts, *map(copied, parts)]), max_size=2)) if parts else []
+    return f'<iati-activities version="2.03">{between.join([*parts, *again])}</iati-activities>'
+
+
+def copied(text):
+    """Return an activity as a secondary reporter repeats it."""
+    return REPORTER.sub('<reporting-org ref="XM-OCHA-FTS" secondary-reporter="1"/>', text)
+
+
+practices = st.sampled_from(PRACTICES)
 
 
 TYPES = [str(each) for each in range(1, 14)]
@@ -160,21 +184,33 @@ def sums(text):
     return {key: amount for key, amount in found.items() if amount and key[0] in TYPES and key[1] in ("USD", "EUR")}
 
 
-def nothing_is_lost(text, size=64):
-    """Import a file in pieces of this size, and hold what comes of it to the law."""
+def nothing_is_lost(release, size=64, secondary=EVIDENCE, parents=EVIDENCE):
+    """Import files in pieces of this size, and hold what comes of it to the law."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
-        path = Path(folder) / "a.xml"
-        path.write_text(text, encoding="utf-8", newline="")
+        paths = [Path(folder) / f"{number}.xml" for number, _ in enumerate(release)]
+        for path, text in zip(paths, release, strict=True):
+            path.write_text(text, encoding="utf-8", newline="")
         patched.setattr(stream, "_PIECE", size)
         try:
-            imported = read_iati(path, recorded=RECORDED, dataset="iati")
+            imported = read_iati(paths, recorded=RECORDED, dataset="iati", secondary=secondary, parents=parents)
         except RecordError as error:  # the counts did not add up
             raise AssertionError(str(error)) from error
-    laws.an_import_loses_nothing(imported, lines(text))
+    rows = [Origin(str(path), line) for path, text in zip(paths, release, strict=True) for line in lines(text)]
+    laws.an_import_loses_nothing(imported, rows)
+    if (secondary, parents) == (KEEP, KEEP):
+        assert imported.omissions.keys() <= {"activity-twice", "stated-otherwise"}
+    for each in imported.totals:
+        assert each.transactions == each.accepted + each.left_out + each.refused
+        assert each.amount == each.in_events + each.amount_left_out + each.amount_refused
+    assert sum(each.left_out for each in imported.totals) == imported.counts["left out"]
+    assert sum(each.refused for each in imported.totals) == len(imported.refused)
     known = {
         (each.type, each.currency): each for each in imported.totals if each.type and each.currency and each.amount
     }
-    direct = {key: amount for key, amount in sums(text).items() if key[1] not in ("", "XYZ")}
+    stated = Counter()
+    for text in release:
+        stated.update(sums(text))
+    direct = {key: amount for key, amount in stated.items() if amount}
     misplaced = any("misplaced-transaction" in [each.code for each in one.findings] for one in imported.refused)
     twice = any("stated-twice" in [each.code for each in one.findings] for one in imported.refused)
     if not misplaced and not twice:
@@ -199,10 +235,13 @@ EXPECTED = {
 }
 
 
-@given(files(), st.sampled_from((1, 7, 64, 1 << 16)))
-def test_law_25(text, size):
+releases = st.lists(files(), min_size=1, max_size=2)
+
+
+@given(releases, st.sampled_from((1, 7, 64, 1 << 16)), practices, practices)
+def test_law_25(release, size, secondary, parents):
     """25. Import loses nothing: every row is in an event or refused by a finding, never both, never neither."""
-    nothing_is_lost(text, size)
+    nothing_is_lost(release, size, secondary, parents)
 
 
 # --- planted -------------------------------------------------------------------------------------------
@@ -274,13 +313,41 @@ def _negative_sums(monkeypatch):
     monkeypatch.setattr(Commitments, "altered", lambda self, _: self._all[0].fact if self._all else "nobody")
 
 
+def _copies_forgotten(monkeypatch):
+    monkeypatch.setattr(Importing, "leave_out", lambda *_: None)
+    monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))
+
+
+def _left_out_and_kept(monkeypatch):
+    leave_out = Whole.leave_out
+
+    def planted(self, keys):
+        rows = list(self.rows)
+        taken = leave_out(self, keys)
+        self.rows = rows
+        return taken
+
+    monkeypatch.setattr(Whole, "leave_out", planted)
+    monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))
+
+
 @pytest.mark.parametrize(
     "plant",
-    [_no_refusal_of_zero, _both, _last_one_lost, _comments_read, _a_line_off, _one_finding_elsewhere, _negative_sums],
+    [
+        _no_refusal_of_zero,
+        _both,
+        _last_one_lost,
+        _comments_read,
+        _a_line_off,
+        _one_finding_elsewhere,
+        _negative_sums,
+        _copies_forgotten,
+        _left_out_and_kept,
+    ],
 )
 def test_law_25_notices(monkeypatch, plant):
     plant(monkeypatch)
-    assert catches(nothing_is_lost, files())
+    assert catches(nothing_is_lost, releases)
 
 
 def test_law_25_takes_no_excuse():
