@@ -231,7 +231,8 @@ def _narrative(element: Element | None, language: str) -> str:
     if element is None:
         return ""
     usual = first = ""
-    around, wanted = element.get(LANGUAGE) or language, _primary(language)
+    around = element.get(LANGUAGE) or language
+    wanted = _primary(around)
     for child in element:
         text = child.text
         if text is None or child.tag != "narrative":
