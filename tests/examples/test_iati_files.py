@@ -139,7 +139,7 @@ def test_a_commitment_has_what_its_activity_states(wells):
     assert (str(event.occurred), str(event.value_date), str(event.amount)) == (
         "2021-05-10",
         "2021-05-12",
-        "EUR 1000000",
+        "EUR 1,000,000",
     )
     assert (event.donor, event.channel, event.instrument) == ("FRA", "name-eau-pour-tous", "loan")
     assert event.recipient == Shares({"COD": 60, "region-1-289": 40})

@@ -74,11 +74,12 @@ class Related(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """An activity, with its transactions in the order of the file."""
+    """An activity, with its transactions in the order of the file; ``names`` are all that its publisher goes by."""
 
     identifier: str
     title: str
     reporter: Organisation
+    names: tuple[str, ...]
     currency: str | None
     updated: str | None
     classified: Classified
@@ -87,7 +88,7 @@ class Activity(NamedTuple):
 
 
 ALONE: Final = Related()
-OUTSIDE: Final = Activity("", "", NOBODY, None, None, Classified(None, None, None, None, (), ()), ALONE, ())
+OUTSIDE: Final = Activity("", "", NOBODY, (), None, None, Classified(None, None, None, None, (), ()), ALONE, ())
 """What transactions belong to that stand in no activity."""
 
 
@@ -159,6 +160,7 @@ def read_activity(element: Element, transactions: Iterable[Transaction], languag
         "" if identifier is None else (identifier.text or "").strip(),
         _narrative(stated.get("title"), language),
         _organisation(reporter, language),
+        tuple(" ".join(child.text.split()) for child in reporter if child.text) if reporter is not None else (),
         element.get("default-currency"),
         element.get("last-updated-datetime"),
         _classified(

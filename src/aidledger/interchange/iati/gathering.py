@@ -48,7 +48,7 @@ class Whole:
         self.rows = rows
         self.is_copy = is_copy
         self.name = header.identifier
-        self.parties = Parties(header.reporter, header.related.earlier_reporters)
+        self.parties = Parties(header.reporter, header.names, header.related.earlier_reporters)
         self._sums: dict[Key, Decimal] | None = None
 
     @property

@@ -123,14 +123,14 @@ _LENT: Final = (InterestPaid, Repaid)  # the borrower pays it, the donor receive
 class Parties:
     """Who is who in one activity.
 
-    An organisation without an identifier that has the name of its publisher is that, and so is one with an identifier
+    An organisation without an identifier that has a name of its publisher is that, and so is one with an identifier
     that the publisher had before.
     """
 
-    def __init__(self, reporter: Organisation, earlier: Collection[str] = ()) -> None:
+    def __init__(self, reporter: Organisation, names: Collection[str] = (), earlier: Collection[str] = ()) -> None:
         self._reporter = reporter
+        self._names = {name.casefold() for name in (reporter.name, *names)} - _SAYS_NOTHING
         self._earlier = {ref.casefold() for ref in earlier}
-        self._name = reporter.name.casefold()
 
     def party(self, organisation: Organisation) -> str | None:
         """Return the party that an organisation is, or None where the file does not say."""
@@ -138,10 +138,8 @@ class Parties:
 
     def known(self, organisation: Organisation) -> Organisation:
         """Return the organisation, or the publisher where it is that."""
-        ref = organisation.ref.strip()
-        is_publisher = (
-            ref.casefold() in self._earlier if ref else self._name and organisation.name.casefold() == self._name
-        )
+        ref = organisation.ref.strip().casefold()
+        is_publisher = ref in self._earlier if ref else organisation.name.casefold() in self._names
         return self._reporter if is_publisher else organisation
 
     def of(self, kind: type[Flow], provider: Organisation, receiver: Organisation) -> dict[str, str | None]:

@@ -81,11 +81,13 @@ def test_who_gives_and_through_whom(kind, provider, receiver, expected):
 
 
 def test_a_publisher_is_known_by_its_name_and_by_what_it_was_called_before():
-    known = Parties(Organisation("GB-COH-1", "Save the Cats"), ["GB-CHC-2"])
+    known = Parties(Organisation("GB-COH-1", "Save the Cats"), ["Sauvez les chats", "-"], ["GB-CHC-2"])
     named, before, others = (
         Organisation("", "SAVE the cats"),
         Organisation("gb-chc-2", ""),
         Organisation("GB-CHC-3", ""),
     )
     assert [known.party(each) for each in (named, before, others)] == ["GB-COH-1", "GB-COH-1", "GB-CHC-3"]
+    assert known.party(Organisation("", "sauvez les Chats")) == "GB-COH-1"
+    assert known.party(Organisation("", "-")) is None
     assert Parties(NOBODY).party(NOBODY) is None
