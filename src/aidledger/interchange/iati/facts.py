@@ -29,7 +29,7 @@ def facts(identifier: str, entries: Sequence[Entry]) -> list[str]:
     counts = Counter(refs)
     is_known = [bool(ref[1]) and counts[ref] == 1 for ref in refs]
     first = _first(entry for entry, known in zip(entries, is_known, strict=True) if not known)
-    given: set[str] = set()
+    given: Counter[tuple[str, ...]] = Counter()
     return [
         _key(
             f"iati-{shown}.{kind}.",
@@ -40,17 +40,10 @@ def facts(identifier: str, entries: Sequence[Entry]) -> list[str]:
     ]
 
 
-def _key(begin: str, parts: tuple[str, ...], given: set[str]) -> str:
-    content = "\x00".join(parts)
-    number = 1
-    while True:
-        counted = content if number == 1 else f"{content}\x00{number}"
-        digest = hashlib.blake2b(counted.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        key = begin + digest
-        if key not in given:
-            given.add(key)
-            return key
-        number += 1
+def _key(begin: str, parts: tuple[str, ...], given: Counter[tuple[str, ...]]) -> str:
+    given[parts] += 1
+    content = "\x00".join(parts if given[parts] == 1 else (*parts, str(given[parts])))
+    return begin + hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _first(entries: Iterable[Entry]) -> Entry | None:

@@ -144,27 +144,32 @@ def _together(elements: Sequence[Element]) -> Gathered:
     out = {id(row) for said in (*superseded, *refused) for row in said.rows}
     rows = [[row for row in each.rows if id(row) not in out] for each in elements]
     counts = [Counter(map(known_by, each)) for each in rows]
-    most = Counter[Hashable]()
-    for count in counts:
-        most |= count
+    most: dict[Hashable, int] = {}
+    for each_count in counts:
+        for key, count in each_count.items():
+            most[key] = max(count, most.get(key, 0))
     # of the elements that state a transaction as often as any, the newest is taken at its word
-    taken_from = {key: next(place for place in newest_first if counts[place][key] == most[key]) for key in most}
+    taken_from: dict[Hashable, int] = {}
+    for place in newest_first:
+        for key, count in counts[place].items():
+            if count == most[key]:
+                taken_from.setdefault(key, place)
     kept: list[Row] = []
     left_out = list(superseded)
     remarks: list[Said] = []
-    stated_by = Counter(key for count in counts for key in count)  # by how many elements
+    stated_by = Counter(key for each in counts for key in each)  # by how many elements
+    first_of: dict[str, Row] = {}  # the first transaction in each file
     for place, each in enumerate(rows):
         mine = [row for row in each if taken_from[known_by(row)] == place]
         again = [row for row in each if taken_from[known_by(row)] != place]
         kept += mine
         remarks += _written_twice(mine)
+        before = first_of.setdefault(each[0].origin.path, each[0]) if each else None
         if again:
             first = rows[taken_from[known_by(again[0])]][0]
             left_out.append(_stated_again(elements[place].header, again, first))
-        elif each and not out and all(stated_by[key] == 1 for key in counts[place]):
-            path = each[0].origin.path
-            before = next((one[0] for one in rows[:place] if one and one[0].origin.path == path), None)
-            remarks += [] if before is None else [_alike(elements[place].header, each[0], before)]
+        elif before and before is not each[0] and not out and all(stated_by[key] == 1 for key in counts[place]):
+            remarks.append(_alike(elements[place].header, each[0], before))
     is_copy = all(each.header.related.is_copy for each in elements)
     whole = Whole(elements[newest_first[0]].header, kept, is_copy=is_copy)
     return Gathered((whole,), tuple(left_out), tuple(refused), tuple(remarks))
@@ -190,15 +195,15 @@ def _contradictions(newest_first: Sequence[Element]) -> tuple[list[Said], list[S
     refused: list[Said] = []
     for (kind, ref, day), versions in stated.items():
         newest, updated = versions[0]
-        others = [row for row, _ in versions if known_by(row) != known_by(newest)]
+        others = [(row, when) for row, when in versions if known_by(row) != known_by(newest)]
         if not others:
             continue
         what = f"ref: {found(ref)}, of type {kind} on {day}, is stated otherwise at"
-        if all(when < updated for row, when in versions if row in others):
+        if all(when < updated for _, when in others):
             message = f"{what} {newest.origin}, where the activity was updated later, and that counts"
-            superseded.append(Said(tuple(others), Problem("stated-otherwise", message)))
+            superseded.append(Said(tuple(row for row, _ in others), Problem("stated-otherwise", message)))
         else:
-            message = f"{what} {others[0].origin}: correct one, or give each a ref of its own"
+            message = f"{what} {others[0][0].origin}: correct one, or give each a ref of its own"
             refused.append(Said(tuple(row for row, _ in versions), Problem("stated-otherwise", message)))
     return superseded, refused
 

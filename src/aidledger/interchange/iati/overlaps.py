@@ -178,7 +178,7 @@ def _below(
         child = ready.popleft()
         stated = {**below.get(child, {}), **by_identifier[child][0].sums}
         for parent in above.get(child, ()):
-            below[parent] = _merged((below.get(parent, {}), stated))
+            _add(below.setdefault(parent, {}), stated)
             waiting[parent] -= 1
             if not waiting[parent]:
                 ready.append(parent)
@@ -188,30 +188,32 @@ def _below(
 def _merged(each: Iterable[Mapping[Key, Decimal]]) -> dict[Key, Decimal]:
     sums: dict[Key, Decimal] = {}
     for stated in each:
-        for key, amount in stated.items():
-            sums[key] = EXACT.add(sums.get(key, ZERO), amount)
+        _add(sums, stated)
     return sums
+
+
+def _add(sums: dict[Key, Decimal], more: Mapping[Key, Decimal]) -> None:
+    for key, amount in more.items():
+        sums[key] = EXACT.add(sums.get(key, ZERO), amount)
 
 
 # --- what one publisher passes on to another ---------------------------------------------------------
 
 
-def _passed_on(wholes: Iterable[Whole]) -> Iterator[Said]:
+def _passed_on(wholes: Sequence[Whole]) -> Iterator[Said]:
     """Yield a remark on the money that a publisher had of another whose activities are here, too."""
-    reporters: dict[str | None, set[str]] = defaultdict(set)
+    reporters = {(party(whole.header.reporter), _ref(whole.header.reporter)) for whole in wholes if whole.sums}
+    names = {name for name, _ in reporters}
     incoming: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for whole in wholes:
-        if whole.sums:
-            reporters[party(whole.header.reporter)].add(_ref(whole.header.reporter))
-    for whole in wholes:
-        reporter = whole.header.reporter
+        own = (party(whole.header.reporter), _ref(whole.header.reporter))
         for row in whole.rows:
             if isinstance(row, Incoming):
                 provider = whole.parties.known(row.transaction.provider)
-                name = party(provider)
-                is_another = name != party(reporter) or _ref(provider) in reporters[name] - {_ref(reporter)}
-                if name is not None and name in reporters and is_another:
-                    incoming[_named(reporter), name].append(row)
+                other = (party(provider), _ref(provider))
+                reports = other[0] in names if other[0] != own[0] else other != own and other in reporters
+                if other[0] is not None and reports:
+                    incoming[_named(whole.header.reporter), other[0]].append(row)
     for (receiver, name), rows in incoming.items():
         message = f"provider-org: {receiver} had {told(rows)} from {name}, which reports in this data set too"
         advice = "what both pay out of it counts at both, so tell them apart by donor"

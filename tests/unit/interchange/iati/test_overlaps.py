@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aidledger.errors import WrongTypeError
+from aidledger.interchange.iati import overlaps
+from aidledger.interchange.iati.overlaps import PRACTICES
 from tests.iati import activity, imported, release, transaction, whole
 
 COPY = '<reporting-org ref="XM-OCHA-FTS" secondary-reporter="{flag}"><narrative>FTS</narrative></reporting-org>'
@@ -320,3 +328,86 @@ def test_many_sums_are_told_in_part(tmp_path):
 def test_another_practice_is_refused(tmp_path, asked):
     with pytest.raises(WrongTypeError, match="is not one of 'evidence', 'keep', 'leave-out'"):
         imported(tmp_path, whole(), **asked)
+
+
+# --- any hierarchy, against what is written down here once more ------------------------------------
+
+
+@attrs.frozen
+class Node:
+    """An activity of a hierarchy: the amounts that it states, its parent, and whether it or the parent says so."""
+
+    amounts: tuple[int, ...]
+    above: int | None
+    is_said_below: bool
+
+
+@st.composite
+def hierarchies(draw):
+    """Return activities, each below one of those before it or below none; many state what their children do."""
+    count = draw(st.integers(1, 7))
+    above = [draw(st.sampled_from([None, *range(number)])) for number in range(count)]
+    amounts: list[tuple[int, ...]] = [() for _ in range(count)]
+    for number in reversed(range(count)):
+        below = [each for child in range(count) if above[child] == number for each in amounts[child]]
+        free = draw(st.lists(st.integers(1, 3), max_size=2))
+        amounts[number] = tuple(draw(st.sampled_from([below, [sum(below)] if below else [], free, free])))
+    return [Node(amounts[each], above[each], draw(st.booleans())) for each in range(count)]
+
+
+def expected(nodes, practice):
+    """Return what counts of a hierarchy."""
+
+    def children(number):
+        return [each for each, node in enumerate(nodes) if node.above == number]
+
+    def below(number):
+        stated = [sum(nodes[each].amounts) if nodes[each].amounts else below(each) for each in children(number)]
+        return sum(each for each in stated if each is not None) if any(each is not None for each in stated) else None
+
+    def is_out(number):
+        under = below(number)
+        return under is not None and (practice == "leave-out" or sum(nodes[number].amounts) == under)
+
+    return sum(sum(node.amounts) for number, node in enumerate(nodes) if practice == "keep" or not is_out(number))
+
+
+def holds(nodes, order, practice):
+    texts = []
+    for number, node in enumerate(nodes):
+        lower = [each for each, other_node in enumerate(nodes) if other_node.above == number]
+        said_here = [related(f"N{each}", "2") for each in lower if not nodes[each].is_said_below]
+        up = [related(f"N{node.above}", "1")] if node.above is not None and node.is_said_below else []
+        rows = [transaction(value=str(amount)) for amount in node.amounts]
+        texts.append(activity(*rows, header="".join(said_here + up), identifier=f"N{number}"))
+    with tempfile.TemporaryDirectory() as folder:
+        result = imported(Path(folder), whole(*(texts[place] for place in order)), parents=practice)
+    assert counted(result).get(("2", "USD"), 0) == expected(nodes, practice)
+    (total,) = result.totals or [None]
+    stated = sum(amount for node in nodes for amount in node.amounts)
+    assert stated == 0 or total.in_events + total.amount_left_out == total.amount == stated
+
+
+ordered = hierarchies().flatmap(lambda nodes: st.tuples(st.just(nodes), st.permutations(range(len(nodes)))))
+
+
+@given(ordered, st.sampled_from(PRACTICES))
+def test_what_parents_repeat_is_left_out_whatever_the_hierarchy(drawn, practice):
+    holds(*drawn, practice)
+
+
+def test_a_rule_that_only_looks_at_children_would_not_do(monkeypatch):
+    monkeypatch.setattr(overlaps, "_below", one_level)
+    stated = [(2,), (), (2,)]
+    nodes = [Node(amounts, above, is_said_below=True) for amounts, above in zip(stated, (None, 0, 1), strict=True)]
+    with pytest.raises(AssertionError):
+        holds(nodes, (0, 1, 2), "evidence")
+
+
+def one_level(children, by_identifier):
+    """Return what the children of each activity state, and nothing of those further below."""
+    return {
+        parent: sums
+        for parent, those in children.items()
+        if (sums := overlaps._merged(by_identifier[each][0].sums for each in those))
+    }
