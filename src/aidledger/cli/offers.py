@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -76,23 +76,24 @@ event_fields: Final = _offer(_event_fields)
 
 
 def _kinds(context: click.Context) -> tuple[type[Event], ...]:
-    """Return the kinds that the question counts."""
+    """Return the kinds that a sum counts; none where no sum is asked for."""
     asked = question(context.params.get("projection") or _COMMITTED, (), (), combined=False)
     return tuple(kind for kind, _ in asked.whole.counts) if isinstance(asked, Sum) else ()
 
 
-def _fields(context: click.Context, _: str) -> Iterable[str]:
+def _fields(context: click.Context, _: str) -> Sequence[str]:
     kinds = _kinds(context)
     return sorted(dimensions(kinds)) if kinds else ()
 
 
 def _conditions(context: click.Context, typed: str) -> Iterable[str]:
     field, equals, _ = typed.partition("=")
+    known = _fields(context, typed) or ("dataset",)  # which is asked for in every question
     if not equals:
-        return (f"{each}=" for each in _fields(context, typed))
-    kinds = _kinds(context)
-    if field not in dimensions(kinds):
+        return (f"{each}=" for each in known)
+    if field not in known:
         return ()
+    kinds = _kinds(context) or Event
     found = {value for record in _ledger(context) if isinstance(record, kinds) for value in _values(record, field)}
     return (f"{field}={value}" for value in sorted(found, key=lambda value: (value == NOT_STATED, value)))
 
