@@ -90,8 +90,8 @@ def _day(raw: Any, _: Any) -> dt.date:
             raise DateError(str(error).removeprefix(f"{_DAY}: ")) from error
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
         return raw
-    advice = "leave the time out" if isinstance(raw, dt.datetime) else "write year, month and day"
-    raise WrongTypeError(f"a day is expected, not {found(raw)}: {advice}, as in 2024-06-30")
+    advice = _timeless(raw) or "write year, month and day, as in 2024-06-30"
+    raise WrongTypeError(f"a day is expected, not {found(raw)}: {advice}")
 
 
 def _when(raw: Any, _: Any) -> When:
@@ -99,8 +99,12 @@ def _when(raw: Any, _: Any) -> When:
         return When.parse(raw)
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
         return When.on(raw)
-    advice = "leave the time out" if isinstance(raw, dt.datetime) else "quote it"
-    raise WrongTypeError(f'a date is expected, not {found(raw)}: {advice}, as in "2024", "2024-06" or "2024-06-13"')
+    advice = _timeless(raw) or 'quote it, as in "2024", "2024-06" or "2024-06-13"'
+    raise WrongTypeError(f"a date is expected, not {found(raw)}: {advice}")
+
+
+def _timeless(raw: Any) -> str | None:
+    return f"leave the time out, as in {raw.date()}" if isinstance(raw, dt.datetime) else None
 
 
 def _shares(raw: Any, annotation: Any) -> Shares:

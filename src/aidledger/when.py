@@ -284,7 +284,9 @@ def as_day(value: dt.date | str, axis: str) -> dt.date:
             return dt.date.fromisoformat(value)
         except ValueError as error:
             raise DateError(f"{axis}: {value!r} is not in the calendar ({error})") from error
-    raise DateError(f"{axis}: {value!r:.200} is not one day: write year, month and day, as in 2024-06-30")
+    begun = _DAY.match(value)
+    example = begun[0] if begun else "2024-06-30"
+    raise DateError(f"{axis}: {value!r:.200} is not one day: write year, month and day, as in {example}")
 
 
 def _side(side: str, text: str) -> tuple[dt.date | None, dt.date | None, str, str]:

@@ -193,7 +193,11 @@ def test_what_each_type_is_read_from(name, raw, value):
         ("money", "USX 3", "unknown-code money: 'USX' is no ISO 4217 currency code: did you mean"),
         ("day", "2024-06", "bad-date day: '2024-06' is not one day: write year, month and day"),
         ("day", "2024-02-30", "bad-date day: '2024-02-30' is not in the calendar"),
-        ("day", MOMENT, "wrong-type day: a day is expected, not the moment 2024-06-13 10:30:00: leave the time out"),
+        (
+            "day",
+            MOMENT,
+            "wrong-type day: a day is expected, not the moment 2024-06-13 10:30:00: leave the time out, as in 2024-06",
+        ),
         (
             "day",
             2024,
@@ -201,7 +205,11 @@ def test_what_each_type_is_read_from(name, raw, value):
         ),
         ("when", 2024, 'wrong-type when: a date is expected, not the number 2024: quote it, as in "2024", "2024-06"'),
         ("when", Decimal("2024.6"), "wrong-type when: a date is expected, not the number 2024.6: quote it"),
-        ("when", MOMENT, "wrong-type when: a date is expected, not the moment 2024-06-13 10:30:00: leave the time out"),
+        (
+            "when",
+            MOMENT,
+            "wrong-type when: a date is expected, not the moment 2024-06-13 10:30:00: leave the time out, as in 2024",
+        ),
         ("when", TIME, "wrong-type when: a date is expected, not the time of day 10:30:00: quote it"),
         ("when", "June 2024", "bad-date when: 'June 2024' is no date: write a year, month, quarter, day or interval"),
         (

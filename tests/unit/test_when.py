@@ -380,6 +380,11 @@ def test_a_text_that_is_no_single_day_is_refused(text):
         as_day(text, "as_of")
 
 
+def test_a_day_with_more_behind_it_is_the_example():
+    with pytest.raises(DateError, match=r"'2024-06-13T10:30' is not one day: write .*, as in 2024-06-13$"):
+        as_day("2024-06-13T10:30", "as_of")
+
+
 @pytest.mark.parametrize("text", ["2023-02-29", "2024-13-01", "0000-01-01"])
 def test_a_day_that_is_in_no_calendar_is_refused(text):
     with pytest.raises(DateError, match=f"as_of: '{text}' is not in the calendar"):
