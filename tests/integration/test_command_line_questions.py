@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from aidledger import DirectoryStore, Shares
+from aidledger.events import AgreementSigned, CommitmentChanged, Committed, Delivered
 from tests.command_line import aidledger, answered
+from tests.records import record
 
 BEST, THEN = (), ("--known", "2025-12-31")
 ACCORD = "jpn-ukr-security-accord"
@@ -143,6 +146,38 @@ def test_from_one_day_to_another():
         "  time passed  jpn-ukr-era-loan  USD  +3,000,000,000",
         "  after                          USD   6,931,000,000",
     ]
+
+
+def test_what_entered_is_what_the_heading_says(tmp_path):
+    told = {"donor": "JPN"}
+    loan = record(Committed, "loan", amount="USD 5", occurred="2024-02-01", **told)
+    raised = record(CommitmentChanged, "raised", of="loan", amount="USD 1", occurred="2024-03-01")
+    sent = record(Delivered, "sent", item="stoves", occurred="2024-03-02", **told)
+    shared = record(
+        Committed, "shared", amount="USD 9", occurred="2024-02-02", recipient=Shares({"UKR": 50, "SOM": 50})
+    )
+    others = record(Committed, "others", amount="USD 7", occurred="2024-02-03", donor="USA")
+    signed = record(AgreementSigned, "accord", occurred="2024-02-04")
+    DirectoryStore(tmp_path).append(loan, raised, sent, shared, others, signed)
+    days = ("compare", "2024-01-01", "2024-12-31", "--ledger", str(tmp_path))
+
+    def entered(*conditions):
+        found = answered(*days, *(part for each in conditions for part in ("--where", each)))
+        back = answered(
+            "compare", "2024-12-31", "2024-01-01", *days[3:], *(p for c in conditions for p in ("--where", c))
+        )
+        facts = [event["fact"] for event in found["entered"]]
+        assert [event["fact"] for event in back["left"]] == facts
+        return facts
+
+    assert entered() == ["loan", "shared", "others", "accord", "raised", "sent"]
+    assert entered("donor=JPN") == ["loan", "raised", "sent"]
+    assert entered("donor=JPN", "donor=USA") == ["loan", "others", "raised", "sent"]
+    assert entered("donor=JPN", "kind=committed") == ["loan"]
+    assert entered("recipient=SOM") == ["shared"]
+    assert entered("donor=-") == ["shared"]
+    assert "Entered, where donor is JPN: 3 events" in lines(*days, "--where", "donor=JPN")
+    assert "Entered: 6 events" in lines(*days)
 
 
 def test_from_one_day_of_knowledge_to_another():

@@ -12,7 +12,7 @@ from aidledger.answers import Answer, Bounds
 from aidledger.events import Committed, Delivered, Record, Retracted
 from aidledger.explanations import Explanation
 from aidledger.groups import Groups
-from aidledger.projections import agreements, committed
+from aidledger.projections import Agreements, Lifecycle, agreements, committed, lifecycle
 
 ledger = Ledger()
 at = ledger.as_of("2024-06-30", known="2024-07-01")
@@ -35,9 +35,14 @@ assert_type(at.answer(committed), Answer[Bag])
 assert_type(at.answer(committed).to_dict(), dict[str, Any])
 assert_type("jpn-ukr-security-accord" in at.project(agreements).in_force, bool)
 
+assert_type(at.project(agreements.where(dataset="japan-ukraine")), Agreements)
+assert_type(at.project(lifecycle.where(dataset={"ours", "theirs"})), Lifecycle)
+assert_type(ledger.records("jpn-ukr-era-loan", dataset="japan-ukraine"), tuple[Record, ...])
+
 # An own projection is typed on each kind that it takes.
 count = fold(lambda: 0).on(Committed, lambda n, event: n + len(event.sources)).on(Delivered, lambda n, _: n + 1)
 assert_type(at.project(count), int)
+assert_type(at.project(count.where(dataset="ours")), int)
 as_text: Projection[str] = count.map(str).where(lambda event: event.note is None)
 assert_type(at.project(as_text), str)
 assert_type(at.project(count.map(lambda n: n > 1)), bool)

@@ -5,9 +5,10 @@ from functools import partial
 
 import pytest
 
-from aidledger.errors import WrongTypeError
-from aidledger.events import Event, Flow
+from aidledger.errors import UnknownFieldError, WrongTypeError
+from aidledger.events import Committed, Event, Flow
 from aidledger.projection import Fold, Projection, fold
+from tests.records import record
 
 
 def nothing():
@@ -61,6 +62,45 @@ def test_conditions_add_up():
     assert SUM.where(is_even).where(is_small).over(range(20)) == 20
     assert SUM.where(is_small).where(is_even) != SUM.where(is_even).where(is_small)
     assert SUM.over([1, 2]) == 3
+
+
+LOANS = [record(Committed, fact, id=f"{fact}-{one}", amount="USD 1", dataset=one) for one in "abc" for fact in "fg"]
+COUNT = fold(nothing, name="count").on(Committed, lambda number, _: number + 1)
+
+
+def test_data_sets_are_chosen_by_name():
+    assert (COUNT.over(LOANS), COUNT.where(dataset="a").over(LOANS), COUNT.where(dataset={"a", "b"}).over(LOANS)) == (
+        6,
+        2,
+        4,
+    )
+    assert COUNT.where(dataset=["a", "b"]).where(dataset={"b", "c"}).over(LOANS) == 2
+    assert COUNT.where(dataset="a").where(dataset="b").over(LOANS) == 0
+    assert COUNT.where(lambda event: event.fact == "f", dataset={"a", "b"}).over(LOANS) == 2
+    assert COUNT.map(double).where(dataset="a").over(LOANS) == 4
+    assert COUNT.where(dataset="a").has_step(LOANS[0])
+    assert not COUNT.where(dataset="a").has_step(LOANS[-1])
+
+
+def test_the_name_says_which_data_sets_were_chosen_in_a_stated_order():
+    assert COUNT.where(dataset="a").name == "count.where(dataset='a')"
+    assert COUNT.where(dataset={"c", "a", "b"}).name == "count.where(dataset={'a', 'b', 'c'})"
+    assert COUNT.map(double, name="twice").where(is_even, dataset="a").name == "twice.where(is_even, dataset='a')"
+
+
+@pytest.mark.parametrize("wanted", [None, 3, (), set(), {None}, ["a", 3]])
+def test_what_is_no_data_set(wanted):
+    with pytest.raises(WrongTypeError, match=r"where\(dataset=…\) takes the name of a data set or a set of them, not"):
+        COUNT.where(dataset=wanted)
+
+
+def test_of_a_fold_only_data_sets_are_chosen_by_name():
+    with pytest.raises(
+        UnknownFieldError, match=r"^count is no sum, so only dataset= .*\.where\(lambda event: event.donor"
+    ):
+        COUNT.where(donor="JPN")
+    with pytest.raises(WrongTypeError, match=r"where\(\) takes a function of the event, not 'a'"):
+        COUNT.where("a")
 
 
 def test_a_condition_sees_only_events_with_a_step():

@@ -24,10 +24,10 @@ from aidledger.events import (
     Repaid,
     Spent,
 )
-from aidledger.keys import mixed
+from aidledger.keys import mixed, names
 from aidledger.money import EXACT, Bag, Money, union_of_currencies
 from aidledger.placement import Key, Order, key_of, latest, order
-from aidledger.projection import Projection, fold
+from aidledger.projection import Mapped, fold
 from aidledger.tables import html_table
 from aidledger.trail import Trail
 
@@ -96,12 +96,15 @@ class Commitment:
 
     def __str__(self) -> str:
         """Return a line for the commitment, and one for each amount that there is."""
+        return self._told(self.fact)
+
+    def _told(self, name: str) -> str:
         named = ("committed", "changed", "cancelled", "allocated", "disbursed", "spent", "repaid", "interest_paid")
         rows = [(name.replace("_", " "), str(bag)) for name in named if (bag := getattr(self, name))]
         rows.append(("undisbursed", str(self.undisbursed)))
         rows += [] if self.outstanding is None else [("outstanding", str(self.outstanding))]
         rows += [] if not self.other_currencies else [("not taken off", f"what is in {self._others}")]
-        return "\n".join([f"{self.fact}: {self.status.value}", *(f"  {name:<14}{said}" for name, said in rows)])
+        return "\n".join([f"{name}: {self.status.value}", *(f"  {name:<14}{said}" for name, said in rows)])
 
     @property
     def _others(self) -> str:
@@ -158,20 +161,37 @@ class Lifecycle(Sequence[Commitment]):
 
     def __str__(self) -> str:
         """Return some lines for each commitment, and a line for each event that belongs to none of them."""
-        return "\n".join([*map(str, self.commitments), *self._apart()]) or "no commitments"
+        called = self._names()
+        lines = (each._told(called[each.dataset, each.fact]) for each in self)  # noqa: SLF001 -- the class before
+        return "\n".join([*lines, *self._apart()]) or "no commitments"
 
     def _repr_html_(self) -> str:
         """Return a table for a notebook, in which every text is escaped."""
         head = ("fact", "total", "allocated", "disbursed", "undisbursed", "repaid", "outstanding", "status")
+        called = self._names()
         rows = (
             (
-                *(each.fact, str(each.total), str(each.allocated), str(each.disbursed), str(each.undisbursed)),
+                *(
+                    called[each.dataset, each.fact],
+                    str(each.total),
+                    str(each.allocated),
+                    str(each.disbursed),
+                    str(each.undisbursed),
+                ),
                 *(str(each.repaid), "" if each.outstanding is None else str(each.outstanding), each.status.value),
             )
             for each in self.commitments
         )
-        others = (f"{each.fact}: not taken off is what is in {each._others}" for each in self if each.other_currencies)  # noqa: SLF001 -- the next class
+        others = (
+            f"{called[each.dataset, each.fact]}: not taken off is what is in {each._others}"  # noqa: SLF001 -- as above
+            for each in self
+            if each.other_currencies
+        )
         return html_table("what became of each commitment", head, rows, [*others, *self._apart()])
+
+    def _names(self) -> dict[Key, str]:
+        """Return what each commitment is called, by data set and fact."""
+        return names((each.dataset, each.fact) for each in self)
 
     def _apart(self) -> list[str]:
         """Return a line for each event that belongs to no commitment listed."""
@@ -286,12 +306,12 @@ def _none() -> Trail[Event]:
     return Trail()
 
 
-def _made() -> Projection[Lifecycle]:
+def _made() -> Mapped[Lifecycle]:
     followed = fold(_none, merge=_both, commutes=True)
     for kind in _KINDS:
         followed = followed.on(kind, _seen)
     return followed.map(_followed, name="lifecycle")
 
 
-lifecycle: Final[Projection[Lifecycle]] = _made()
+lifecycle: Final[Mapped[Lifecycle]] = _made()
 """What became of each commitment: what changed it, what was allocated, disbursed and repaid, and what is left."""

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from aidledger.errors import MissingExtraError, UnknownCodeError, UnknownFieldError, UnknownProjectionError
-from aidledger.projections import SHIPPED, TALLIES, committed, disbursed, interest_paid, named
+from aidledger.projections import SHIPPED, TALLIES, agreements, committed, disbursed, interest_paid, lifecycle, named
 from aidledger.rates import RateTable, ecb, valued
 
 BANK = RateTable([("2024-06-13", "USD", "1.08")], base="EUR", source="my bank")
@@ -23,6 +23,8 @@ JUNE = dt.date(2024, 6, 13)
         interest_paid.where(kind="interest-paid").by("kind"),
         committed.summing("valued").where(donor="JPN").by("category"),
         interest_paid.summing("valued", partial=True).combined(),
+        agreements.where(dataset="ours"),
+        lifecycle.where(dataset={"ours", "theirs"}),
         valued(committed.summing("valued"), "EUR", BANK, at="event"),
         valued(committed, "EUR", BANK, at="event"),
         valued(disbursed.where(donor="JPN").by("recipient").combined(), "EUR", BANK, at="event"),
@@ -49,6 +51,9 @@ def test_a_projection_is_found_by_its_name(projection):
         "committed.by(open('x'))",
         "committed.by('donor').by('kind')",
         "agreements.by('kind')",
+        "agreements.where('ours')",
+        "agreements.where(dataset=None)",
+        "agreements.combined()",
         "__import__('os').system('true')",
         "valued(committed)",
         "valued(committed, 'EUR')",
