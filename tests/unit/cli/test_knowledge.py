@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from aidledger import Ledger, retract, revise
+from hypothesis import given
+
+from aidledger import Ledger, compare, retract, revise
 from aidledger.cli.knowledge import Change, later
-from aidledger.events import CommitmentChanged, Committed, MilestoneReached
+from aidledger.events import Alteration, CommitmentChanged, Committed, MilestoneReached
+from aidledger.placement import altered_key, key_of
+from aidledger.projections import committed
+from aidledger.testing import commitments, days, known_days, ledgers
 from tests.records import record
 
 DAY, THEN, SINCE = dt.date(2024, 6, 30), dt.date(2025, 1, 1), "2025-06-01"
@@ -25,13 +31,44 @@ def test_each_way_to_be_stated_otherwise_has_its_word():
         return revise(old, recorded=SINCE, sources=(), **stated)
 
     assert changes(grant(recorded=SINCE)) == [(Change.NEW, "grant")]
-    assert changes(old, revised(occurred="2024-01-02", amount=grant(amount="USD 6").amount)) == [
-        (Change.REDATED, "grant")
-    ]
+    assert changes(old, revised(occurred="2024-01-02")) == [(Change.REDATED, "grant")]
     assert changes(old, revised(amount=grant(amount="USD 6").amount)) == [(Change.REVALUED, "grant")]
     assert changes(old, revised(donor="JPN")) == [(Change.REVALUED, "grant")]
     assert changes(old, revised(title="A grant", note="of money")) == [(Change.REWORDED, "grant")]
     assert changes(old, retract(old, recorded=SINCE)) == [(Change.RETRACTED, "grant")]
+
+
+def test_a_fact_with_a_new_date_and_a_new_figure_is_both_as_in_a_bridge():
+    old = grant()
+    both = revise(old, recorded=SINCE, sources=(), occurred="2024-01-02", amount=grant(amount="USD 6").amount)
+    [found] = later(Ledger([old, both]), DAY, THEN)
+    assert (found.change, found.changes) == (Change.REDATED, (Change.REDATED, Change.REVALUED))
+
+
+def test_of_several_live_records_the_one_that_is_stated_otherwise_is_the_one_that_was_corrected():
+    first, second = grant(), grant(id="second", occurred="2024-02-01")
+    fewer = Ledger([first, second, retract(second, recorded=SINCE)])
+    [found] = later(fewer, DAY, THEN)
+    assert found.changes == (Change.REVALUED,)  # and no date is another
+    swapped = [
+        revise(first, recorded=SINCE, sources=(), occurred="2024-02-01"),
+        revise(second, recorded=SINCE, sources=(), occurred="2024-01-01"),
+    ]
+    [found] = later(Ledger([first, second, *swapped]), DAY, THEN)
+    assert found.changes == (Change.REDATED,)
+
+
+@given(ledgers(events=commitments()), days(), known_days())
+def test_a_bridge_gives_the_causes_that_the_picture_names(ledger, day, known):
+    named = {key_of(each.events[0]): {change.value for change in each.changes} for each in later(ledger, day, known)}
+    altered: dict[Any, set[Any]] = {}
+    for event in (*ledger.timeline(known=known), *ledger.timeline()):
+        if isinstance(event, Alteration):
+            altered.setdefault(key_of(event), set()).add(altered_key(event))
+    bridge = compare(ledger.as_of(day, known=known), ledger.as_of(day)).bridge(committed.combined())
+    for each in bridge.contributions:
+        keys = {(each.dataset, each.fact), *altered.get((each.dataset, each.fact), ())}
+        assert each.cause.value in set().union(*(named.get(key, set()) for key in keys))
 
 
 def test_what_was_known_is_not_told_again():
