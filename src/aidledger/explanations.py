@@ -175,6 +175,7 @@ def _told(event: Event) -> dict[str, Any]:
     return {
         "event": event.id,
         "fact": event.fact,
+        "dataset": event.dataset,
         "kind": event.kind,
         "occurred": str(event.occurred),
         "title": event.title,

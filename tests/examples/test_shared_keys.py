@@ -15,8 +15,10 @@ from aidledger.events import (
     CommitmentChanged,
     Committed,
     Disbursed,
+    Source,
+    TotalReported,
 )
-from aidledger.projections import agreements, committed, lifecycle
+from aidledger.projections import agreements, committed, lifecycle, reconcile, reported
 from aidledger.when import NO, UNKNOWN, YES
 from tests.records import record, usd
 
@@ -243,3 +245,19 @@ def test_check_says_which_keys_are_shared():
     assert [(each.code, each.severity.value) for each in check(BOTH) if each.code != "no-source"] == [
         ("shared-key", "warning")
     ]
+
+
+# --- what sources report -------------------------------------------------------------------------------
+
+
+def test_a_total_of_one_data_set_stays_where_another_has_a_newer_one():
+    def total(kind, day, amount):
+        stated = {"donor": "JPN", "measure": "committed", "sources": [Source(publisher="tracker", published="2024")]}
+        return kind(TotalReported, "total", occurred=day, amount=amount, **stated)
+
+    old, new = total(ours, "2024-05-01", "USD 100"), total(theirs, "2024-09-01", "USD 300")
+    alone, both = Ledger([OLD, old]), Ledger([OLD, NEW, old, new])
+    [before] = reconcile(alone.as_of(DAY))
+    assert [each.claim.dataset for each in reconcile(both.as_of(DAY))] == ["theirs", "ours"]
+    assert [each for each in reconcile(both.as_of(DAY)) if each.claim.dataset == "ours"] == [before]
+    assert [group.claims for group in both.as_of(DAY).project(reported).totals] == [(new,)]

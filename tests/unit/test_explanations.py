@@ -32,6 +32,7 @@ def test_a_contribution_is_written_with_its_event_and_sources():
     assert COUNTED.to_dict() == {
         "event": "loan",
         "fact": "loan",
+        "dataset": "test",
         "kind": "committed",
         "occurred": "2024-06",
         "title": "A <loan>",

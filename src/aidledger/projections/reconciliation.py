@@ -16,7 +16,7 @@ from aidledger.events import Claim, Event, ShareReported, TotalReported
 from aidledger.figures import AMOUNT, VALUED, OwnConversion, withdrawn
 from aidledger.money import EXACT, Bag, Money, Qualifier
 from aidledger.projections.amounts import TALLIES
-from aidledger.projections.claims import ClaimGroup, reported
+from aidledger.projections.claims import ClaimGroup, Reported, reported
 from aidledger.projections.contradictions import contradictory, meant
 from aidledger.projections.reconciled import Reconciled, Reconciliation, Verdict, stated_scope
 from aidledger.quotes import Rates
@@ -35,6 +35,8 @@ def reconcile(
     as_of: AsOf, *, rates: Rates | None = None, last_within: int | None = None, against: str | None = None
 ) -> Reconciliation:
     """Return each reported total, the latest of each publisher, beside what is itemised of the same scope.
+
+    What is the latest is asked of each data set by itself, too, so that another leaves out nothing of it.
 
     The scope is what a claim states of donor, recipient, category, instrument, channel and mechanism, as `Tally.where`
     of the tally that its ``measure`` names. What counts is what happened by the claim's own date, from its ``since``
@@ -71,15 +73,16 @@ def reconcile(
     knowledge = as_of._knowledge  # noqa: SLF001 -- what may have happened by then is in no sequence of events
     if against is not None and knowledge.datasets and against not in knowledge.datasets:
         raise UnknownCodeError(f"no data set {against!r} in the ledger: {exists(against, knowledge.datasets)}")
-    said = as_of.project(reported)
+    said = _said(as_of)
+    conflicts = (contradictory(group) for each in said for group in each.conflicts)
     asking = _Asking(as_of, rates, last_within, against)
     return Reconciliation(
         as_of=as_of.as_of,
         known=as_of.known,
         digest=knowledge.digest(),
-        totals=tuple(asking.reconciled(claim) for claim in _each(said.totals, TotalReported)),
-        shares=tuple(_each(said.shares, ShareReported)),
-        conflicts=tuple(found for group in said.conflicts if (found := contradictory(group)) is not None),
+        totals=tuple(map(asking.reconciled, _each((each.totals for each in said), TotalReported))),
+        shares=tuple(_each((each.shares for each in said), ShareReported)),
+        conflicts=tuple({_ids(group): group for group in conflicts if group is not None}.values()),
         unconverted=tuple(asking.unconverted.values()),
     )
 
@@ -273,5 +276,18 @@ def _caveats(claim: TotalReported) -> tuple[str, ...]:
     return tuple(said for name, when in dates if when is not None and (said := caveat(name, when)) is not None)
 
 
-def _each(groups: Iterable[ClaimGroup], kind: type[C]) -> Iterator[C]:
-    return (claim for group in groups for claim in group.claims if isinstance(claim, kind))
+def _said(as_of: AsOf) -> list[Reported]:
+    """Return what sources report, as a whole and in each data set: what is newer in one leaves out nothing of another."""
+    datasets = as_of.datasets
+    apart = [as_of.project(reported.where(dataset=dataset)) for dataset in datasets] if len(datasets) > 1 else []
+    return [as_of.project(reported), *apart]
+
+
+def _each(several: Iterable[Iterable[ClaimGroup]], kind: type[C]) -> Iterable[C]:
+    """Return the claims of a kind, each once."""
+    claims = (claim for groups in several for group in groups for claim in group.claims)
+    return dict.fromkeys(claim for claim in claims if isinstance(claim, kind))
+
+
+def _ids(group: ClaimGroup) -> tuple[str, ...]:
+    return tuple(claim.id for claim in group.claims)
