@@ -8,7 +8,7 @@
     ├── UndecidedError (ValueError)         UNKNOWN was used as if it were true or false
     ├── AmountError (ValueError)            a text that is no amount, or no finite one
     ├── MixedCurrenciesError (ValueError)   one amount was asked of a bag that has not exactly one
-    ├── MixedDatasetsError (ValueError)     a tally would have added two data sets together
+    ├── MixedDatasetsError (ValueError)     two data sets would have been added together, or a key of both taken for one
     ├── UnknownCodeError (LookupError)      a currency, party, instrument or category that does not exist
     ├── UnknownFieldError (LookupError)     a field that no counted kind has
     ├── UnknownFactError (LookupError)      a fact or record that is not in the ledger
@@ -66,7 +66,7 @@ class MixedCurrenciesError(AidledgerError, ValueError):
 
 
 class MixedDatasetsError(AidledgerError, ValueError):
-    """A tally would have added the rows of two data sets together."""
+    """A tally would have added the rows of two data sets, or a key that both use would have been taken for one."""
 
 
 class UnknownCodeError(AidledgerError, LookupError):

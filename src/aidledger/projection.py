@@ -291,4 +291,8 @@ def fold(
     """
     if not callable(initial):
         raise WrongTypeError(f"fold() takes a function that makes the first state: write fold(lambda: {initial!r})")
+    if not (key is None or callable(key)):
+        raise WrongTypeError(
+            f"key is a function of an event to its fact, not {key!r:.200}: write key=lambda event: event.fact"
+        )
     return Fold(initial, name, merge, commutes, key=key)

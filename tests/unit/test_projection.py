@@ -166,6 +166,11 @@ def test_fold_takes_a_function_that_makes_the_first_state():
         fold(0)
 
 
+def test_a_key_is_a_function_of_an_event():
+    with pytest.raises(WrongTypeError, match=r"^key is a function .*, not 'fact': write key=lambda event: event.fact$"):
+        fold(nothing, key="fact")
+
+
 def test_on_takes_the_class_of_an_event():
     with pytest.raises(
         WrongTypeError, match=r"on\(\) takes the class of an event, not 'committed': write .on\(Committed"

@@ -277,7 +277,7 @@ def _caveats(claim: TotalReported) -> tuple[str, ...]:
 
 
 def _said(as_of: AsOf) -> list[Reported]:
-    """Return what sources report, as a whole and in each data set: what is newer in one leaves out nothing of another."""
+    """Return what sources report, as a whole and in each data set: no newer claim of one leaves out that of another."""
     datasets = as_of.datasets
     apart = [as_of.project(reported.where(dataset=dataset)) for dataset in datasets] if len(datasets) > 1 else []
     return [as_of.project(reported), *apart]
