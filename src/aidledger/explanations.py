@@ -9,7 +9,7 @@ import attrs
 
 from aidledger.events import Event, Source
 from aidledger.money import Bag, total
-from aidledger.plain import one_line, plain
+from aidledger.plain import group_text, one_line, plain
 from aidledger.tables import html_table
 from aidledger.when import YES, Certainty, When
 
@@ -109,7 +109,7 @@ class Explanation(Sequence[Contribution]):
 
     def _row(self, each: Contribution) -> list[str]:
         values = (each.key,) if len(self.fields) == 1 else each.key
-        group = ["not stated" if value is None else str(value) for value in values]
+        group = map(group_text, values)
         amount = f"{each.amount} ({each.rate_in_words})" if each.rate_in_words else str(each.amount)
         return [*_cells(each.event), *group, amount, each.certainty.value, _sources(each.event)]
 

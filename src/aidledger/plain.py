@@ -71,6 +71,16 @@ def one_line(text: str) -> str:
     return text.replace("\n", " ").replace("\t", " ")
 
 
+def stored_text(value: object) -> str:
+    """Return a code, a word, a number or a truth as the text that it is stored by.
+
+    >>> stored_text(True), stored_text(5), stored_text("JPN")
+    ('true', '5', 'JPN')
+    """
+    made = plain(value)
+    return str(made).lower() if isinstance(made, bool) else str(made)
+
+
 def group_text(key: Any) -> str:
     """Return a group key as a reader takes it: what is not stated says so.
 
@@ -78,7 +88,7 @@ def group_text(key: Any) -> str:
     'JPN, not stated'
     """
     parts = key if isinstance(key, tuple) else (key,)
-    return ", ".join("not stated" if part is None else one_line(str(plain(part))) for part in parts)
+    return ", ".join("not stated" if part is None else one_line(stored_text(part)) for part in parts)
 
 
 def group_fields(fields: Sequence[str], key: Any) -> dict[str, Any]:

@@ -74,7 +74,10 @@ class Profiles:
 def _values(tally: Tally[Any], kind: type[Event]) -> Callable[[Any], tuple[Any, ...]]:
     """Return what finds the values of events of a kind in the fields asked for: the quickest that does."""
     asked = tally.asked
-    if issubclass(kind, Alteration) or len(asked) < 2 or not all(hasattr(kind, field) for field in asked):  # noqa: PLR2004 -- of one field, attrgetter returns the value alone
+    is_simple = not (tally.is_converted or issubclass(kind, Alteration)) and all(
+        hasattr(kind, field) for field in asked
+    )
+    if not is_simple or len(asked) < 2:  # noqa: PLR2004 -- of one field, attrgetter returns the value alone
         return tally.values
     return operator.attrgetter(*asked)
 

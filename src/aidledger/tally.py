@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 import attrs
 
-from aidledger.dimensions import INHERITED_NOT, checked_values, dimensions, is_wide
+from aidledger.dimensions import (
+    INHERITED_NOT,
+    TEXT,
+    Types,
+    as_declared,
+    checked_values,
+    dimensions,
+    is_wide,
+    types_of,
+)
 from aidledger.errors import UnknownFieldError, WrongTypeError, exists
 from aidledger.events import Alteration, Event
 from aidledger.fields import Shares
@@ -66,6 +75,13 @@ class Tally(Projection[R]):
         default=attrs.Factory(lambda self: _asked(self.fields, self.wanted), takes_self=True),
     )
 
+    _types: tuple[Types, ...] = attrs.field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=attrs.Factory(lambda self: _types(self.asked, self.counts), takes_self=True),
+    )
+
     commutes = True
 
     # --- what a user says -----------------------------------------------------------------------
@@ -105,14 +121,15 @@ class Tally(Projection[R]):
     def where(self, **wanted: Any) -> Tally[R]:
         """Return the tally of events that have one of these values in each of these fields.
 
-        A value is a code or word, ``None`` for not stated, or a set of them. Of an event that is divided
+        A value is a code or word, ``None`` for not stated, or a set of them. Of a field that is an enum, a bool or an
+        int it is one of these, or the text by which that is stored ("co2", "true", "5"). Of an event that is divided
         by `Shares`, the shares that match count, those of two fields as if each was divided alike. Asked twice of one
         field, both must hold. Raises `UnknownFieldError` on a field that no counted kind
-        has, `UnknownCodeError` on a code or word that does not exist.
+        has, or that they declare differently, `UnknownCodeError` on a code, word or number that cannot be.
         """
         kept = dict(self.wanted)
         for field, values in wanted.items():
-            asked = checked_values(self._known(field), values, [kind.kind for kind, _ in self.counts])
+            asked = checked_values(self._known(field), values, tuple(kind for kind, _ in self.counts))
             kept[field] = kept[field] & asked if field in kept else asked
         return attrs.evolve(self, wanted=tuple(sorted(kept.items(), key=lambda item: item[0])))
 
@@ -243,7 +260,19 @@ class Tally(Projection[R]):
         return ("amounts of which the source gives no conversion of its own are left out",) if is_partial else ()
 
     def values(self, event: Event) -> tuple[Any, ...]:
-        """Return what the event states in the fields asked for; an alteration has them from what it alters."""
+        """Return what the event states in the fields asked for; an alteration has them from what it alters.
+
+        Each is of the type that its field declares, where it is stated in the form in which that is stored.
+        """
+        stated = self._stated(event)
+        return tuple(map(as_declared, stated, self._types)) if self.is_converted else stated
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether a field that is asked for is declared as something else than text."""
+        return self._types.count(TEXT) < len(self._types)
+
+    def _stated(self, event: Event) -> tuple[Any, ...]:
         if not self._asked:
             return ()
         if isinstance(event, Alteration) and event.altered is not None:
@@ -307,7 +336,8 @@ class Tally(Projection[R]):
     def _known(self, field: str) -> str:
         if not isinstance(field, str):
             raise WrongTypeError(f"a field is named by text, not by {type(field).__name__}: as in .by('donor')")
-        known = dimensions(tuple(kind for kind, _ in self.counts))
+        kinds = tuple(kind for kind, _ in self.counts)
+        known = dimensions(kinds)
         if field not in known:
             raise UnknownFieldError(f"{self.base} has no field {field!r}: {exists(field, known, most=40)}")
         return field
@@ -315,6 +345,12 @@ class Tally(Projection[R]):
 
 def _asked(fields: tuple[str, ...], wanted: tuple[tuple[str, Values], ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*fields, *(field for field, _ in wanted))))
+
+
+def _types(asked: tuple[str, ...], counts: tuple[tuple[type[Event], Any], ...]) -> tuple[Types, ...]:
+    """Return the types of the fields asked for; raise `UnknownFieldError` where the counted kinds do not agree."""
+    kinds = tuple(kind for kind, _ in counts)
+    return tuple(types_of(field, kinds) for field in asked)
 
 
 def _match(field: str, value: Any, wanted: Values) -> Certainty:

@@ -11,6 +11,7 @@ import pytest
 from tests.command_line import aidledger, answered, command
 
 MODULE = """\
+import enum
 from typing import ClassVar
 
 import attrs
@@ -28,8 +29,22 @@ class Tranche(Event):
     recipient: str | None = None
 
 
+class Gas(enum.Enum):
+    CO2 = "co2"
+    CH4 = "ch4"
+
+
+@attrs.frozen(kw_only=True)
+class Cut(Event):
+    kind: ClassVar[str] = "ndc.cut"
+    amount: Money
+    gas: Gas | None = None
+    final: bool | None = None
+    year: int | None = None
+
+
 class Names:
-    VOCABULARY = CORE.extended(Tranche)
+    VOCABULARY = CORE.extended(Tranche, Cut)
 
 
 paid = disbursed.counting(Tranche, lambda event: event.amount)
@@ -41,6 +56,7 @@ by_fact = committed.by("fact").map(dict)
 wrong = fold(lambda: 0, name="wrong").on(Tranche, lambda number, event: event.nonsense)
 silent = fold(lambda: 0, name="silent").on(Tranche, lambda number, event: 1 / 0)
 leaving = fold(lambda: 0, name="leaving").on(Tranche, lambda number, event: exit(0))
+cuts = disbursed.counting(Cut, lambda event: event.amount)
 late = disbursed.counting(Tranche, lambda event: event.amount if event.placed_on.day > 15 else None)
 """
 TRANCHE = """\
@@ -58,6 +74,24 @@ of = "=acme-loan"
 amount = "EUR 1,500,000"
 recipient = "UKR"
 """
+CUTS = """\
+schema = 1
+dataset = "ndc"
+""" + "".join(
+    f"""
+[[event]]
+id = "cut-{number}"
+fact = "cut-{number}"
+kind = "ndc.cut"
+occurred = "2024-03-0{number}"
+recorded = 2024-03-05
+amount = "EUR {number}"
+{stated}
+"""
+    for number, stated in enumerate(
+        ('gas = "co2"\nfinal = true\nyear = 2030', 'gas = "ch4"\nfinal = false\nyear = 5', ""), start=1
+    )
+)
 _NUMBERS = itertools.count()
 
 
@@ -96,6 +130,61 @@ def test_own_kinds_count_where_their_own_projection_counts_them(own):
     assert answered("as-of", "2022-12-31", "--projection", f"{own}:by_donor")["value"] == [
         {"donor": "JPN", "currency": "USD", "amount": "231000000"}
     ]
+
+
+@pytest.fixture
+def cut(own):
+    Path("my", "one.toml").write_text(CUTS)
+    return own
+
+
+@pytest.mark.parametrize(
+    ("wanted", "amount"),
+    [
+        (["gas=co2"], "1"),
+        (["gas=co2", "gas=ch4"], "3"),
+        (["gas=-"], "3"),
+        (["final=true"], "1"),
+        (["final=false", "year=5"], "2"),
+        (["year=2030"], "1"),
+        (["year=5", "year=-"], "5"),
+    ],
+)
+def test_fields_of_any_declared_type_are_asked_for_as_they_are_stored(cut, wanted, amount):
+    options = [word for each in wanted for word in ("--where", each)]
+    for more in ((), ("--by", "gas"), ("--by", "final", "--by", "year")):
+        answer = answered(*asked(cut, "as-of", "2024-06-30", projection="cuts"), *options, *more)
+        sums = answer["value"]
+        found = sum(int(row["amount"]) for row in sums) if more else int(sums["EUR"])
+        assert found == int(amount)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ("gas=CO2", "--where: gas: 'CO2' is unknown: did you mean 'co2'? (exist: ch4, co2)"),
+        ("final=yes", "--where: final: 'yes' is unknown: (exist: false, true)"),
+        ("year=soon", "--where: year: 'soon' is unknown: a whole number is asked for, in digits"),
+    ],
+)
+def test_what_is_not_a_value_of_a_field_is_bad_usage(cut, wanted, message):
+    run = aidledger(*asked(cut, "as-of", "2024-06-30", projection="cuts"), "--where", wanted)
+    assert (run.status, run.out) == (2, "")
+    assert message in run.err
+
+
+def test_groups_of_any_declared_type_are_printed_as_they_are_stored(cut):
+    mine = asked(cut, "as-of", "2024-06-30", projection="cuts")
+    rows = [row for row in aidledger(*mine, "--by", "gas", "--by", "final").rows if "EUR" in row]
+    assert [row[:2] for row in rows] == [["ch4", "false"], ["co2", "true"], ["not", "stated"], ["all", "EUR"]]
+    table = aidledger(*asked(cut, "history", projection="cuts"), "--by", "final", "--on", "2024-06-30", "--csv").out
+    assert [line.split(",")[1] for line in table.splitlines()[1:]] == ["false", "true", ""]
+    for name in ("explain", "revisions"):
+        run = aidledger(*asked(cut, name, "2024-06-30", projection="cuts"), "--by", "gas", "--by", "final")
+        assert (run.status, "Gas.CO2" in run.out, "True" in run.out, "co2" in run.out) == (0, False, False, True)
+    Path("answer.json").write_text(aidledger(*mine, "--by", "gas", "--where", "gas=co2", "--json").out)
+    again = ("--by", "gas", "--where", "gas=co2")
+    assert aidledger("verify", "answer.json", *asked(cut, projection="cuts"), *again).status == 0
 
 
 @pytest.mark.parametrize(
@@ -218,8 +307,8 @@ def test_what_is_grouped_already_is_not_grouped_again(own):
 @pytest.mark.parametrize(
     ("projection", "message"),
     [
-        ("wrong", "AttributeError was raised at {}.py:28: 'Tranche' object has no attribute 'nonsense': if that is"),
-        ("silent", "ZeroDivisionError was raised at {}.py:29: division by zero: if that is your code, make it answer"),
+        ("wrong", "AttributeError was raised at {}.py:43: 'Tranche' object has no attribute 'nonsense': if that is"),
+        ("silent", "ZeroDivisionError was raised at {}.py:44: division by zero: if that is your code, make it answer"),
         ("leaving", "SystemExit was raised at "),
     ],
 )

@@ -8,9 +8,11 @@ import attrs
 import pytest
 
 from aidledger.dimensions import checked_values, dimensions
-from aidledger.errors import UnknownCodeError, WrongTypeError
+from aidledger.errors import UnknownCodeError, UnknownFieldError, WrongTypeError
 from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Delivered, Event
 from aidledger.fields import Shares
+from aidledger.projections import committed
+from aidledger.tally import Tally
 from aidledger.when import When
 
 
@@ -31,6 +33,9 @@ class Tranche(Event):
     due: When | None = None
     tags: tuple[str, ...] = ()
     anything: object = None
+
+
+FLOWS = (Committed, Cancelled)
 
 
 FLOW = {
@@ -82,13 +87,13 @@ def test_an_own_kind_can_be_asked_for_its_texts_numbers_words_and_shares():
     ],
 )
 def test_a_value_or_a_set_of_them_is_asked_for(values, asked):
-    assert checked_values("recipient", values, []) == asked
+    assert checked_values("recipient", values, FLOWS) == asked
 
 
 @pytest.mark.parametrize("values", [set(), [], (), {}])
 def test_to_ask_for_none_of_the_values_is_refused(values):
     with pytest.raises(WrongTypeError, match=r"where\(donor=…\) asks for none of the values: leave the field out"):
-        checked_values("donor", values, [])
+        checked_values("donor", values, FLOWS)
 
 
 @pytest.mark.parametrize("values", [5.0, Shares({"UKR": 60}), object(), ...])
@@ -96,25 +101,25 @@ def test_what_is_no_set_is_refused(values):
     with pytest.raises(
         WrongTypeError, match=rf"where\(donor=…\) takes a value or a set of them, not {type(values).__name__}"
     ):
-        checked_values("donor", values, [])
+        checked_values("donor", values, FLOWS)
 
 
 @pytest.mark.parametrize("values", [[["UKR"]], [{"UKR"}], [{"UKR": 60}]])
 def test_what_has_no_hash_is_refused(values):
     with pytest.raises(WrongTypeError, match=r"where\(donor=…\) takes a set of codes or words: unhashable type"):
-        checked_values("donor", values, [])
+        checked_values("donor", values, FLOWS)
 
 
 def test_bytes_are_no_set_of_codes():
     with pytest.raises(WrongTypeError, match=r"where\(donor=…\) takes a value or a set of them, not bytes"):
-        checked_values("donor", b"UKR", [])
+        checked_values("donor", b"UKR", FLOWS)
 
 
 @pytest.mark.parametrize("field", ["donor", "recipient", "channel", "location"])
 @pytest.mark.parametrize("values", ["UA", "", {"UKR", "UA"}, 5, True, [5.0]])
 def test_a_party_that_does_not_exist_is_refused(field, values):
     with pytest.raises(UnknownCodeError, match="is no party: write a country as ISO 3166-1 alpha-3"):
-        checked_values(field, values, [])
+        checked_values(field, values, (Committed, Delivered))
 
 
 @pytest.mark.parametrize(
@@ -131,12 +136,131 @@ def test_a_party_that_does_not_exist_is_refused(field, values):
 )
 def test_a_word_that_does_not_exist_is_refused(field, value, said):
     with pytest.raises(UnknownCodeError, match=said):
-        checked_values(field, value, ["committed", "cancelled"])
+        checked_values(field, value, FLOWS)
 
 
 def test_words_that_exist_are_taken():
-    assert checked_values("instrument", {"mixed", None}, []) == {"mixed", None}
-    assert checked_values("kind", "cancelled", ["committed", "cancelled"]) == {"cancelled"}
-    assert checked_values("mechanism", "ERA", []) == {"ERA"}
-    assert checked_values("number", {1, 2}, []) == {1, 2}
-    assert checked_values("donor", Region.EAST, []) == {Region.EAST}  # the words of an own kind are its own
+    assert checked_values("instrument", {"mixed", None}, FLOWS) == {"mixed", None}
+    assert checked_values("kind", "cancelled", FLOWS) == {"cancelled"}
+    assert checked_values("mechanism", "ERA", FLOWS) == {"ERA"}
+
+
+# --- values as they are declared ----------------------------------------------------------------------------
+
+
+class Gas(enum.Enum):
+    CO2 = "co2"
+    CH4 = "ch4"
+
+
+class Phase(enum.StrEnum):
+    PILOT = "pilot"
+
+
+class Grade(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+class Odd(enum.Enum):
+    ONE = 1
+    TEXT = "1"
+    NO = False
+    PAIR = (1, 2)
+
+
+@attrs.frozen(kw_only=True)
+class Inspected(Event):
+    kind: ClassVar[str] = "acme.inspected"
+
+    gas: Gas | None = None
+    phase: Phase | None = None
+    grade: Grade | None = None
+    odd: Odd | None = None
+    passed: bool | None = None
+    score: int | None = None
+    either: int | bool | None = None
+    word: int | str | None = None
+    donor: Gas | None = None  # whatever that of aid is
+    place: str | None = None
+    split: Shares | None = None
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "value"),
+    [
+        ("gas", Gas.CO2, Gas.CO2),
+        ("gas", "co2", Gas.CO2),
+        ("gas", {"co2", Gas.CH4, None}, {Gas.CO2, Gas.CH4, None}),
+        ("donor", "ch4", Gas.CH4),
+        ("phase", "pilot", Phase.PILOT),
+        ("grade", 1, Grade.LOW),
+        ("grade", "2", Grade.HIGH),
+        ("odd", 1, Odd.ONE),
+        ("odd", "1", Odd.TEXT),
+        ("odd", False, Odd.NO),
+        ("odd", "false", Odd.NO),
+        ("odd", Odd.PAIR, Odd.PAIR),
+        ("passed", True, True),
+        ("passed", "true", True),
+        ("passed", "false", False),
+        ("score", 5, 5),
+        ("score", "5", 5),
+        ("score", "-12", -12),
+        ("score", "0", 0),
+        ("either", "true", True),
+        ("either", "7", 7),
+        ("word", "7", "7"),
+        ("word", 7, 7),
+        ("place", "x", "x"),
+        ("place", Phase.PILOT, "pilot"),
+        ("split", "UKR", "UKR"),
+    ],
+)
+def test_a_value_is_asked_for_by_itself_or_as_it_is_stored(field, said, value):
+    expected = value if isinstance(value, set) else {value}
+    found = checked_values(field, said, (Inspected,))
+    assert found == expected
+    assert sorted(map(repr, found)) == sorted(map(repr, expected))
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "message"),
+    [
+        ("gas", "CO2", r"gas: 'CO2' is unknown: did you mean 'co2'\? \(exist: ch4, co2\)$"),
+        ("gas", "", r"gas: '' is unknown: \(exist: ch4, co2\)$"),
+        ("gas", Grade.LOW, r"gas: <Grade.LOW: 1> is unknown: \(exist: ch4, co2\)$"),
+        ("gas", {"co2", "n2o"}, r"gas: 'n2o' is unknown: "),
+        ("donor", "JPN", r"donor: 'JPN' is unknown: \(exist: ch4, co2\)$"),
+        ("grade", "3", r"grade: '3' is unknown: \(exist: 1, 2\)$"),
+        ("grade", True, r"grade: True is unknown: \(exist: 1, 2\)$"),
+        ("passed", "yes", r"passed: 'yes' is unknown: \(exist: false, true\)$"),
+        ("passed", "True", r"passed: 'True' is unknown: did you mean 'true'\? \(exist: false, true\)$"),
+        ("passed", 1, r"passed: 1 is unknown: \(exist: false, true\)$"),
+        ("score", "five", r"score: 'five' is unknown: a whole number is asked for, in digits$"),
+        ("score", "5.0", "score: '5.0' is unknown: a whole number"),
+        ("score", "05", "score: '05' is unknown: a whole number"),
+        ("score", "+5", "score: '\\+5' is unknown: a whole number"),
+        ("score", "\u0665", "score: '\u0665' is unknown: a whole number"),
+        ("score", True, "score: True is unknown: a whole number"),
+        ("score", [5.0], "score: 5.0 is unknown: a whole number"),
+        ("either", "no", r"either: 'no' is unknown: a whole number is asked for, in digits; \(exist: false, true\)$"),
+        ("place", 5, r"place: 5 is unknown: a text is asked for, in quotes$"),
+        ("place", Gas.CO2, r"place: <Gas.CO2: 'co2'> is unknown: a text is asked for, in quotes$"),
+        ("split", 5, r"split: 5 is unknown: a text is asked for, in quotes$"),
+    ],
+)
+def test_what_is_not_a_value_is_refused(field, said, message):
+    with pytest.raises(UnknownCodeError, match=message):
+        checked_values(field, said, (Inspected,))
+
+
+def test_a_field_that_kinds_declare_differently_is_refused_when_it_is_asked_for():
+    inspected = Tally("both", ((Inspected, lambda _: None), (Tranche, lambda _: None)))
+    said = r"donor is declared differently \(Gas of Inspected, str of Tranche\): ask for it in a tally of one of these"
+    for ask in (lambda: inspected.where(donor="co2"), lambda: inspected.by("donor")):
+        with pytest.raises(UnknownFieldError, match=said):
+            ask()
+    assert inspected.where(gas="co2").by("number").fields == ("number",)
+    with pytest.raises(UnknownFieldError, match="donor is declared differently"):
+        committed.by("donor").counting(Inspected, lambda _: None)

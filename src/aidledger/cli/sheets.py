@@ -28,7 +28,9 @@ def as_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, (Decimal, int)):  # figures are made here, so that one below zero is no formula
+    if isinstance(value, (Decimal, int)) and not isinstance(
+        value, bool
+    ):  # figures are made here, so that one below zero is no formula
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
     found = structured(value)
     if found is None:

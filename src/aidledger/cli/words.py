@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from aidledger.events import Claim, Delivered, Event, MilestoneReached, RankReported, ShareReported, Source
 from aidledger.fields import Shares
 from aidledger.money import Money, Qualifier
+from aidledger.plain import stored_text
 
 NOT_STATED: Final = "not stated"
 
@@ -20,12 +22,12 @@ def title(event: Event) -> str:
 
 
 def named(value: Any) -> str:
-    """Return a code, a division among codes, or that it is not stated."""
+    """Return a code, number or truth as it is stored, a division among codes, or that it is not stated."""
     if value is None:
         return NOT_STATED
     if isinstance(value, Shares):
         return ", ".join(f"{code} {percent:f} %" for code, percent in value.parts)
-    return str(value)
+    return stored_text(value) if isinstance(value, (bool, enum.Enum)) else str(value)
 
 
 def key(value: Any) -> str:

@@ -116,6 +116,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
         overtime.a_history_is_every_answer(question, ledger, [dt.date(2024, 1, 31), day], known)
         for field in question.fields:
             folds.where_is_a_group(question, field, list(ledger.timeline()))
+            folds.a_value_is_asked_for_by_its_text(question, field, list(ledger.timeline()))
 
     @given(changes.narrowings(events), changes.statings(events), questions)
     def only_narrows(narrowed: Any, stated: Any, question: Tally[Any]) -> None:

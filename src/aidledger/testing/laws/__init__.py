@@ -37,6 +37,7 @@ from aidledger.testing.laws.edges import (
 )
 from aidledger.testing.laws.folds import (
     a_fold_can_be_split,
+    a_value_is_asked_for_by_its_text,
     an_answer_is_the_left_fold,
     answers_stay_as_they_were,
     choosing_commutes,
@@ -78,6 +79,7 @@ __all__ = [
     "a_mere_restatement_changes_nothing",
     "a_record_is_stored_and_read",
     "a_store_reads_back_what_was_appended",
+    "a_value_is_asked_for_by_its_text",
     "absorbing_again_appends_nothing",
     "absorbing_keeps_earlier_answers",
     "an_answer_is_the_left_fold",

@@ -1,14 +1,17 @@
-"""Laws 13, 14 and 17 to 19: what every projection keeps, yours too."""
+"""Laws 13, 14, 17 to 19 and 29: what every projection keeps, yours too."""
 
 from __future__ import annotations
 
 import copy
 import datetime as dt
+import enum
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import attrs
 
+from aidledger.errors import UnknownCodeError
 from aidledger.events import Event
 from aidledger.ledger import Ledger
 from aidledger.projection import Fold, Mapped, Projection
@@ -99,6 +102,32 @@ def where_is_a_group(tally: Tally[Any], field: str, events: Sequence[Event]) -> 
     for value in groups:
         chosen = whole.where(**{field: value})
         agree(f"{chosen.name} is not that group of .by({field!r})", groups[value], chosen.over(events))
+
+
+def a_value_is_asked_for_by_its_text(tally: Tally[Any], field: str, events: Sequence[Event]) -> None:
+    """29. A question about a dimension is the same asked by the value and by its stored text.
+
+    What is not a value of an enum, a truth or a whole number is refused.
+    """
+    whole = attrs.evolve(tally, fields=())
+    for value, amount in whole.by(field).over(events).items():
+        stored = value.value if isinstance(value, enum.Enum) else value
+        if stored is None:
+            continue
+        text = stored if isinstance(stored, str) else json.dumps(stored)
+        by_value, by_text = whole.where(**{field: value}), whole.where(**{field: text})
+        agree(f"{field} {value!r}, asked for by the text {text!r}", by_value, by_text)
+        agree(f"{field} {value!r}, asked for by the text {text!r}: the sum", amount, by_text.over(events))
+        if type(value) is not str:
+            holds(_is_refused(whole, field, f"{text}?"), f"{text + '?'!r} is taken for a value of {field}")
+
+
+def _is_refused(tally: Tally[Any], field: str, text: str) -> bool:
+    try:
+        tally.where(**{field: text})
+    except UnknownCodeError:
+        return True
+    return False
 
 
 def merging_agrees(projection: Projection[Any], first: Sequence[Event], second: Sequence[Event]) -> None:
