@@ -22,7 +22,7 @@ class Contribution:
 
     ``certainty`` is YES where it counts in every world. It is UNKNOWN where it counts, but not in all, as
     where several live records state what an event alters; and where it does not count in the answer, but can.
-    ``rate_of`` is the date whose exchange rate it was converted at, None where it was not.
+    ``rate_of`` is the date whose exchange rate it was converted at, where each event has a rate of its own; else None.
     """
 
     event: Event

@@ -83,8 +83,8 @@ class Valued(Tally[R]):
         return self.exchange.spread(amount, self._when(event)) if amount else None
 
     def rate_of(self, event: Event) -> When | None:
-        """Return the date whose rate converts the amount of an event; None where nothing is converted."""
-        amount = super().amount(event)
+        """Return the date whose rate converts the amount of an event; None where nothing is, or all have one rate."""
+        amount = super().amount(event) if self.at is None else None
         return self._when(event) if amount and amount.currencies != (self.currency,) else None
 
     def remark(self, event: Event) -> str | None:

@@ -241,7 +241,7 @@ class Tally(Projection[R]):
         return None
 
     def rate_of(self, event: Event) -> When | None:  # noqa: ARG002 -- for tallies that convert
-        """Return the date whose exchange rate makes the amount of an event; None where there is none in it."""
+        """Return the date of an event by which its amount was converted; None where it was not, or all alike."""
         return None
 
     def remark(self, event: Event) -> str | None:  # noqa: ARG002 -- as above

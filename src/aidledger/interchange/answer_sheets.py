@@ -82,7 +82,7 @@ def explanation_sheet(explanation: Explanation) -> Sheet:
     """Return a row for each contribution and currency: ``amount`` is what counts, so that it sums to the answer.
 
     Of what does not count, but can, ``amount`` is not stated, and ``possible`` is what it is at most. ``rate_of`` is
-    there where amounts were converted: the date of the rate.
+    there where amounts were converted at rates of their own: the date of the rate.
     """
     about = {"holds": "explanation", "by": list(explanation.fields)}
     rows = [
