@@ -18,7 +18,7 @@ from aidledger.errors import StoreError
 from aidledger.events import Event
 from aidledger.fields import Shares
 from aidledger.ledger import Ledger
-from aidledger.plain import plain
+from aidledger.plain import stored_text
 
 Offer = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
 """Returns what can be typed for a parameter, by what was typed of it; whatever it raises, nothing is offered."""
@@ -106,8 +106,7 @@ def _values(event: Any, field: str) -> Iterator[str]:
     elif value is None:
         yield NOT_STATED
     elif value is not ...:
-        said = plain(value)
-        yield str(said).lower() if isinstance(said, bool) else str(said)
+        yield stored_text(value)
 
 
 def _datasets(context: click.Context, _: str) -> Iterable[str]:

@@ -32,7 +32,7 @@ def test_control_characters_are_escapes(text, shown):
         (Decimal("-5.50"), "-5.50"),
         (Decimal("1e20"), "100000000000000000000"),
         (-3, "-3"),
-        (True, "True"),
+        (True, "true"),
         (None, ""),
         (dt.date(2024, 6, 30), "2024-06-30"),
         (Money(-5, "EUR"), "EUR -5"),
