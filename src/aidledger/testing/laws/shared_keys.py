@@ -62,7 +62,7 @@ def another_data_set_changes_no_answer(
     if not isinstance(asked, Tally):
         _keeps_its_own(f"{projection.name} as of {day}, known {known}", projection, (alone, beside), dataset)
     elif not asked.fields:
-        when = (_found(line.reaches, asked, Money(3, "USD"), limit=_WORLDS) for line in lines)
+        when = (_found(line.reaches, asked, Money(3, asked.currency or "USD"), limit=_WORLDS) for line in lines)
         agree(f"{what}: when it is reached", *when)
 
 
