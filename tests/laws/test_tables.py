@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from aidledger.errors import RecordError
 from aidledger.events import Committed
+from aidledger.interchange import tables
 from aidledger.interchange.imported import Importing
 from aidledger.interchange.mapping_files import mapping_from_toml
 from aidledger.interchange.tables import read_table
+from aidledger.money import Bag
+from tests.laws.planted import catches
 from tests.records import record
 
-MAPPING = mapping_from_toml(
-    """
+TEXT = """
 mapping = 1
 [cells]
 missing = ["."]
@@ -43,8 +45,9 @@ fact = "{key}-a"
 of = "{key}"
 occurred = { column = "day" }
 amount = { column = "amount", currency = "EUR" }
+donor = { column = "donor", codes = "parties" }
 """
-)
+MAPPING = mapping_from_toml(TEXT)
 CELLS = {
     "key": ("a", "b", "A", "", "!"),
     "day": ("2022", "until 3/1/2022", "3/4/22", "unclear", "unclear, 05/22", "soon", "2/30/2022", "2099", "", "."),
@@ -80,6 +83,66 @@ def test_law_25_of_tables(rows):
     assert imported.rows == len(stated)
     assert sorted([*accepted, *refused]) == stated
     assert len({event.fact for event in imported.events}) == len(imported.events)
+
+
+# --- what is left out for a name that is not known -------------------------------------------------------------
+
+KNOWN = mapping_from_toml(
+    TEXT.replace('codes = "parties" }', 'codes = "parties", words = { Nobody = "WFP", N = "FAO" } }')
+)
+KEYLESS = st.lists(
+    st.tuples(*(st.sampled_from((*CELLS[name], "N") if name == "donor" else CELLS[name]) for name in CELLS)),
+    max_size=12,
+)
+
+
+def told_for_names(rows):
+    """Hold what is told of unknown names to what would be in the events, were they known."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([tuple(CELLS), *rows])
+        found, whole = (read_table(path, each, recorded="2022-10-11", dataset="d") for each in (MAPPING, KNOWN))
+    for kind in ("committed", "allocated"):
+        sums, all_of_it = (
+            Bag(*(event.amount for event in each.events if event.kind == kind)) for each in (found, whole)
+        )
+        for unknown in found.unknown:
+            sums += unknown.amounts.get(kind, Bag())
+        assert sums == all_of_it
+    assert {unknown.name for unknown in found.unknown} <= {"Nobody", "N"}
+
+
+@given(KEYLESS)
+def test_what_is_left_out_for_unknown_names_is_told_to_the_cent(rows):
+    told_for_names(rows)
+
+
+def _a_row_twice(monkeypatch):
+    leave_out = tables._Reading.leave_out
+
+    def planted(self, field, error, origin, kind, figures):
+        leave_out(self, field, error, origin, kind, figures)
+        if kind == "allocated":
+            leave_out(self, field, error, origin, kind, figures)
+
+    monkeypatch.setattr(tables._Reading, "leave_out", planted)
+
+
+def _a_name_written_otherwise_lost(monkeypatch):
+    leave_out = tables._Reading.leave_out
+
+    def planted(self, field, error, *rest):
+        if error.name == "Nobody":
+            leave_out(self, field, error, *rest)
+
+    monkeypatch.setattr(tables._Reading, "leave_out", planted)
+
+
+@pytest.mark.parametrize("plant", [_a_row_twice, _a_name_written_otherwise_lost])
+def test_what_is_told_wrongly_for_a_name_is_noticed(monkeypatch, plant):
+    plant(monkeypatch)
+    assert catches(told_for_names, KEYLESS)
 
 
 def test_law_25_notices_an_importer_that_loses_a_row():

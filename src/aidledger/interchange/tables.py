@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -261,13 +261,21 @@ class _Rows:
 
     def _event(self, made: _Made, number: int, row: Row, known: _Known) -> Event | Unkeyed:
         said: Remarks = []
-        stated = self._stated(made, number, row, known, said)
-        for name, columns in made.required:
-            if name not in stated:
-                raise CellError("missing-value", columns, f"{name} is not stated, and is needed")
-        if made.figures:
-            _refuse_senseless(made, stated)
-            _note_reduction(made, stated["amount"], said)
+        unknown: list[tuple[str, UnknownNameError]] = []
+        try:
+            stated = self._stated(made, row, known, said, unknown)
+            _refuse_unstated(made, {*stated, *dict(unknown)})
+            if made.figures:
+                _refuse_senseless(made, stated)
+                _note_reduction(made, stated["amount"], said)
+        except CellError:
+            if not unknown:
+                raise
+            stated = {}  # the name is told alone: it is not for the name that money is left out
+        if unknown:
+            figures = {name: stated.get(name) for name, _ in made.figures}
+            self._reading.leave_out(*unknown[0], Origin(self._path, number), made.kind.cls.kind, figures)
+            raise unknown[0][1]
         key = made.fact(row, said)
         origin = Origin(self._path, number)
         fact = self._reading.fact(key or f"{self._unkeyed}{number}", origin, said)
@@ -289,30 +297,20 @@ class _Rows:
         object.__setattr__(event, "origin", origin)  # nobody else has seen the event yet
         return event if key is not None else Unkeyed(event)
 
-    def _stated(self, made: _Made, number: int, row: Row, known: _Known, said: Remarks) -> dict[str, Any]:
-        """Return the values of the fields that the row states.
-
-        Where a party is not known, the rest is read all the same, to say how much money is left out for it.
-        """
+    def _stated(
+        self, made: _Made, row: Row, known: _Known, said: Remarks, unknown: list[tuple[str, UnknownNameError]]
+    ) -> dict[str, Any]:
+        """Return the values of the fields that the row states; parties that are not known are noted as ``unknown``."""
         stated: dict[str, Any] = {}
-        unknown: tuple[str, UnknownNameError] | None = None
-        try:
-            for fields, values, remarks in ((made.shared, known.values, known.remarks), (made.own, {}, said)):
-                for name, read in fields:
-                    if name not in values:
-                        values[name] = _read(name, read, row, remarks)
-                    value = values[name]
-                    if type(value) is UnknownNameError:
-                        unknown = unknown or (name, value)
-                    elif value is not None:
-                        stated[name] = value
-        except CellError:
-            if unknown is None:
-                raise
-        if unknown is not None:
-            figures = {name: stated.get(name) for name, _ in made.figures}
-            self._reading.leave_out(*unknown, Origin(self._path, number), made.kind.cls.kind, figures)
-            raise unknown[1]
+        for fields, values, remarks in ((made.shared, known.values, known.remarks), (made.own, {}, said)):
+            for name, read in fields:
+                if name not in values:
+                    values[name] = _read(name, read, row, remarks)
+                value = values[name]
+                if type(value) is UnknownNameError:
+                    unknown.append((name, value))
+                elif value is not None:
+                    stated[name] = value
         return stated
 
     def _row_sources(self, row: Row, remarks: Remarks) -> tuple[Source, ...]:
@@ -378,6 +376,13 @@ def _left_out(error: LoadError, mapping: Mapping) -> Finding:
         severity=Severity.WARNING,
         origin=first.origin,
     )
+
+
+def _refuse_unstated(made: _Made, names: Collection[str]) -> None:
+    """Refuse an event that does not state what it has to."""
+    for name, columns in made.required:
+        if name not in names:
+            raise CellError("missing-value", columns, f"{name} is not stated, and is needed")
 
 
 def _refuse_senseless(made: _Made, stated: dict[str, Any]) -> None:

@@ -417,6 +417,12 @@ def test_what_an_event_cannot_be_is_told(tmp_path):
     )
 
 
+def test_a_code_that_cannot_be_one_is_told(tmp_path):
+    mapping = GRANTS.replace('recipient = "UKR"', 'recipient = "UKR"\nflow_type = { column = "Link" }')
+    found = imported(tmp_path, row(Link="a b"), mapping=mapping)
+    assert said(found)[0].startswith("2: bad-value flow_type: 'a b' is no code")
+
+
 def test_columns_have_to_be_there_once(tmp_path):
     header = [{"Currency": "Curency", "Type": "Date"}.get(name, name) for name in HEADER]
     with pytest.raises(LoadError) as caught:
