@@ -136,27 +136,21 @@ def test_bash_takes_words_apart_and_is_given_the_part_that_it_replaces(typed, cu
     assert asked(*typed.split(), by="bash", cursor=cursor) == Run(0, printed, "")
 
 
-@pytest.mark.parametrize(
-    ("shell", "typed", "printed"),
-    [
-        ("zsh", "as-of 2024-06-30 --where recipient=U", "plain\nrecipient=UKR\n_\n"),
-        ("zsh", "as-of 2024-06-30 --where=recipient=U", "plain\n--where=recipient=UKR\n_\n"),
-        ("fish", "as-of 2024-06-30 --where recipient=U", "plain,recipient=UKR\n"),
-        ("fish", "as-of 2024-06-30 --where=recipient=U", "plain,--where=recipient=UKR\n"),
-    ],
-)
-def test_other_shells_are_given_whole_words(shell, typed, printed):
-    run = asked(*typed.split(), by=shell)
-    assert (run.status, run.out, run.err) == (0, printed, "")
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+@pytest.mark.parametrize("typed", ["--where recipient=U", "--where=recipient=U"])
+def test_other_shells_are_given_whole_words(shell, typed):
+    run = asked("as-of", "2024-06-30", *typed.split(), by=shell)
+    assert (run.status, run.err) == (0, "")
+    said = run.out.replace(",", "\n").splitlines()  # how type and value are parted is between click and the shell
+    assert [each for each in said if "=" in each] == [f"{typed.split()[-1]}KR"]
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_of_a_shell_is_printed(shell):
     run = aidledger(_AIDLEDGER_COMPLETE=f"{shell}_source")
     assert run.status == 0
     assert f"{shell}_complete" in run.out
-    if shell != "powershell":
-        assert "2>/dev/null" in run.out  # whatever goes wrong before Python has started
+    assert "2>/dev/null" in run.out  # whatever goes wrong before Python has started
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
@@ -230,7 +224,7 @@ def test_a_large_ledger_is_not_read_while_somebody_waits(folder, monkeypatch):
 def test_another_shell_is_told_which_there_are(asked_for):
     run = aidledger(_AIDLEDGER_COMPLETE=asked_for)
     assert (run.status, run.out) == (2, "")
-    assert f"{asked_for!r} is not understood: write one of bash_source, fish_source, powershell_source" in run.err
+    assert f"{asked_for!r} is not understood: write one of bash_source, fish_source, zsh_source" in run.err
 
 
 # --- without the extra ------------------------------------------------------------------------------

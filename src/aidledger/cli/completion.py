@@ -1,7 +1,7 @@
 """What a shell is told when somebody presses TAB: what can come next, and nothing at all where anything goes wrong.
 
 A shell asks by a variable of the environment, as click has it: ``bash_source`` for the script that asks, and then
-``bash_complete`` with what was typed; so do zsh, fish and PowerShell.
+``bash_complete`` with what was typed; so do zsh and fish, and PowerShell where click knows it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from aidledger.cli import terminal
 from aidledger.cli.entry import COMPLETE
 from aidledger.cli.failures import BadQuestionError
 
-_SHELLS: Final = ("bash", "fish", "powershell", "zsh")
+_SHELLS: Final = ("bash", "fish", "zsh")
 _COMPLETE: Final = "complete"
 _SOURCE: Final = "source"
 _BREAKS: Final = re.compile("[=:]+")  # where bash ends a word, and begins another

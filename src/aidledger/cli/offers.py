@@ -20,7 +20,7 @@ from aidledger.fields import Shares
 from aidledger.ledger import Ledger
 from aidledger.plain import stored_text
 
-Offer = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
+Offer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
 """Returns what can be typed for a parameter, by what was typed of it; whatever it raises, nothing is offered."""
 
 _LARGEST: Final = 16 << 20  # bytes of a ledger that is read while somebody waits
