@@ -2,7 +2,7 @@
 
 import typing
 
-from aidledger.absorbing import absorb
+from aidledger.absorbing import absorb, adopt
 from aidledger.checks import check
 from aidledger.corrections import retract, revise
 from aidledger.delta import compare
@@ -48,6 +48,7 @@ __all__ = [
     "Vocabulary",
     "When",
     "absorb",
+    "adopt",
     "check",
     "compare",
     "fold",

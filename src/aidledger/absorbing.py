@@ -1,16 +1,19 @@
-"""How a data set that is republished whole enters a ledger: `absorb`. It decides, and does not write."""
+"""How releases of a data set enter a ledger: `absorb`, and `adopt` for what came in before records had labels.
+
+Both decide, and do not write.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from aidledger.events import Event, Source
 from aidledger.ledger import Ledger
 
 if TYPE_CHECKING:
-    from aidledger.absorptions import Absorption
+    from aidledger.absorptions import Absorption, Adoption
     from aidledger.releases import Unkeyed
 
 IDENTITY: Final = ("kind", "donor")
@@ -20,69 +23,147 @@ RECOGNISED_BY: Final = ("occurred", "amount", "title")
 """The fields of which one stays the same as long as a key means the same fact, unless others are given."""
 
 
-def absorb(
+def absorb(  # noqa: PLR0913 -- a release can be taken in many ways, each with its default
     ledger: Ledger,
-    release: Iterable[Event | Unkeyed],
+    rows: Iterable[Event | Unkeyed],
     *,
     recorded: dt.date | str,
     dataset: str,
+    release: str | None = None,
+    partial: bool = False,
+    whole: bool = False,
+    corrections: str = "keep",
     identity: Sequence[str] = IDENTITY,
     recognised_by: Sequence[str] = RECOGNISED_BY,
     sources: Sequence[Source] = (),
+    groups: Callable[[Event], Hashable] | None = None,
 ) -> Absorption:
-    """Return the records that make the data set what its new ``release`` says, from the day ``recorded`` on.
+    """Return the records that make the data set what its new release says, from the day ``recorded`` on.
 
     A release is all rows of the data set, in any order: events whose ``fact`` is a stable key, and `Unkeyed` ones.
-    Their ``id``, ``recorded`` and ``supersedes`` mean nothing; records get fresh ones. New rows are recorded, a
-    changed one supersedes every live record of its fact, a vanished one is retracted with every standing record that
-    it supersedes. Afterwards the live records of the data set are the rows of the release, each as often as it is
-    written there; what was known before ``recorded`` stays; absorbing it again appends nothing.
+    Their ``id``, ``recorded``, ``release`` and ``supersedes`` mean nothing; records get fresh ones, and the label
+    ``release`` (left out, "release of" and the day). It is compared with the imported records of the data set, those
+    with a label: new rows are recorded, a changed one supersedes every live imported record of its fact, a vanished
+    one is retracted with every standing imported record that it supersedes. Afterwards the live imported records are
+    the rows of the release, each as often as it is written there; what was known before ``recorded`` stays; absorbing
+    it again appends nothing.
 
     - Two rows with one key that say the same are *written twice*, and both are recorded, under one fact.
     - Two rows with one key that say different things, or a row whose key stood for another fact before: *the key is
-      re-used*, and the row is recorded under a fact of its own, made from its content. Whether a key still means the
-      same fact no machine can know. It is taken to as long as all fields of ``identity`` stay the same, kind and donor
-      unless you choose others, and one at least of ``recognised_by``, date, amount and title unless you choose others.
-      (Of several of these a row that states one at most can hardly be recognised, and the identity decides.) With
-      nothing in either a key always means the same fact.
+      re-used*, and the row is recorded under a fact of its own, made from its content. A key is taken to mean the same
+      fact as long as all fields of ``identity`` stay the same, kind and donor unless you choose others, and at least
+      one of ``recognised_by``: date, amount and title unless you choose others. (A row that states fewer than two of
+      several is recognised by ``identity`` alone.) With nothing in either a key always means the same fact.
     - Rows without a key are matched by content, with what no key of the release stands for.
     - ``of`` names a fact as the release has it; where the row has another in the ledger, ``of`` follows.
 
-    What a day's answer was is settled when the day is over: a release may be recorded on the day of the data set's
-    newest record, and then it is what is known at the end of that day. ``sources`` are what the retractions cite; left
-    out, each cites the publications that its record cites, as they were looked at on the day ``recorded``.
+    Records without a label are *manual*. Imports do not depend on them; what they correct stays corrected. A
+    correction of a row that changed is restated over it: the fields that the editor changed stay, all others are the
+    release's. A row that an editor took off stays off. The corrections of a row that vanished end with it, and come
+    back when it does. With ``corrections="replace"`` the corrections of rows that changed end instead. Each manual
+    record that is touched is a finding.
 
-    Raises `LedgerError` with every reason where rows are of another data set, or ``recorded`` is before the newest
-    record of this one; `WrongTypeError` on a row that is no event, `UnknownFieldError` on ``identity`` or
-    ``recognised_by`` with fields that do not exist.
+    A ``partial`` release holds some of the rows only, and retracts nothing; what in it cannot be told apart is refused.
+    Rows for which ``groups`` returns the same, other than None, come together: a partial release that has one of them
+    has to have all. A release that is not partial and lacks most rows on record is refused until ``whole`` says that
+    this is meant.
 
-    >>> from aidledger import Ledger, Money
+    What a day's answer was is settled when the day is over: a release may be recorded on the day of the newest imported
+    record, and then it is what is known at the end of that day. ``sources`` are what the retractions cite; left out,
+    each cites the publications that its record cites, as they were looked at on the day ``recorded``.
+
+    Raises `LedgerError` with every reason where rows are of another data set, ``recorded`` is before the newest
+    imported record of this one, none of its records has a label (see `adopt`), most rows on record are missing, or a
+    partial release is not clear; `WrongTypeError` on a row that is not an event, `UnknownFieldError` on ``identity`` or
+    ``recognised_by`` with fields that do not exist, `UnknownCodeError` on other ``corrections``.
+
+    >>> from aidledger import Ledger, Money, revise
     >>> from aidledger.events import Committed
-    >>> def row(key, amount):
+    >>> def row(key, amount, donor="JPN"):
     ...     return Committed(id=key, fact=key, dataset="tracker", recorded="2024-01-10", occurred="2023-05",
-    ...                      donor="JPN", amount=Money(amount, "USD"))
+    ...                      donor=donor, amount=Money(amount, "USD"))
     >>> first = absorb(Ledger(), [row("jpn1", 5), row("jpn2", 7)], recorded="2024-01-10", dataset="tracker")
     >>> ledger = Ledger(first.events)
+    >>> ledger = ledger.including(revise(ledger["jpn1@2024-01-10"], recorded="2024-01-20", sources=(), donor="KOR"))
     >>> second = absorb(ledger, [row("jpn1", 6), row("jpn3", 1)], recorded="2024-02-10", dataset="tracker")
     >>> for record in second.events:
-    ...     print(record.kind, record.id)
-    committed jpn1@2024-02-10
-    retracted jpn2@2024-01-10.retracted@2024-02-10
-    committed jpn3@2024-02-10
+    ...     print(record.kind, record.id, record.release)
+    retracted jpn1@2024-01-20.retracted@2024-02-10 release of 2024-02-10
+    committed jpn1@2024-02-10 release of 2024-02-10
+    committed jpn1@2024-02-10.corrected None
+    retracted jpn2@2024-01-10.retracted@2024-02-10 release of 2024-02-10
+    committed jpn3@2024-02-10 release of 2024-02-10
     >>> print(second)
     tracker, recorded 2024-02-10
     2 rows: 1 new, 1 changed, 0 unchanged; 1 vanished
     0 written twice, 0 under a key that stands for another fact
-    3 records to append, 0 findings
+    1 correction-restated
+    5 records to append, 1 findings
+    >>> print(second.findings[0].message.partition(" is ")[2])
+    restated as 'jpn1@2024-02-10.corrected': donor KOR (published: JPN)
     """
-    from aidledger.deciding import decided  # when it is asked for, so that importing stays quick
+    from aidledger.deciding import How, decided  # when it is asked for, so that importing stays quick
+    from aidledger.when import as_day
 
     return decided(
         ledger,
-        release,
-        recorded=recorded,
+        rows,
+        How(
+            recorded=as_day(recorded, "recorded"),
+            dataset=dataset,
+            release=release,
+            partial=partial,
+            whole=whole,
+            corrections=corrections,
+            identity=identity,
+            recognised_by=recognised_by,
+            sources=sources,
+            groups=groups,
+        ),
+    )
+
+
+def adopt(
+    ledger: Ledger,
+    rows: Iterable[Event | Unkeyed] = (),
+    *,
+    release: str,
+    dataset: str | None = None,
+    recorded: dt.date | str | None = None,
+    identity: Sequence[str] = IDENTITY,
+    recognised_by: Sequence[str] = RECOGNISED_BY,
+) -> Adoption:
+    """Return the records that say which records of a data set were imported, where none of them has a label yet.
+
+    ``rows`` are those that were imported last, read as they were then, and ``release`` is the label of that
+    publication. The record that says the same as a row was imported, with all that it supersedes: it is recorded once
+    more, with the label, and no answer changes. Every other record was made by hand, and is listed; one that corrects
+    an imported row is restated over it, as `absorb` does. Without rows all records were made by hand.
+
+    From then on `absorb` takes releases of the data set. ``dataset`` is that of the rows unless it is given.
+    ``recorded`` is the day on which the new records become known; left out, the day after that of the newest record, so
+    that what was known until then, and cited, stays as it was.
+
+    Raises `LedgerError` where a record of the data set has a label already, there is no record, no row is on record,
+    or rows are of another data set; `RecordError` where it is not clear which data set is meant.
+
+    >>> from aidledger import Ledger, Money
+    >>> from aidledger.events import Committed
+    >>> row = Committed(id="jpn1", fact="jpn1", dataset="tracker", recorded="2024-01-10", occurred="2023-05",
+    ...                 donor="JPN", amount=Money(5, "USD"))
+    >>> print(adopt(Ledger([row]), [row], release="release 7"))
+    tracker, adopted as release 7, recorded 2024-01-11
+    1 rows adopted, 0 manual records, 0 rows not on record
+    1 records to append
+    """
+    from aidledger.adopting import adopted  # when it is asked for, so that importing stays quick
+
+    return adopted(
+        ledger,
+        rows,
+        label=release,
         dataset=dataset,
+        recorded=recorded,
         identity=identity,
         recognised_by=recognised_by,
-        sources=sources,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import attrs
 
 from aidledger.events import Event, Record
 from aidledger.findings import Finding
+from aidledger.places import Touched
 from aidledger.plain import plain
 from aidledger.tables import html_table
 
@@ -79,29 +81,43 @@ _LISTS: Final = tuple(name for name in _SORTS if name != "changed")
 class Absorption:
     """What absorbing a release comes to: ``events`` are the records to append, in the order of fact and id.
 
-    There are new events, revisions that supersede, and retractions; nothing is written yet. ``report`` says what
-    became of each row, ``findings`` what is worth a look, each with the place of its row.
+    There are new events, revisions that supersede, and retractions, with the label ``release``, and without a label
+    those that restate manual records; nothing is written yet. ``report`` says what became of each row, ``touched`` what
+    became of manual records, ``findings`` what is worth a look, each with the place of its row.
     """
 
     dataset: str
     recorded: dt.date
+    release: str
     events: tuple[Record, ...]
     report: Report
     findings: tuple[Finding, ...]
+    touched: tuple[Touched, ...] = ()
+
+    @property
+    def manual(self) -> dict[str, int]:
+        """How many manual records the release touched, by what became of them."""
+        return dict(sorted(Counter(each.fate.value for each in self.touched).items()))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as what JSON can hold: the records to append, the report, and the findings."""
         return {
             "dataset": self.dataset,
             "recorded": self.recorded.isoformat(),
+            "release": self.release,
             "report": self.report.to_dict(),
+            "manual": self.manual,
             "findings": [plain(finding) for finding in self.findings],
             "events": [plain(event) for event in self.events],
         }
 
     def __str__(self) -> str:
         """Return the counts in a few lines; the findings are lines of their own."""
-        return f"{self._title}\n{self.report}\n{len(self.events):,} records to append, {len(self.findings):,} findings"
+        manual = "".join(f"{count:,} {fate}\n" for fate, count in self.manual.items())
+        return (
+            f"{self._title}\n{self.report}\n{manual}"
+            f"{len(self.events):,} records to append, {len(self.findings):,} findings"
+        )
 
     def __repr__(self) -> str:
         """Return which data set it is about, and how much there is to append."""
@@ -124,3 +140,50 @@ class Absorption:
     def _rows(self) -> Iterable[tuple[str, str, str]]:
         for each in self.findings[:_MOST_SHOWN]:
             yield str(each.origin or each.record or ""), each.code, each.message
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Adoption:
+    """What adopting a data set comes to: ``events`` are the records to append, in the order of fact and id.
+
+    ``adopted`` are the rows that were imported, recorded once more with the label ``release``; ``manual`` all other
+    records that count, or take others off. Each of those is a finding, and so is each row that is not on record.
+    """
+
+    dataset: str
+    recorded: dt.date
+    release: str
+    events: tuple[Record, ...]
+    adopted: tuple[Event, ...]
+    manual: tuple[Record, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows were adopted, how many manual records there are, and how many rows are not on record."""
+        missing = sum(finding.code == "row-not-on-record" for finding in self.findings)
+        return {"adopted": len(self.adopted), "manual": len(self.manual), "not_on_record": missing}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as what JSON can hold: the counts, the records to append, and the findings."""
+        return {
+            "dataset": self.dataset,
+            "recorded": self.recorded.isoformat(),
+            "release": self.release,
+            "counts": self.counts,
+            "findings": [plain(finding) for finding in self.findings],
+            "events": [plain(event) for event in self.events],
+        }
+
+    def __str__(self) -> str:
+        """Return the counts in a few lines; the findings are lines of their own."""
+        counts = {name: f"{count:,}" for name, count in self.counts.items()}
+        return (
+            f"{self.dataset}, adopted as {self.release}, recorded {self.recorded}\n"
+            f"{counts['adopted']} rows adopted, {counts['manual']} manual records, "
+            f"{counts['not_on_record']} rows not on record\n{len(self.events):,} records to append"
+        )
+
+    def __repr__(self) -> str:
+        """Return which data set it is about, and how much there is to append."""
+        return f"<Adoption of {self.dataset} as {self.release}, recorded {self.recorded}: {len(self.events)} to append>"

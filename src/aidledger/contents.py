@@ -25,7 +25,7 @@ def content(event: Event) -> Hashable:
     >>> content(era) == content(attrs.evolve(era, id="another", recorded="2026-01-01"))
     True
     """
-    names = _names(type(event))  # type: ignore[arg-type]  # a class has a hash, whatever its instances have
+    names = stated_fields(type(event))  # type: ignore[arg-type]  # a class has a hash, whatever its instances have
     values = tuple(getattr(event, name) for name in names)
     try:
         hash(values)
@@ -46,5 +46,6 @@ def fingerprint(event: Event, *without: str) -> str:
 
 
 @functools.cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def stated_fields(kind: type[Any]) -> tuple[str, ...]:
+    """Return the fields in which an event of the kind says something, in the order of the class."""
     return tuple(field.name for field in attrs.fields(kind) if field.eq and field.name not in _OF_THE_RECORD)

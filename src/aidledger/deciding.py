@@ -1,84 +1,192 @@
-"""What absorbing a release comes to, step by step: which fact each row states, what vanished, what to append."""
+"""What absorbing a release comes to, step by step: which fact each row states, what vanished, what to append.
+
+First that is decided for the imported records alone, then for the manual ones: the import does not depend on them.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final
 
 import attrs
 
 from aidledger.absorptions import Absorption, Changed, Report
-from aidledger.errors import LedgerError, UnknownFieldError, exists
-from aidledger.events import Event, Record, Source
+from aidledger.errors import LedgerError, UnknownCodeError, UnknownFieldError, WrongTypeError, exists
+from aidledger.events import Claim, Event, Record, Source
 from aidledger.families import Families, Stated
 from aidledger.fields import as_tuple
 from aidledger.findings import Finding
+from aidledger.labels import Held, held
 from aidledger.ledger import Ledger
+from aidledger.overlays import Overlay
+from aidledger.partial import Rows, refused_in_part, unclear_in_part
+from aidledger.places import Change, Recording, by_fact
 from aidledger.references import References, Row, batches, rows
 from aidledger.releases import Unkeyed
-from aidledger.remarks import remarks
+from aidledger.remarks import in_place, of_manual, remarks
 from aidledger.restating import Restating
-from aidledger.standing import live
 from aidledger.vocabulary import CORE
-from aidledger.when import as_day
+
+CORRECTIONS: Final = ("keep", "replace")
+"""What can become of the corrections of rows that changed."""
 
 _OF_THE_RECORD: Final = frozenset({"id", "fact", "dataset", "recorded", "release", "supersedes", "origin", "altered"})
+_FEW: Final = 2  # rows: fewer may vanish, whatever their part of all
 
 
-def decided(
-    ledger: Ledger,
-    release: Iterable[Event | Unkeyed],
-    *,
-    recorded: dt.date | str,
-    dataset: str,
-    identity: Sequence[str],
-    recognised_by: Sequence[str],
-    sources: Iterable[Source],
-) -> Absorption:
+@attrs.frozen(kw_only=True)
+class How:
+    """How a release is taken: all that `aidledger.absorbing.absorb` can be told besides its rows."""
+
+    recorded: dt.date
+    dataset: str
+    release: str | None
+    partial: bool
+    whole: bool
+    corrections: str
+    identity: Sequence[str]
+    recognised_by: Sequence[str]
+    sources: tuple[Source, ...] = attrs.field(converter=as_tuple)
+    groups: Callable[[Event], Hashable] | None
+
+    @property
+    def label(self) -> str:
+        """The label of the records: what was given, or the day."""
+        return f"release of {self.recorded}" if self.release is None else self.release
+
+
+def decided(ledger: Ledger, release: Iterable[Event | Unkeyed], how: How) -> Absorption:
     """Return what `aidledger.absorbing.absorb` returns."""
-    day, given = as_day(recorded, "recorded"), rows(release)
-    held = [record for record in ledger if record.dataset == dataset]
-    _refuse(given, held, day, dataset)
-    current = live(held)
-    restating = Restating(day, ledger)
+    _refuse_senseless(how)
+    given, here = rows(release), held(ledger, how.dataset)
+    _refuse(given, here, how)
+    restating = Restating(how.recorded, ledger, how.label)
     fields = [
-        _fields(name, given, chosen) for name, chosen in (("identity", identity), ("recognised_by", recognised_by))
+        _fields(name, given, chosen)
+        for name, chosen in (("identity", how.identity), ("recognised_by", how.recognised_by))
     ]
-    stated = _stated(given, _families(given, held, current, *fields))
+    stated = stated_by(given, _families(given, here, *fields))
     told = sorted(((each, restating.record(each)) for each in stated), key=lambda pair: (pair[1].fact, pair[1].id))
     new = [record for each, record in told if each.same is None]
     kept = {record.id for _, record in told}.union(*(record.supersedes for record in new))
-    vanished = [event for event in current if event.id not in kept]
-    retractions = restating.retractions(vanished, held, as_tuple(sources))
+    missing = [event for event in here.current if event.id not in kept]
+    if how.partial:
+        refused_in_part(Rows(stated, here.current, missing, how.groups))
+    else:
+        _refuse_emptying(missing, here, how)
+    vanished = [] if how.partial else missing
+    imported = [*new, *restating.retractions(vanished, here.imported.values(), how.sources)]
+    recording = _overlaid(here, told, missing, imported, restating, how)
     return Absorption(
-        dataset=dataset,
-        recorded=day,
-        events=tuple(sorted([*new, *retractions], key=lambda record: (record.fact, record.id))),
+        dataset=how.dataset,
+        recorded=how.recorded,
+        release=how.label,
+        events=tuple(sorted([*imported, *recording.made], key=lambda record: (record.fact, record.id))),
         report=_report(told, vanished),
-        findings=remarks(told, vanished),
+        touched=tuple(recording.touched),
+        findings=in_place(
+            [
+                *remarks(told, vanished),
+                *(unclear_in_part(stated) if how.partial else ()),
+                *of_manual(recording.touched),
+            ]
+        ),
     )
 
 
-def _refuse(given: Sequence[Row], held: Sequence[Record], day: dt.date, dataset: str) -> None:
+def _overlaid(
+    here: Held,
+    told: Sequence[tuple[Stated, Event]],
+    missing: Sequence[Event],
+    imported: Sequence[Record],
+    restating: Restating,
+    how: How,
+) -> Recording:
+    """Return what becomes of manual records; ``missing`` are the live imported ones that no row states."""
+    after = [record for _, record in told]
+    facts = {record.fact for record in after}
+    if how.partial:
+        change = Change(by_fact(here.current), by_fact([*after, *missing]), imported)
+    else:
+        facts |= {record.fact for record in here.records}
+        change = Change(by_fact(here.current), by_fact(after), imported, _moved(told, missing, how.recognised_by))
+    replaces = how.corrections == "replace"
+    overlay = Overlay(here.manual, here.imported, change, restating, sources=how.sources, replaces=replaces)
+    overlay.settle(facts)
+    return overlay.recording
+
+
+def _moved(
+    told: Iterable[tuple[Stated, Event]], missing: Iterable[Event], recognised_by: Iterable[str]
+) -> dict[str, Event]:
+    """Return the new rows by the id of the record of their key that vanished, and agrees in what it is known by."""
+
+    def known_by(event: Event, key: str) -> Hashable:
+        said = tuple(getattr(event, field, None) for field in recognised_by)
+        return (type(event), key, said) if any(value is not None for value in said) else None
+
+    new = {
+        known_by(record, each.row.name): record
+        for each, record in told
+        if each.is_reused and each.same is None and not each.before
+    }
+    new.pop(None, None)
+    return {event.id: new[look] for event in missing if (look := known_by(event, event.fact)) in new} if new else {}
+
+
+# --- what is refused ---------------------------------------------------------------------------------
+
+
+def _refuse_senseless(how: How) -> None:
+    if how.partial and how.whole:
+        raise WrongTypeError("a release is whole or partial: leave out one of partial=True and whole=True")
+    if how.corrections not in CORRECTIONS:
+        raise UnknownCodeError(
+            f"corrections: {how.corrections!r:.200} is unknown: {exists(how.corrections, CORRECTIONS)}"
+        )
+
+
+def _refuse(given: Sequence[Row], here: Held, how: How) -> None:
     findings = [
         Finding(
             code="other-dataset",
-            message=f"dataset: {row.event.dataset!r} is not {dataset!r}: absorb each data set by itself",
+            message=f"dataset: {row.event.dataset!r} is not {how.dataset!r}: absorb each data set by itself",
             origin=row.event.origin,
             record=row.event.id,
         )
         for row in given
-        if row.event.dataset != dataset
+        if row.event.dataset != how.dataset
     ]
-    if held and day < held[-1].recorded:
+    newest = here.newest
+    if here.needs_adoption:
         message = (
-            f"recorded: {day} is before {held[-1].recorded}, when the newest record of {dataset!r} became known: "
-            "absorb releases in the order in which they were published"
+            f"dataset: no record of {how.dataset!r} has the label of a release, so nobody can tell what was imported "
+            "and what was recorded by hand: adopt it once, with the rows that were imported last"
         )
-        findings.append(Finding(code="recorded-too-early", message=message, record=held[-1].id))
+        findings.append(Finding(code="not-adopted", message=message))
+    elif newest is not None and how.recorded < newest.recorded:
+        message = (
+            f"recorded: {how.recorded} is before {newest.recorded}, when the newest imported record of "
+            f"{how.dataset!r} became known: absorb releases in the order in which they were published"
+        )
+        findings.append(Finding(code="recorded-too-early", message=message, record=newest.id))
     if findings:
         raise LedgerError(findings)
+
+
+def _refuse_emptying(missing: Sequence[Event], here: Held, how: How) -> None:
+    """Refuse a release without most rows on record; what sources claim as totals is of one release each, and no row."""
+    rows, gone = ([each for each in events if not isinstance(each, Claim)] for events in (here.current, missing))
+    if not rows:
+        rows, gone = list(here.current), list(missing)
+    if how.whole or len(gone) < _FEW or 2 * len(gone) <= len(rows):
+        return
+    message = (
+        f"release: {len(gone):,} of the {len(rows):,} rows on record are not in it, and would be retracted: "
+        "say partial=True where it holds only some of the rows, whole=True where the others are gone"
+    )
+    raise LedgerError([Finding(code="most-rows-vanish", message=message, record=gone[0].id)])
 
 
 def _fields(parameter: str, given: Iterable[Row], chosen: Sequence[str]) -> tuple[str, ...]:
@@ -90,21 +198,13 @@ def _fields(parameter: str, given: Iterable[Row], chosen: Sequence[str]) -> tupl
     return tuple(chosen)
 
 
-def _families(
-    given: Iterable[Row],
-    held: Iterable[Record],
-    current: Iterable[Event],
-    identity: tuple[str, ...],
-    recognised_by: tuple[str, ...],
-) -> Families:
-    by_fact: dict[str, list[Event]] = {}
-    for event in current:
-        by_fact.setdefault(event.fact, []).append(event)
-    newest = {record.fact: record for record in held if isinstance(record, Event)}
-    return Families(by_fact, newest, (row.name for row in given if row.keyed), identity, recognised_by)
+def _families(given: Iterable[Row], here: Held, identity: tuple[str, ...], recognised_by: tuple[str, ...]) -> Families:
+    by_key = by_fact(here.current)
+    newest = {record.fact: record for record in here.imported.values() if isinstance(record, Event)}
+    return Families(by_key, newest, (row.name for row in given if row.keyed), identity, recognised_by)
 
 
-def _stated(given: Iterable[Row], families: Families) -> list[Stated]:
+def stated_by(given: Iterable[Row], families: Families) -> list[Stated]:
     """Return what each row states, in the order of fact and then as families have it; first what others point to."""
     references = References()
     decided: list[Stated] = []

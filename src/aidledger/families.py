@@ -77,7 +77,10 @@ class Families:
         self._keys = frozenset(keys)
         self._identity = tuple(identity)
         self._recognised_by = tuple(recognised_by)
-        self._looks = (*map(self._same_in, self._recognised_by or ("occurred",)), self._same_identity)
+        looks = {field: self._same_in(field) for field in self._recognised_by or ("occurred",)}
+        self._looks = (*looks.values(), self._same_identity)
+        # the title of a row that is known by its place is that of what it stands in
+        self._looks_of_placed = (*(look for field, look in looks.items() if field != "title"), self._same_identity)
         self._taken: set[str] = set()
         self._families, self._unclaimed = self._sorted_out()
         self._by_content: dict[Hashable, deque[Event]] | None = None
@@ -104,7 +107,7 @@ class Families:
                 left.append(same)
         free = [fact for fact in family if fact not in self._taken]
         for facts in ([fact for fact in free if fact in self._live], [fact for fact in free if fact not in self._live]):
-            for look in self._looks:
+            for look in self._looks_of_placed if any(same[0].placed for same in left) else self._looks:
                 pairs, left = self._paired(left, [fact for fact in facts if fact not in self._taken], look)
                 for same, fact in pairs:
                     self._taken.add(fact)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 KEY: Final = re.compile(r"[a-z0-9][a-z0-9.@-]{0,119}", re.ASCII)
 _LONGEST_TEXT: Final = 20_000
-_LONGEST_LABEL: Final = 200
+LONGEST_LABEL: Final = 200
+"""How many characters the label of a release can have."""
 # C0 without tab and newline, DEL, C1, line separators, bidirectional controls, lone surrogates
 CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANK: Final = re.compile(r"\s")
@@ -144,9 +145,9 @@ def is_text(_: object, field: attrs.Attribute[Any], value: object) -> None:
 def is_label(instance: object, field: attrs.Attribute[Any], value: object) -> None:
     """Refuse a label of several lines or more than 200 characters, and what `is_text` refuses."""
     is_text(instance, field, value)
-    if isinstance(value, str) and (len(value) > _LONGEST_LABEL or "\n" in value or "\t" in value):
+    if isinstance(value, str) and (len(value) > LONGEST_LABEL or "\n" in value or "\t" in value):
         raise RecordError(
-            f"{field.name}: a label is one line of at most {_LONGEST_LABEL} characters, as in 'release 18 of 2024-07'"
+            f"{field.name}: a label is one line of at most {LONGEST_LABEL} characters, as in 'release 18 of 2024-07'"
         )
 
 

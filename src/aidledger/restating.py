@@ -19,10 +19,14 @@ _DIGITS: Final = 12
 
 
 class Restating:
-    """Makes records that become known on one day, with ids that no record has: not in ``taken``, nor made before."""
+    """Makes the records of a release, which become known on one day and have its label.
 
-    def __init__(self, day: dt.date, taken: Container[object]) -> None:
-        self._day = day
+    Their ids are such as no record has: not in ``taken``, nor made before.
+    """
+
+    def __init__(self, day: dt.date, taken: Container[object], release: str) -> None:
+        self.day = day
+        self._release = release
         self._taken = taken
         self._made: set[str] = set()
         self._next: dict[str, int] = {}
@@ -33,12 +37,29 @@ class Restating:
             return stated.same
         event = attrs.evolve(
             stated.row.event,
-            id=self._fresh(stated.fact, f"@{self._day}"),
+            id=self.fresh(stated.fact, f"@{self.day}"),
             fact=stated.fact,
-            recorded=self._day,
+            recorded=self.day,
+            release=self._release,
             supersedes=tuple(before.id for before in stated.before),
         )
         return annotated(event, origin=stated.row.event.origin)
+
+    def again(self, event: Event) -> Event:
+        """Return a record that says what one without a label says, and takes its place."""
+        again = attrs.evolve(
+            event,
+            id=self.fresh(event.fact, f"@{self.day}"),
+            recorded=self.day,
+            release=self._release,
+            supersedes=(event.id,),
+        )
+        return annotated(again, origin=event.origin)
+
+    def mark(self, record: Record) -> list[Retracted]:
+        """Return two retractions that come to nothing, and have a label: they say that the data set was adopted."""
+        first = self.ended(record, self.day, "adopted: no record was imported", ())
+        return [first, self.ended(first, self.day, "adopted: all records stay as they are", (), record)]
 
     def retractions(
         self, vanished: Iterable[Event], held: Iterable[Record], sources: tuple[Source, ...]
@@ -47,25 +68,31 @@ class Restating:
 
         Where there are no ``sources``, a retraction cites what its record cites, as it was looked at on the day.
         """
-        return [
-            retract(
-                event,
-                recorded=self._day,
-                sources=sources or self._looked_at(event),
-                reason=f"not in the release recorded {self._day}",
-                id=self._fresh(event.id, f".retracted@{self._day}"),
-            )
-            for event in _standing(vanished, held)
-        ]
+        reason = f"not in the release recorded {self.day}"
+        return [self.ended(event, self.day, reason, sources) for event in _standing(vanished, held)]
 
-    def _looked_at(self, event: Event) -> tuple[Source, ...]:
+    def ended(
+        self, record: Record, day: dt.date, reason: str, sources: tuple[Source, ...], row: Record | None = None
+    ) -> Retracted:
+        """Return a retraction of a record, with the label of the release, citing what ``row`` cites, or the record."""
+        retraction = retract(
+            record,
+            recorded=day,
+            sources=sources or self._looked_at(row or record),
+            reason=reason,
+            id=self.fresh(record.id, f".retracted@{day}"),
+        )
+        return attrs.evolve(retraction, release=self._release)
+
+    def _looked_at(self, record: Record) -> tuple[Source, ...]:
         """Return the publications that a record is from, without the place in them, where it is no longer."""
-        named = [(source.title, source.publisher) for source in event.sources if source.title or source.publisher]
+        named = [(source.title, source.publisher) for source in record.sources if source.title or source.publisher]
         return tuple(
-            Source(title=title, publisher=publisher, accessed=self._day) for title, publisher in dict.fromkeys(named)
+            Source(title=title, publisher=publisher, accessed=self.day) for title, publisher in dict.fromkeys(named)
         )
 
-    def _fresh(self, stem: str, tail: str) -> str:
+    def fresh(self, stem: str, tail: str) -> str:
+        """Return an id that no record has, made of these two."""
         if len(stem) + len(tail) > _LONGEST:
             digest = hashlib.sha256(stem.encode()).hexdigest()[:_DIGITS]
             stem = f"{stem[: _LONGEST - len(tail) - _DIGITS - 1]}.{digest}"

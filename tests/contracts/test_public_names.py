@@ -6,7 +6,8 @@ import aidledger
 
 PUBLIC = """
     AidledgerError AsOf Bag CORE Certainty DirectoryStore Event Groups Ledger Money NO Projection Qualifier Shares
-    Source Tally Timeline UNKNOWN Vocabulary When YES absorb check compare fold load reference retract revise verify
+    Source Tally Timeline UNKNOWN Vocabulary When YES absorb adopt check compare fold load reference retract revise
+    verify
 """.split()
 
 

@@ -31,7 +31,7 @@ def test_releases_go_into_a_folder_and_out_again(tmp_path):
     store = DirectoryStore(tmp_path)
     ledger = store.append()
     for day, release in (("2025-02-01", JANUARY), ("2025-03-01", MARCH), ("2025-04-01", JANUARY)):
-        absorption = absorb(ledger, release, recorded=day, dataset="test", sources=SAID)
+        absorption = absorb(ledger, release, recorded=day, dataset="test", sources=SAID, whole=True)
         ledger = store.append(*absorption.events)
         assert store.load() == ledger
         again = absorb(store.load(), release, recorded=day, dataset="test")

@@ -115,6 +115,7 @@ def test_json_has_the_counts_and_every_finding():
         "layout": "acme.toml",
         "dataset": "acme",
         "recorded": THEN,
+        "release": f"release of {THEN}",
         "ledger": "ledger",
         "dry_run": False,
         "read": {
@@ -138,6 +139,7 @@ def test_json_has_the_counts_and_every_finding():
             "written_twice": 0,
             "reused": 0,
         },
+        "manual": {},
         "records": 3,
         "written": "ledger/acme-2022-10-11.toml",
         "refusal": None,
@@ -165,15 +167,15 @@ def test_of_many_findings_the_first_are_shown_and_all_are_kept():
 def test_whether_a_key_was_used_again_is_for_the_user_to_say():
     aidledger(*importing("october.csv", THEN))
     Path("august.csv").write_text(HEADER + "jpn1,01/05/2022,JPN,Tents,humanitarian,7,USD,7\n", encoding="utf-8")
-    run = aidledger(*importing("august.csv", NOW), "--dry-run")
+    run = aidledger(*importing("august.csv", NOW), "--whole", "--whole", "--dry-run")
     assert "say by --identity and --recognised-by what stays the same in a row" in run.out
     assert [row[:3] for row in run.rows if row[:2] == ["key", "re-used"]] == [["key", "re-used", "1"]]
-    run = aidledger(*importing("august.csv", NOW), "--dry-run", "--recognised-by", "-")
+    run = aidledger(*importing("august.csv", NOW), "--whole", "--whole", "--dry-run", "--recognised-by", "-")
     assert ["key", "re-used", "0"] in run.rows
     other = ("--identity", "donor", "--identity", "category", "--recognised-by", "-")
-    run = aidledger(*importing("august.csv", NOW), "--dry-run", *other)
+    run = aidledger(*importing("august.csv", NOW), "--whole", "--whole", "--dry-run", *other)
     assert [row[:3] for row in run.rows if row[:2] == ["key", "re-used"]] == [["key", "re-used", "1"]]
-    run = aidledger(*importing("august.csv", NOW), "--identity", "-", "--recognised-by", "-")
+    run = aidledger(*importing("august.csv", NOW), "--whole", "--identity", "-", "--recognised-by", "-")
     assert ["key", "re-used", "0"] in run.rows
 
 

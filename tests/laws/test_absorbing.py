@@ -104,13 +104,13 @@ def test_law_12_notices_a_day_too_early(monkeypatch):
     monkeypatch.setattr(deciding, "_refuse", lambda *_: None)
     begun = Restating.__init__
     monkeypatch.setattr(
-        Restating, "__init__", lambda made, day, taken: begun(made, day - dt.timedelta(days=200), taken)
+        Restating, "__init__", lambda made, day, taken, label: begun(made, day - dt.timedelta(days=200), taken, label)
     )
     assert catches(earlier, one, recorded, days())
 
 
 def test_law_12_notices_ids_that_are_not_fresh(monkeypatch):
-    monkeypatch.setattr(Restating, "_fresh", lambda _, stem, tail: stem + tail)
+    monkeypatch.setattr(Restating, "fresh", lambda _, stem, tail: stem + tail)
     assert catches(live, one, recorded)
 
 
@@ -156,12 +156,12 @@ def test_law_12_notices_facts_that_depend_on_the_order_of_rows(monkeypatch):
 
 
 def test_law_12_notices_a_change_that_is_not_seen(monkeypatch):
-    without_notes = contents._names
+    without_notes = contents.stated_fields
 
     def planted(kind):
         return tuple(name for name in without_notes(kind) if name != "note")
 
-    monkeypatch.setattr(contents, "_names", planted)
+    monkeypatch.setattr(contents, "stated_fields", planted)
     assert catches(live, one, recorded)
 
 

@@ -20,8 +20,13 @@ def row(key, amount=5, line=None, **stated):
     return made if line is None else annotated(made, origin=Origin("release.csv", line))
 
 
+def imported(*records):
+    """Return a ledger in which these records are imported ones."""
+    return Ledger(attrs.evolve(each, release="before") for each in records)
+
+
 def absorbed(ledger, release, recorded, **options):
-    absorption = absorb(ledger, release, recorded=recorded, dataset="test", **options)
+    absorption = absorb(ledger, release, recorded=recorded, dataset="test", **{"whole": True, **options})
     return absorption, ledger.including(*absorption.events)
 
 
@@ -33,20 +38,20 @@ def facts(ledger, known=None):
 
 
 def test_every_row_of_another_data_set_and_a_day_too_early_are_refused_at_once():
-    ledger = Ledger([row("a", recorded="2025-02-01")])
+    ledger = imported(row("a", recorded="2025-02-01"))
     rows = [row("a", dataset="other", line=4), row("b"), row("c", dataset="third", line=6)]
     with pytest.raises(LedgerError) as caught:
         absorb(ledger, rows, recorded="2025-01-31", dataset="test")
     assert str(caught.value) == (
         "release.csv:4: other-dataset dataset: 'other' is not 'test': absorb each data set by itself\n"
         "release.csv:6: other-dataset dataset: 'third' is not 'test': absorb each data set by itself\n"
-        "a: recorded-too-early recorded: 2025-01-31 is before 2025-02-01, when the newest record of 'test' became "
-        "known: absorb releases in the order in which they were published"
+        "a: recorded-too-early recorded: 2025-01-31 is before 2025-02-01, when the newest imported record of "
+        "'test' became known: absorb releases in the order in which they were published"
     )
 
 
 def test_the_newest_record_may_be_a_retraction():
-    ledger = Ledger([row("a"), retract(row("a"), recorded=SECOND)])
+    ledger = imported(row("a"), retract(row("a"), recorded=SECOND))
     with pytest.raises(LedgerError, match="recorded-too-early"):
         absorb(ledger, [], recorded=FIRST, dataset="test")
 
@@ -138,7 +143,7 @@ def test_the_longest_key_can_be_re_used():
 
 
 def test_what_stays_the_same_is_not_recorded_again_wherever_it_was_read():
-    ledger = Ledger([row("a", recorded=FIRST, line=1)])
+    ledger = imported(row("a", recorded=FIRST, line=1))
     absorption, grown = absorbed(ledger, [row("a", line=7, id="x")], SECOND)
     assert absorption.events == ()
     assert grown == ledger
@@ -156,23 +161,24 @@ def test_what_stays_the_same_is_not_recorded_again_wherever_it_was_read():
 )
 def test_whatever_a_row_states_is_content(change):
     before = row("a", recorded=FIRST)
-    absorption, grown = absorbed(Ledger([before]), [row("a", **change, line=3)], SECOND)
+    absorption, grown = absorbed(imported(before), [row("a", **change, line=3)], SECOND)
     (after,) = absorption.events
-    assert after == attrs.evolve(before, **change, id="a@2025-03-01", recorded=SECOND, supersedes=("a",))
+    told = {"id": "a@2025-03-01", "recorded": SECOND, "release": "release of 2025-03-01", "supersedes": ("a",)}
+    assert after == attrs.evolve(before, **change, **told)
     assert after.origin == Origin("release.csv", 3)
     (changed,) = absorption.report.changed
-    assert (changed.before, changed.after) == ((before,), after)
+    assert (changed.before, changed.after) == ((attrs.evolve(before, release="before"),), after)
     assert list(grown.timeline()) == [after]
 
 
 def test_a_changed_row_supersedes_every_live_record_of_its_fact():
-    ledger = Ledger([row("a", id="one"), row("a", 7, id="two"), row("a", 8, id="three")])
+    ledger = imported(row("a", id="one"), row("a", 7, id="two"), row("a", 8, id="three"))
     absorption, _ = absorbed(ledger, [row("a", 6)], FIRST)
     assert [event.supersedes for event in absorption.events] == [("one", "three", "two")]
 
 
 def test_of_two_live_records_the_one_that_is_no_row_is_retracted():
-    ledger = Ledger([row("a", id="one"), row("a", 7, id="two")])
+    ledger = imported(row("a", id="one"), row("a", 7, id="two"))
     absorption, grown = absorbed(ledger, [row("a")], FIRST)
     assert [event.id for event in absorption.events] == ["two.retracted@2025-02-01"]
     assert [event.id for event in absorption.report.vanished] == ["two"]
@@ -184,7 +190,7 @@ def test_a_vanished_row_is_retracted_with_all_that_stands_behind_it():
     second = revise(first, recorded="2025-01-02", sources=(), note="second")
     third = revise(second, recorded="2025-01-03", sources=(), note="third")
     fourth = revise(third, recorded="2025-01-04", sources=(), note="fourth")
-    ledger = Ledger([first, second, third, fourth, retract(third, recorded="2025-01-05")])
+    ledger = imported(first, second, third, fourth, retract(third, recorded="2025-01-05"))
     said = (Source(publisher="a tracker", published="2025-02-01"),)
     absorption, grown = absorbed(ledger, [], FIRST, sources=said)
     assert sorted(record.retracts for record in absorption.events) == sorted([first.id, second.id, fourth.id])
@@ -202,7 +208,7 @@ def test_a_retraction_cites_the_publications_of_its_record_as_they_were_looked_a
         Source(publisher="a newspaper", published="2024-09-30"),
         Source(locator="page 3"),
     )
-    absorption, _ = absorbed(Ledger([attrs.evolve(row("a"), sources=sources)]), [], FIRST)
+    absorption, _ = absorbed(imported(attrs.evolve(row("a"), sources=sources)), [], FIRST)
     [retraction] = absorption.events
     assert retraction.sources == (Source(**tracker, accessed=FIRST), Source(publisher="a newspaper", accessed=FIRST))
 
@@ -210,7 +216,7 @@ def test_a_retraction_cites_the_publications_of_its_record_as_they_were_looked_a
 def test_what_two_vanished_records_supersede_is_retracted_once():
     first = row("a")
     both = [revise(first, recorded="2025-01-02", sources=(), id=each, note=each) for each in "xy"]
-    absorption, _ = absorbed(Ledger([first, *both]), [], FIRST)
+    absorption, _ = absorbed(imported(first, *both), [], FIRST)
     assert sorted(record.retracts for record in absorption.events) == ["a", "x", "y"]
 
 
@@ -387,7 +393,7 @@ def test_a_changed_row_without_a_key_is_another():
 
 
 def test_a_release_without_rows_takes_all_back_and_says_so():
-    absorption, _ = absorbed(Ledger([row("a"), row("b")]), [], FIRST)
+    absorption, _ = absorbed(imported(row("a"), row("b")), [], FIRST)
     assert [str(finding) for finding in absorption.findings] == [
         "ledger: release-empty release: it has no rows, so that all 2 live records are retracted: check its reading"
     ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import pickle
 
+import attrs
 import pytest
 
 from aidledger import Ledger, absorb
@@ -19,7 +20,9 @@ def row(key, amount, line):
 
 @pytest.fixture(scope="module")
 def absorption():
-    ledger = Ledger([row("a", 1, 1), row("b", 1, 2), row("c", 1, 3)])
+    ledger = Ledger(
+        attrs.evolve(row(key, 1, line), release="before") for line, key in enumerate(("a", "b", "c"), start=1)
+    )
     rows = [row("a", 1, 1), row("b", 2, 2), row("d", 3, 3), row("d", 3, 4), row("d", 4, 5)]
     return absorb(ledger, rows, recorded="2025-02-01", dataset="test")
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from aidledger.cli import asking, checking, helptexts, offers, options, terminal
-from aidledger.cli.exchange import PERIODS, export, import_
+from aidledger.cli.exchange import PERIODS, adopt, export, import_
 from aidledger.cli.failures import FAILED, BadQuestionError
 from aidledger.cli.opening import Place
 from aidledger.cli.options import Option
@@ -257,4 +257,17 @@ def verify(file: str, asked: Asked | None, place: Place, *, combined: bool, as_j
     return 0 if stands else FAILED
 
 
-COMMANDS: Final = (as_of, history, reaches, compare, revisions, explain, reconcile, verify, check, import_, export)
+COMMANDS: Final = (
+    as_of,
+    history,
+    reaches,
+    compare,
+    revisions,
+    explain,
+    reconcile,
+    verify,
+    check,
+    import_,
+    adopt,
+    export,
+)

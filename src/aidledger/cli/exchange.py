@@ -12,7 +12,7 @@ from aidledger.cli import helptexts, offers, options, terminal
 from aidledger.cli.failures import FAILED, BadQuestionError
 from aidledger.cli.opening import Place
 from aidledger.cli.questions import NOT_STATED, Sum
-from aidledger.fields import KEY
+from aidledger.fields import KEY, LONGEST_LABEL
 from aidledger.projection import Projection
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ KIEL: Final = "kiel"
 TABLE: Final = "table"
 IATI: Final = "iati"
 FORMS: Final = (KIEL, IATI, TABLE)
+CORRECTIONS: Final = ("keep", "replace")
 PRACTICES: Final = ("keep", "leave-out")
 WHATS: Final = ("records", "events", "history", "answer", "explanation")
 PERIODS: Final = ("day", "week", "month", "quarter", "year")
@@ -38,6 +39,14 @@ def _fields(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> t
     return None if not values else tuple(value for value in values if value != NOT_STATED)
 
 
+def _label(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and (not value.strip() or not value.isprintable() or len(value) > LONGEST_LABEL):
+        raise BadQuestionError(
+            f"--release: {value!r:.200} is not a label: write one line of at most {LONGEST_LABEL} characters"
+        )
+    return value
+
+
 def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
     if not value or "\0" in value:
         raise BadQuestionError(
@@ -48,7 +57,7 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
 
 @click.command("import", help=helptexts.IMPORT, short_help="Take what is new in a published file into a ledger.")
 @click.argument("form", type=click.Choice(FORMS), metavar=f"{'|'.join(FORMS)}")
-@click.argument("file", shell_complete=offers.files)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=offers.files)
 @click.option(
     "--recorded", required=True, callback=options.day, metavar="DATE", help="The day on which it became known."
 )
@@ -67,6 +76,20 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
     metavar="LEDGER",
     shell_complete=offers.files,
     help="The folder of the ledger; it may be a new one.",
+)
+@click.option(
+    "--release",
+    metavar="LABEL",
+    callback=_label,
+    help='What the release is called, such as "release 18 of 2024-07". Left out: "release of" and the day.',
+)
+@click.option("--partial", is_flag=True, help="It holds some of the rows only: those that it lacks stay on record.")
+@click.option("--whole", is_flag=True, help="Rows that it lacks are gone, even where these are most rows on record.")
+@click.option(
+    "--corrections",
+    type=click.Choice(CORRECTIONS),
+    default=CORRECTIONS[0],
+    help="What becomes of manual corrections of rows that changed; left out: keep.",
 )
 @click.option(
     "--mapping", metavar="FILE", shell_complete=offers.mappings, help="Of a table: how its columns become events."
@@ -103,11 +126,15 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
 @options.json
 def import_(  # noqa: PLR0913 -- one for each option
     form: str,
-    file: str,
+    files: tuple[str, ...],
     *,
     recorded: dt.date,
     dataset: str,
     into: str,
+    release: str | None,
+    partial: bool,
+    whole: bool,
+    corrections: str,
     mapping: str | None,
     identity: tuple[str, ...] | None,
     recognised_by: tuple[str, ...] | None,
@@ -127,20 +154,23 @@ def import_(  # noqa: PLR0913 -- one for each option
     from aidledger.cli.progress import watched
     from aidledger.interchange.kiel import RECOGNISED_BY as OF_KIEL
 
-    if form == TABLE and mapping is None:
-        raise BadQuestionError("--mapping: a table is read by a mapping: name its file, or a shipped one")
+    _refuse_mapping(form, mapping)
+    if partial and whole:
+        raise BadQuestionError("--partial, --whole: a release is one of the two: leave the other out")
     if findings is not None and Path(findings).exists():
         raise BadQuestionError(f"--findings: {findings} is there already: name a file that is not")
-    if form != TABLE and mapping is not None:
-        raise BadQuestionError(f"--mapping is about tables: leave it out, or write {TABLE} in place of {form}")
     if form != IATI and (secondary or parents):
         raise BadQuestionError(f"{'--secondary' if secondary else '--parents'} is about IATI: leave it out for {form}")
     asked = Asked(
         form=form,
-        file=file,
+        files=files,
         recorded=recorded,
         dataset=dataset,
         into=into,
+        release=release,
+        is_partial=partial,
+        is_whole=whole,
+        corrections=corrections,
         mapping=mapping,
         vocabulary=Place.of(None, vocabulary).vocabulary,
         identity=IDENTITY if identity is None else identity,
@@ -158,6 +188,92 @@ def import_(  # noqa: PLR0913 -- one for each option
         return 0
     terminal.complain(f"aidledger: {found.imported.path}: nothing is written: {found.refusal}")
     return FAILED
+
+
+@click.command(help=helptexts.ADOPT, short_help="Say once which records of an older ledger were imported.")
+@click.argument("form", type=click.Choice(FORMS), metavar=f"[{'|'.join(FORMS)}", required=False)
+@click.argument("files", nargs=-1, metavar="FILE...]", shell_complete=offers.files)
+@click.option("--release", required=True, metavar="LABEL", callback=_label, help="What the release is called.")
+@click.option(
+    "--recorded", callback=options.day, metavar="DATE", help="The day that was given when the files were imported."
+)
+@click.option(
+    "--dataset",
+    required=True,
+    callback=_dataset,
+    metavar="NAME",
+    shell_complete=offers.datasets,
+    help="The series to adopt.",
+)
+@click.option(
+    "--into",
+    required=True,
+    callback=_path,
+    metavar="LEDGER",
+    shell_complete=offers.files,
+    help="The folder of the ledger.",
+)
+@click.option(
+    "--on",
+    "day",
+    callback=options.day,
+    metavar="DATE",
+    help="When the adoption becomes known. Left out: the day after that of the newest record of the series.",
+)
+@click.option(
+    "--mapping", metavar="FILE", shell_complete=offers.files, help="Of a table: how its columns become events."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and leave the ledger as it is.")
+@options.vocabulary
+@options.json
+def adopt(  # noqa: PLR0913 -- one for each option
+    form: str | None,
+    files: tuple[str, ...],
+    *,
+    release: str,
+    recorded: dt.date | None,
+    dataset: str,
+    into: str,
+    day: dt.date | None,
+    mapping: str | None,
+    vocabulary: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Print what came of an adoption."""
+    from aidledger.cli import import_reports
+    from aidledger.cli.importing import Asked, adopted
+    from aidledger.cli.progress import watched
+
+    if form is not None:
+        if not files or recorded is None:
+            missing = "--recorded: give the day" if files else "FILE: name the files"
+            raise BadQuestionError(f"{missing} of the release that was imported last")
+        _refuse_mapping(form, mapping)
+    asked = Asked(
+        form=form or "",
+        files=files,
+        recorded=recorded or dt.date.min,
+        dataset=dataset,
+        into=into,
+        release=release,
+        mapping=mapping,
+        vocabulary=Place.of(None, vocabulary).vocabulary,
+        is_dry=dry_run,
+    )
+    with watched() as watch:
+        adoption, written = adopted(asked, day, watch)
+    if as_json:
+        terminal.write(import_reports.adopted_in_json(asked, adoption, written))
+    else:
+        terminal.write(import_reports.adopted_in_text(adoption, written))
+
+
+def _refuse_mapping(form: str, mapping: str | None) -> None:
+    if form == TABLE and mapping is None:
+        raise BadQuestionError("--mapping: a table is read by a mapping: name its file, or a shipped one")
+    if form != TABLE and mapping is not None:
+        raise BadQuestionError(f"--mapping is about tables: leave it out, or write {TABLE} in place of {form}")
 
 
 @click.command(help=helptexts.EXPORT, short_help="Write records, or an answer, as Parquet or CSV.")

@@ -186,6 +186,11 @@ supersede what was on record, and rows that vanished are retracted, all of it kn
   aidledger import table aid.csv --mapping aid.toml \\
       --recorded 2024-08-06 --dataset acme --into my/ledger --dry-run
 
+Several files can be one release. It is compared with what was imported, and has a label (--release). What was
+revised, retracted or added by hand stays: corrections of rows that changed are restated over them, each with a
+finding, unless --corrections replace is given. A release that lacks most rows on record is refused: with --partial
+they stay, with --whole they go. A ledger from before labels is adopted first (aidledger adopt).
+
 kiel is a release of the Ukraine Support Tracker, whose layout is found by its columns; iati an activity file of IATI
 2.0x; table a CSV file or a sheet of an XLSX file, of which a mapping says how its columns become events.
 
@@ -198,6 +203,21 @@ another reason; where the name of a donor or other party is not known, nothing i
 All of it is written at once, in one new file (or one folder, where it is too large), or nothing is: also where the
 command is interrupted. A release of an earlier day than the newest record of the data set is refused. The same file
 again writes nothing.
+
+Exit status: 0 done; 1 refused, or something cannot be read or written; 2 bad usage.
+"""
+
+ADOPT: Final = """
+Say once which records of a data set were imported, where none of them has the label of a release yet.
+
+\b
+  aidledger adopt kiel release-07.xlsx --recorded 2022-10-11 \\
+      --dataset kiel --into my/ledger --release "release 7"
+  aidledger adopt --dataset acme --into my/ledger --release "before all releases"
+
+Name the files that were imported last, with the --recorded of then. The rows that are on record are recorded once
+more, with the label; no answer changes, and what was cited stands. All other records were made by hand, and are
+listed; those that correct a row are restated over it. Without files all records were made by hand.
 
 Exit status: 0 done; 1 refused, or something cannot be read or written; 2 bad usage.
 """

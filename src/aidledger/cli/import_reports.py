@@ -7,13 +7,15 @@ from typing import Any, Final
 
 import attrs
 
+from aidledger.absorptions import Adoption
 from aidledger.cli import amounts, words
 from aidledger.cli.checking import shown
 from aidledger.cli.failures import spelled
-from aidledger.cli.importing import Done
+from aidledger.cli.importing import Asked, Done
 from aidledger.cli.pages import as_json, as_page
 from aidledger.cli.sections import TOTAL, Column, Row, Section
 from aidledger.findings import Finding, Severity
+from aidledger.places import Fate
 from aidledger.plain import plain
 from aidledger.stores.files import shown_path
 
@@ -29,6 +31,46 @@ _BESIDES: Final = (
     ("written_twice", "written twice", "of the events repeat another entirely"),
     ("reused", "key re-used", "of the events have a key that stood for another fact"),
 )
+
+
+_MANUAL: Final = {
+    Fate.RESTATED: "of rows that changed: what was corrected stays",
+    Fate.CONTESTED: "of rows in which the publisher changed the same: what was corrected stays",
+    Fate.OVER: "the row now says the same",
+    Fate.WITHOUT_ROW: "their rows vanished: they end",
+    Fate.BACK: "their rows came back",
+    Fate.REPLACED: "of rows that changed: what is published counts",
+    Fate.OFF_AGAIN: "of rows that changed or came back, and stay off",
+    Fate.OTHER_COPY: "the copy that was taken off is the one that vanished",
+    Fate.RELEASED: "recorded by hand, and in the release now: they count once",
+    Fate.REVERTED: "an earlier version of the row counts",
+}
+
+
+def adopted_in_json(asked: Asked, adoption: Adoption, written: str | None) -> str:
+    """Return what came of an adoption as JSON, with every finding."""
+    told = adoption.to_dict()
+    records = len(told.pop("events"))
+    return as_json({**told, "ledger": asked.into, "dry_run": asked.is_dry, "records": records, "written": written})
+
+
+def adopted_in_text(adoption: Adoption, written: str | None) -> str:
+    """Return what came of an adoption as text, with every finding."""
+    findings = "".join(f"{line(finding)}\n" for finding in adoption.findings)
+    counts = adoption.counts
+    told = (
+        ("rows adopted", counts["adopted"], "imported: on record once more, with the label"),
+        ("manual records", counts["manual"], "made by hand: listed above"),
+        ("rows not on record", counts["not_on_record"], "left to the next release"),
+    )
+    rows = tuple(Row((what, f"{count:,}", meaning if count else "")) for what, count, meaning in told)
+    records = words.counted(len(adoption.events), "record")
+    place = f"{records} written to {written}" if written else f"dry run: {records} would be written, and nothing was"
+    page = as_page(
+        [Section(heading=f"Data set {adoption.dataset}, adopted as {adoption.release}", columns=_COUNTS, rows=rows)],
+        footer=[f"known from {adoption.recorded} on", place],
+    )
+    return findings + ("\n" if findings else "") + page
 
 
 def keep(findings: Sequence[Finding], path: str) -> None:
@@ -48,6 +90,7 @@ def in_json(done: Done) -> str:
             "layout": done.layout,
             "dataset": asked.dataset,
             "recorded": asked.recorded.isoformat(),
+            "release": asked.release if absorbed is None else absorbed.release,
             "ledger": asked.into,
             "dry_run": asked.is_dry,
             "read": {
@@ -58,6 +101,7 @@ def in_json(done: Done) -> str:
             "unknown": plain(done.imported.unknown),
             "totals": plain(getattr(done.imported, "totals", ())),
             "absorbed": None if absorbed is None else absorbed.report.counts,
+            "manual": {} if absorbed is None else absorbed.manual,
             "records": 0 if absorbed is None else len(absorbed.events),
             "written": done.written,
             "refusal": done.refusal,
@@ -108,6 +152,10 @@ def _sections(done: Done) -> Iterator[Section]:
     rows = [*_counted(counts, _RECORDS), Row(("all", f"{counts['rows']:,}", ""), TOTAL)]
     yield Section(heading="Events", columns=_COUNTS, rows=tuple(rows))
     yield Section(heading="Besides", columns=_COUNTS, rows=tuple(_counted(counts, _BESIDES)))
+    manual = done.absorption.manual
+    if manual:
+        rows = [Row((fate.replace("-", " "), f"{count:,}", _MANUAL[Fate(fate)])) for fate, count in manual.items()]
+        yield Section(heading="Manual records", columns=_COUNTS, rows=tuple(rows))
 
 
 def _counted(counts: Mapping[str, int], told: Sequence[tuple[str, str, str]]) -> list[Row]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from aidledger.absorbing import IDENTITY, RECOGNISED_BY, absorb
-from aidledger.absorptions import Absorption
+from aidledger.absorbing import IDENTITY, RECOGNISED_BY, absorb, adopt
+from aidledger.absorptions import Absorption, Adoption
 from aidledger.cli.progress import Watch
 from aidledger.errors import StoreError
+from aidledger.events import Record
 from aidledger.findings import Finding, Severity
 from aidledger.interchange.imported import Imported
 from aidledger.ledger import Ledger
@@ -37,10 +38,14 @@ class Asked:
     """
 
     form: str
-    file: str
+    files: tuple[str, ...]
     recorded: dt.date
     dataset: str
     into: str
+    release: str | None = None
+    is_partial: bool = False
+    is_whole: bool = False
+    corrections: str = "keep"
     mapping: str | None = None
     vocabulary: Vocabulary = CORE
     identity: tuple[str, ...] = IDENTITY
@@ -99,15 +104,35 @@ def done(asked: Asked, watch: Watch, keep: Callable[[Sequence[Finding]], None] =
             found.imported.release,
             recorded=asked.recorded,
             dataset=asked.dataset,
+            release=asked.release,
+            partial=asked.is_partial,
+            whole=asked.is_whole,
+            corrections=asked.corrections,
             identity=asked.identity,
             recognised_by=asked.recognised_by,
+            groups=found.imported.group,
         )
         found = attrs.evolve(found, absorption=absorption)
     keep(found.findings)
     if found.absorption is not None and found.absorption.events and not asked.is_dry:
         watch.begin("writing", None)
-        found = attrs.evolve(found, written=_append(asked, found.absorption, ledger))
+        found = attrs.evolve(found, written=_append(asked, found.absorption.events, ledger))
     return found
+
+
+def adopted(asked: Asked, day: dt.date | None, watch: Watch) -> tuple[Adoption, str | None]:
+    """Adopt a data set of a ledger, with the rows of these files; return what came of it, and what was written.
+
+    Raises as `done` and `adopt` do.
+    """
+    watch.begin(f"reading {asked.into}", None)
+    ledger = held(asked.store)
+    rows = _imported(asked, watch)[1].release if asked.files else ()
+    adoption = adopt(ledger, rows, release=asked.release or "", dataset=asked.dataset, recorded=day)
+    if asked.is_dry:
+        return adoption, None
+    named = attrs.evolve(asked, recorded=adoption.recorded)
+    return adoption, _append(named, adoption.events, ledger)
 
 
 def held(store: DirectoryStore) -> Ledger:
@@ -147,13 +172,14 @@ def _imported(asked: Asked, watch: Watch) -> tuple[str | None, Imported]:
     size = None
     if asked.form == "iati":
         with contextlib.suppress(OSError, ValueError):  # what is wrong with the file, the reader says
-            size = Path(asked.file).stat().st_size
-    watch.begin(f"reading {asked.file}", size)
+            size = sum(Path(file).stat().st_size for file in asked.files)
+    more = f" and {len(asked.files) - 1} more" if asked.files[1:] else ""
+    watch.begin(f"reading {asked.files[0]}{more}", size)
     if asked.form == "iati":
         from aidledger.interchange.iati import read_iati
 
         return None, read_iati(
-            asked.file,
+            asked.files,
             recorded=asked.recorded,
             dataset=asked.dataset,
             secondary=asked.secondary,
@@ -163,23 +189,23 @@ def _imported(asked: Asked, watch: Watch) -> tuple[str | None, Imported]:
     if asked.mapping is None:
         from aidledger.interchange.kiel import read_kiel
 
-        return read_kiel(asked.file, recorded=asked.recorded, dataset=asked.dataset)
+        return read_kiel(asked.files, recorded=asked.recorded, dataset=asked.dataset)
     from aidledger.interchange.tables import read_table
 
     return asked.mapping, read_table(
-        asked.file, asked.mapping, recorded=asked.recorded, dataset=asked.dataset, vocabulary=asked.vocabulary
+        asked.files, asked.mapping, recorded=asked.recorded, dataset=asked.dataset, vocabulary=asked.vocabulary
     )
 
 
 # --- writing ---------------------------------------------------------------------------------------
 
 
-def _append(asked: Asked, absorption: Absorption, ledger: Ledger) -> str:
+def _append(asked: Asked, events: Sequence[Record], ledger: Ledger) -> str:
     """Append the records at once; return the path of the new file, or of the folder where they are too many for one."""
-    ids = [record.id for record in absorption.events]
+    ids = [record.id for record in events]
     with _folder(Path(asked.into)):
         try:
-            after = asked.store.append(*absorption.events, name=asked.name, onto=ledger)
+            after = asked.store.append(*events, name=asked.name, onto=ledger)
         except KeyboardInterrupt:
             after = held(asked.store)
             if ids[0] not in after:

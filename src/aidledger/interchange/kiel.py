@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Sequence
 from typing import Final
 
 from aidledger.errors import LoadError, ReadError
 from aidledger.findings import Finding, Origin
-from aidledger.interchange.imported import Imported
+from aidledger.interchange.imported import Imported, Paths, together
 from aidledger.interchange.mapping_files import shipped_mappings
 from aidledger.interchange.tables import read_table
 from aidledger.problems import safe
@@ -22,21 +21,22 @@ A sum that it reports states its measure, which stays, while its date is that of
 
 _PREFIX: Final = "kiel-"
 _OTHER_LAYOUT: Final = frozenset({"no-sheet", "no-header", "no-column", "column-twice"})
-_LONGEST_PATH: Final = 4_096
 _LONGEST_MESSAGE: Final = 300
 
 
-def read_kiel(path: str | os.PathLike[str], *, recorded: dt.date | str, dataset: str) -> tuple[str, Imported]:
+def read_kiel(path: Paths, *, recorded: dt.date | str, dataset: str) -> tuple[str, Imported]:
     """Return the name of the shipped mapping that a release of the tracker fits, and what came of reading it so.
 
     The layout is found by the names of the sheet and of its columns; each is a mapping that `read_table` takes by its
-    name. Raises `LoadError` where none fits, with what each of them misses, and else what `read_table` raises.
+    name. ``path`` may be those of several files of one layout that are one release. Raises `LoadError` where no layout
+    fits, with what each of them misses, and else what `read_table` raises.
     """
     missed: list[Finding] = []  # no errors: they would keep the sheets open that they came from
-    shown = safe(os.fspath(path), most=_LONGEST_PATH)
+    files, shown = together(path)
+    paths = [file for file, _ in files]
     for layout in reversed([name for name in shipped_mappings() if name.startswith(_PREFIX)]):
         try:
-            return layout, read_table(path, layout, recorded=recorded, dataset=dataset)
+            return layout, read_table(paths, layout, recorded=recorded, dataset=dataset)
         except LoadError as error:
             if not {finding.code for finding in error.findings} <= _OTHER_LAYOUT:
                 raise

@@ -14,16 +14,17 @@ import attrs
 
 from aidledger.checks import reduces
 from aidledger.errors import AidledgerError, LoadError, RecordError
-from aidledger.events import Draw, Event, Flow, Source, TotalReported, annotated
+from aidledger.events import Event, Flow, Source, TotalReported
 from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin, Severity
 from aidledger.interchange.cells import CellError, CellReader, Row, UnknownNameError
 from aidledger.interchange.coding import bare
 from aidledger.interchange.columns import positions
-from aidledger.interchange.imported import Imported, Importing, Unknown
+from aidledger.interchange.imported import Imported, Importing, Paths, Unknown, together
 from aidledger.interchange.lookups import Remarks
 from aidledger.interchange.mapping import PARTIES, Kind, Mapping, required_of
 from aidledger.interchange.mapping_files import load_mapping
+from aidledger.interchange.several import Accepted, counted_once, drawing, event_of
 from aidledger.interchange.spreadsheets import Sheet, open_sheet, refused
 from aidledger.interchange.values import Read, Values
 from aidledger.money import Bag, Money
@@ -39,7 +40,7 @@ _NOT_AS_MAPPED: Final = frozenset({"no-sheet", "no-header", "no-column", "column
 
 
 def read_table(
-    path: str | os.PathLike[str],
+    path: Paths,
     mapping: Mapping | str | Path,
     *,
     recorded: dt.date | str,
@@ -51,21 +52,29 @@ def read_table(
     ``mapping`` says how columns become events: a `Mapping`, the path of its file, or the name of a shipped one, such as
     ``"kiel-release-7"``; further sheets that it names are read, too. ``recorded`` is the day on which the release
     became known, ``dataset`` the series it is of.
+
+    ``path`` may be those of several files that are one release: what several of them say counts as often as in the one
+    that says it most, and the rows that repeat others are left out.
     Nothing is written; `aidledger.absorbing.absorb` decides what is new in ``Imported.release``.
 
     Raises `LoadError` where the file or the mapping cannot be read at all, or a column of the mapping is not in the
-    sheet; `MissingExtraError` on an XLSX file where the extra ``tables`` is not installed.
+    sheet, or a key has different rows in two files; `MissingExtraError` on an XLSX file where the extra ``tables`` is
+    not installed.
     """
     day = as_day(recorded, "recorded")
     if KEY.fullmatch(dataset) is None:
         raise RecordError(f"dataset: {dataset!r:.200} is no key: lower-case letters, digits, '.', '@' and '-'")
     if not isinstance(mapping, Mapping):
         mapping = load_mapping(mapping, vocabulary)
-    reading = _Reading(day, dataset)
-    reading.take(path, mapping)
-    for further in mapping.further:
-        reading.take(path, further, is_further=True)
-    return reading.done()
+    files, shown = together(path)
+    readings = []
+    for number, (file, _) in enumerate(files, start=1):
+        reading = _Reading(day, dataset, prefix="" if number == 1 else f"file-{number}-")
+        reading.take(file, mapping)
+        for further in mapping.further:
+            reading.take(file, further, is_further=True)
+        readings.append(reading)
+    return _done(readings, shown)
 
 
 @attrs.frozen
@@ -102,6 +111,13 @@ class _LeftOut:
     rows: dict[Origin, None] = attrs.field(factory=dict)
     figures: dict[str, dict[str, list[Money]]] = attrs.field(factory=dict)
 
+    def add(self, other: _LeftOut) -> None:
+        """Take what another file leaves out for it as well."""
+        self.rows.update(other.rows)
+        for kind, figures in other.figures.items():
+            for name, moneys in figures.items():
+                self.figures.setdefault(kind, {}).setdefault(name, []).extend(moneys)
+
     def unknown(self) -> Unknown:
         """Return it with its sums."""
         amounts, valued = (
@@ -113,16 +129,17 @@ class _LeftOut:
 class _Reading:
     """One release on its way into events, sheet by sheet."""
 
-    def __init__(self, recorded: dt.date, dataset: str) -> None:
+    def __init__(self, recorded: dt.date, dataset: str, prefix: str) -> None:
         self.recorded, self.dataset = recorded, dataset
+        self._prefix = prefix  # of the names of rows without a key, which differ from file to file
         self.facts: dict[str, Origin] = {}
         self._repeated: dict[str, int] = {}  # where to begin to count, of a key that came before
-        self._accepted: list[tuple[list[Event | Unkeyed], list[Finding]]] = []
-        self._refused: list[list[Finding]] = []
-        self._remarks: list[Finding] = []
-        self._left_out: dict[tuple[str, str], _LeftOut] = {}
-        self._path: str | None = None
-        self._rows = self._sheets = 0
+        self.accepted: list[Accepted] = []
+        self.refused: list[list[Finding]] = []
+        self.remarks: list[Finding] = []
+        self.unknown: dict[tuple[str, str], _LeftOut] = {}
+        self.rows = 0
+        self._sheets = 0
 
     def take(self, path: str | os.PathLike[str], mapping: Mapping, *, is_further: bool = False) -> None:
         """Read one sheet; one that need not be there, and cannot be read by its mapping, is left out with a remark."""
@@ -137,44 +154,25 @@ class _Reading:
             if not (mapping.is_optional and codes <= _NOT_AS_MAPPED):
                 raise
             if "no-sheet" not in codes:
-                self._remarks.append(_left_out(error, mapping))
+                self.remarks.append(_left_out(error, mapping))
 
     def _read(self, sheet: Sheet, mapping: Mapping) -> None:
         self._sheets += 1
-        made = _Rows(sheet, mapping, self, row="row-" if self._sheets == 1 else f"sheet-{self._sheets}-row-")
-        self._path = self._path or sheet.path
+        name = "row-" if self._sheets == 1 else f"sheet-{self._sheets}-row-"
+        made = _Rows(sheet, mapping, self, row=self._prefix + name)
         for number, row in sheet.rows:
-            self._rows += 1
+            self.rows += 1
             events, findings = made.row(number, row)
             if events:
-                self._accepted.append((events, findings))
+                self.accepted.append((events, findings))
             else:
-                self._refused.append(findings)
-
-    def done(self) -> Imported:
-        """Return what came of all sheets."""
-        importing = Importing(self._path or "", "rows")
-        for findings in self._refused:
-            importing.refuse(*findings)
-        for events, findings in self._accepted:
-            importing.accept(*[self._drawing(each, findings) for each in events], remarks=findings)
-        importing.remark(self._remarks)
-        made = [each.event if isinstance(each, Unkeyed) else each for events, _ in self._accepted for each in events]
-        importing.remark(_unconverted(made))
-        unknown = [each.unknown() for each in self._left_out.values()]
-        for each, one in zip(self._left_out.values(), unknown, strict=True):
-            message = f"{one}: give its code in 'words' of the mapping"
-            origin = min(each.rows, key=lambda origin: origin.place)
-            importing.remark(
-                [Finding(code="unknown-name", message=safe(message, most=_LONGEST_MESSAGE), origin=origin)]
-            )
-        return importing.done(rows=self._rows, unknown=unknown)
+                self.refused.append(findings)
 
     def leave_out(
         self, field: str, error: UnknownNameError, origin: Origin, kind: str, figures: dict[str, Money | None]
     ) -> None:
         """Note what would be an event of a row, if its party was known."""
-        left = self._left_out.setdefault((field, bare(error.name)), _LeftOut(error.name, field))
+        left = self.unknown.setdefault((field, bare(error.name)), _LeftOut(error.name, field))
         left.rows[origin] = None
         for name, money in figures.items():
             if money is not None:
@@ -194,15 +192,29 @@ class _Reading:
             remarks.append(("key-repeated", "", message))
         return f"{fact}.{count}"
 
-    def _drawing(self, each: Event | Unkeyed, findings: list[Finding]) -> Event | Unkeyed:
-        """Return the event without its ``of`` where no row of this release states that fact."""
-        event = each.event if isinstance(each, Unkeyed) else each
-        if not isinstance(event, Draw) or event.of is None or event.of in self.facts:
-            return each
-        message = f"no row states the fact {event.of!r}, on which this one draws: it is taken to draw on none"
-        findings.append(Finding(code="of-nothing", message=message, severity=Severity.WARNING, origin=event.origin))
-        alone = annotated(attrs.evolve(event, of=None), origin=event.origin)
-        return Unkeyed(alone) if isinstance(each, Unkeyed) else alone
+
+def _done(readings: Sequence[_Reading], path: str) -> Imported:
+    """Return what came of all files of a release."""
+    importing = Importing(path, "rows")
+    facts = frozenset(fact for reading in readings for fact in reading.facts)
+    unknown: dict[tuple[str, str], _LeftOut] = {}
+    for reading in readings:
+        for findings in reading.refused:
+            importing.refuse(*findings)
+        importing.remark(reading.remarks)
+        for key, left in reading.unknown.items():
+            unknown.setdefault(key, _LeftOut(left.name, left.field)).add(left)
+    made: list[Event] = []
+    for events, findings in counted_once([reading.accepted for reading in readings], importing):
+        importing.accept(*[drawing(each, facts, findings) for each in events], remarks=findings)
+        made += map(event_of, events)
+    importing.remark(_unconverted(made))
+    names = [left.unknown() for left in unknown.values()]
+    for left, one in zip(unknown.values(), names, strict=True):
+        message = f"{one}: give its code in 'words' of the mapping"
+        origin = min(left.rows, key=lambda origin: origin.place)
+        importing.remark([Finding(code="unknown-name", message=safe(message, most=_LONGEST_MESSAGE), origin=origin)])
+    return importing.done(rows=sum(reading.rows for reading in readings), unknown=names)
 
 
 class _Rows:

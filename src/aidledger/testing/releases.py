@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
-from aidledger.events import Event
+from aidledger.events import Event, Record
 from aidledger.ledger import Ledger
 from aidledger.releases import Unkeyed
 from aidledger.testing.ledgers import histories, meeting, rivals
@@ -26,6 +26,7 @@ RELEASED: Final = (KNOWN[-1], KNOWN[-1] + dt.timedelta(days=1), KNOWN[-1] + dt.t
 
 Release = tuple[Event | Unkeyed, ...]
 Draw = Callable[[SearchStrategy[Any]], Any]
+R = TypeVar("R", bound=Record)
 
 _KEPT: Final = "kept"
 _FATES: Final = (
@@ -41,7 +42,7 @@ _TAKEN: Final = {"re-valued": "amount", "re-dated": "occurred"}
 def releases(
     draw: Draw, events: SearchStrategy[Event] | None = None, *, number: int = 2
 ) -> tuple[Ledger, tuple[Release, ...]]:
-    """Return a strategy for a ledger, and so many releases of its data set ``DATASET``.
+    """Return a strategy for a ledger, and so many releases of its data set ``DATASET``, in which all is imported.
 
     The first grew out of what is live in the ledger, which may hold nothing of the data set, each other out of the one
     before. On the way rows change in a note, a date, an amount or altogether, vanish, come back, are
@@ -49,7 +50,7 @@ def releases(
     then there is no row at all.
     """
     said = usual() | commitments() if events is None else events
-    ledger = Ledger(draw(histories(events=said) | st.just(())))
+    ledger = Ledger(map(_imported, draw(histories(events=said) | st.just(()))))
     rows: list[Event | Unkeyed] = [event for event in ledger.timeline() if event.dataset == DATASET]
     gone: list[Event | Unkeyed] = []
     made: list[Release] = []
@@ -66,6 +67,10 @@ def releases(
         rows = draw(st.sampled_from((*[after] * 9, [])))
         made.append(tuple(rows))
     return ledger, tuple(made)
+
+
+def _imported(record: R) -> R:
+    return attrs.evolve(record, release="before") if record.dataset == DATASET else record
 
 
 def _become(draw: Draw, row: Event | Unkeyed, fate: str, said: SearchStrategy[Event]) -> Sequence[Event | Unkeyed]:
