@@ -280,15 +280,15 @@ class _Rows:
             if made.figures:
                 _refuse_senseless(made, stated)
                 _note_reduction(made, stated["amount"], said)
+            key = made.fact(row, said)
         except CellError:
             if not unknown:
                 raise
-            stated = {}  # the name is told alone: it is not for the name that money is left out
+            stated, key = {}, None  # the name is told alone: it is not for the name that money is left out
         if unknown:
             figures = {name: stated.get(name) for name, _ in made.figures}
             self._reading.leave_out(*unknown[0], Origin(self._path, number), made.kind.cls.kind, figures)
             raise unknown[0][1]
-        key = made.fact(row, said)
         origin = Origin(self._path, number)
         fact = self._reading.fact(key or f"{self._unkeyed}{number}", origin, said)
         try:
