@@ -9,7 +9,11 @@ same currency, that was made by then and has as much left, the latest such.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import bisect
+import itertools
+import operator
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from aidledger.events import Committed
@@ -22,9 +26,11 @@ class _Commitment(NamedTuple):
     fact: str
     entry: Entry
     receiver: str | None
+    day: str
 
 
-_Likely = Callable[[_Commitment], bool]
+_day = operator.attrgetter("day")
+_Marks = tuple[str | None, str | None, str | None]
 
 
 class Commitments:
@@ -32,55 +38,54 @@ class Commitments:
 
     def __init__(self, entries: Sequence[Entry], facts: Sequence[str], parties: Parties) -> None:
         self._parties = parties
-        self._all = [
-            _Commitment(fact, entry, parties.party(entry.transaction.receiver))
+        all_ = [
+            _Commitment(fact, entry, parties.party(entry.transaction.receiver), entry.day)
             for fact, entry in zip(facts, entries, strict=True)
             if entry.kind is Committed
         ]
-        self._left = {one.fact: one.entry.amount for one in self._all}
+        self._left = {one.fact: one.entry.amount for one in all_}
+        self._all = sorted(all_, key=_day)  # of one day, as in the file
+        self._marked: dict[_Marks, list[_Commitment]] = {}
+        for one in self._all if len(self._all) > 1 else ():
+            ref = one.entry.transaction.ref or None
+            for marks in set(itertools.product((None, ref), (None, one.receiver), (None, one.entry.currency))):
+                self._marked.setdefault(marks, []).append(one)
 
     def drawn_on(self, entry: Entry) -> str | None:
         """Return the fact of the commitment that a payment is of, or None where several could be meant."""
-        if len(self._all) < 2:  # noqa: PLR2004 -- none, or the only one
+        if not self._marked:
             return self._all[0].fact if self._all else None
-        meant = self._likely(self._all, _same_ref(entry), self._same_receiver(entry), _same_currency(entry))
-        earlier = [one for one in meant if one.entry.day <= entry.day]
-        day = max(one.entry.day for one in earlier) if earlier else min(one.entry.day for one in meant)
-        named = [one.fact for one in meant if one.entry.day == day]
-        return named[0] if len(named) == 1 else None
+        ref, receiver, _ = self._likely(entry, None)
+        marks = (ref, receiver, entry.currency)
+        meant = self._marked[marks if marks in self._marked else (ref, receiver, None)]
+        place = max(bisect.bisect_right(meant, entry.day, key=_day), 1) - 1
+        of_the_day = [one for one in meant[max(place - 1, 0) : place + 2] if one.day == meant[place].day]
+        return meant[place].fact if len(of_the_day) == 1 else None
 
     def altered(self, entry: Entry) -> str | None:
         """Return the fact of the commitment that an amount below zero takes from, or None where there is none."""
-        meant = [one for one in self._all if _same_currency(entry)(one)]
+        meant = [one for one in self._all if one.entry.currency == entry.currency]
+        if self._marked:
+            meant = self._marked.get(self._likely(entry, entry.currency), [])
         if not meant:
             return None
-        meant = self._likely(
-            meant,
-            _same_ref(entry),
-            self._same_receiver(entry),
-            lambda one: one.entry.day <= entry.day,
-            lambda one: self._left[one.fact] + entry.amount >= 0,
-        )
-        chosen = max(meant, key=lambda one: one.entry.day)
+        meant = meant[: bisect.bisect_right(meant, entry.day, key=_day)] or meant
+        chosen = self._with_enough(meant, entry.amount) or meant[bisect.bisect_left(meant, meant[-1].day, key=_day)]
         self._left[chosen.fact] = EXACT.add(self._left[chosen.fact], entry.amount)
         return chosen.fact
 
-    @staticmethod
-    def _likely(meant: list[_Commitment], *likely: _Likely) -> list[_Commitment]:
-        """Return the commitments of which each of these is true that is true of any."""
-        for each in likely:
-            meant = [one for one in meant if each(one)] or meant
-        return meant
+    def _with_enough(self, meant: Sequence[_Commitment], amount: Decimal) -> _Commitment | None:
+        """Return the latest commitment that has as much left, of one day the first; None where none has."""
+        found = None
+        for one in reversed(meant):
+            if found is not None and one.day != found.day:
+                break
+            if EXACT.add(self._left[one.fact], amount) >= 0:
+                found = one
+        return found
 
-    def _same_receiver(self, entry: Entry) -> _Likely:
-        receiver = self._parties.party(entry.transaction.receiver)
-        return lambda one: receiver is not None and one.receiver == receiver
-
-
-def _same_ref(entry: Entry) -> _Likely:
-    ref = entry.transaction.ref
-    return lambda one: bool(ref) and one.entry.transaction.ref == ref
-
-
-def _same_currency(entry: Entry) -> _Likely:
-    return lambda one: one.entry.currency == entry.currency
+    def _likely(self, entry: Entry, currency: str | None) -> _Marks:
+        """Return the ``ref`` and receiver of a transaction, as far as there are commitments that have them, too."""
+        ref, receiver = entry.transaction.ref or None, self._parties.party(entry.transaction.receiver)
+        ref = ref if (ref, None, currency) in self._marked else None
+        return (ref, receiver if (ref, receiver, currency) in self._marked else None, currency)
