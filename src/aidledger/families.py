@@ -122,12 +122,13 @@ class Families:
         """Take out the rows that state another fact than their key, which was made of what stands beside them.
 
         Such a row says what a live record says that no row of its own key says any more; or it is of the same day and
-        sources as one, and no row of its own key is.
+        sources as one, and no row of its own key is. Of several those are taken first that have the same amount.
         """
-        same = self._elsewhere(by_key, content)
-        found = [Stated(row, event.fact, same=event) for row, event in same]
-        changed = self._elsewhere(by_key, _place)
-        return found + [Stated(row, event.fact, before=tuple(self._live[event.fact])) for row, event in changed]
+        found = [Stated(row, event.fact, same=event) for row, event in self._elsewhere(by_key, content)]
+        for look in (_figure, _place):
+            changed = self._elsewhere(by_key, look)
+            found += [Stated(row, event.fact, before=tuple(self._live[event.fact])) for row, event in changed]
+        return found
 
     def _elsewhere(self, by_key: Mapping[str, list[Row]], look: _Look) -> list[tuple[Row, Event]]:
         """Take out the rows that look like a live record of another key, and return them with it."""
@@ -241,6 +242,10 @@ class Families:
 def _place(event: Event) -> Hashable:
     """Return what an event of one kind is known by where its amount changed: its day, and where it is from."""
     return (type(event), event.occurred, event.sources, getattr(event, "donor", None))
+
+
+def _figure(event: Event) -> Hashable:
+    return (_place(event), getattr(event, "amount", None))
 
 
 def _by_content(each: Iterable[T], said_by: Callable[[T], Event]) -> dict[Hashable, list[T]]:
