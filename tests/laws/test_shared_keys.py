@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 from typing import Any
 
@@ -22,11 +23,13 @@ from aidledger.testing import commitments, days, events, known_days, laws, shari
 from aidledger.testing.laws import shared_keys as shared_keys_module
 from aidledger.testing.sharing import asked_of_both
 from tests.laws.planted import by_fact, catches
+from tests.records import record
 
 accords = events(AgreementSigned, AgreementSigned, AgreementEnded, AgreementEnteredIntoForce)
 LATEST = fold(dict[str, Any], name="latest", key=operator.attrgetter("fact")).on(
     Committed, lambda state, event: {**state, event.fact: event}
 )
+IN_2024 = Tally("in-2024", ((Committed, lambda event: event.amount if event.placed_on.year == 2024 else None),))
 folds: Any = st.sampled_from((agreements, deliveries, lifecycle, milestones, reported, LATEST, agreements.map(str)))
 moments = st.tuples(days(), st.none() | known_days())
 counted: Any = st.just(committed) | tallies(committed)
@@ -58,6 +61,13 @@ def test_law_32_tallies(tally, drawn):
 def test_law_32_causes(tally, drawn, first, second):
     """32. Adding a second data set that uses the same facts and id prefixes changes no cause about the first."""
     moved(tally, drawn, first, second)
+
+
+def test_law_32_of_an_amount_that_depends_on_a_day_that_is_open():
+    """32. Adding a second data set that uses the same facts and id prefixes changes no answer about the first."""
+    told = {"amount": "USD 5", "occurred": "2023-12/2024-01"}
+    ledger, others = ([record(Committed, "loan", id=one, dataset=one, **told)] for one in ("a", "b"))
+    asked(IN_2024, (Ledger(ledger), others, dt.date(2024, 1, 15), None))
 
 
 # --- planted -----------------------------------------------------------------------------------------

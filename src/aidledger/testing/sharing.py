@@ -49,10 +49,8 @@ def _of(records: Iterable[Record], dataset: str, tail: str) -> list[Record]:
     """Return the records as those of a data set; what corrects another by its id does so by its new one."""
     found = []
     for record in records:
-        links: dict[str, Any] = {}
-        if isinstance(record, Event):
-            links = {"supersedes": tuple(f"{target}{tail}" for target in record.supersedes)}
-        elif isinstance(record, Retracted):
+        links: dict[str, Any] = {"supersedes": tuple(f"{target}{tail}" for target in getattr(record, "supersedes", ()))}
+        if isinstance(record, Retracted):
             links = {"retracts": f"{record.retracts}{tail}"}
         found.append(attrs.evolve(record, id=f"{record.id}{tail}", dataset=dataset, **links))
     return found
