@@ -91,7 +91,7 @@ def test_a_summary_that_is_laid_out_otherwise_is_left_out_with_a_warning(tmp_pat
     )
     _, found = imported(kiel.written_7(tmp_path), "2022-10-11")
     assert found.accepted == 5
-    assert found.remarks[-1].code == "sheet-left-out"
+    assert "sheet-left-out" in {one.code for one in found.remarks}
 
 
 def test_in_the_shell_what_agrees_is_one_table(tmp_path, monkeypatch):
