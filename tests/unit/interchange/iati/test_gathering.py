@@ -36,6 +36,10 @@ def test_an_activity_that_is_repeated_counts_once_on_one_line_or_many(tmp_path, 
         )
     ]
     assert result.counts["left out"] == 2
+    first, heading, *lines = str(result).splitlines()
+    assert first.endswith(": 4 transactions = 2 in events + 0 refused + 2 left out (2 activity-twice)")
+    assert heading.endswith("left out")
+    assert [each.split()[-2:] for each in lines] == [["500", "500"], ["30", "30"]]
     assert [(each.type, each.left_out, each.amount_left_out, each.refused) for each in result.totals] == [
         ("2", 1, 500, 0),
         ("3", 1, 30, 0),
