@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aidledger import CORE, DirectoryStore, Event, Ledger, Money, Shares, When, jsonl_text, plain, toml_text
 from aidledger import codec as codec_module
 from aidledger.codec import unstructure
-from aidledger.errors import WrongTypeError
+from aidledger.errors import LedgerError, WrongTypeError
 from aidledger.events import Record
 from aidledger.testing import (
     batches,
@@ -167,7 +167,7 @@ def folders(tmp_path):
 
 def test_law_26(folders):
     """26. Every store reads back the set that was appended and agrees with the in-memory ledger on every answer."""
-    check_store(folders)
+    check_store(folders, reopen=lambda store: DirectoryStore(store.path))
 
 
 # --- planted -------------------------------------------------------------------------------------------
@@ -357,8 +357,103 @@ def test_law_26_notices_a_store_that_reads_other_answers(monkeypatch):
     assert catches(kept_in(Lenient), some, sizes, days())
 
 
-def test_checking_in_one_line_notices_what_is_wrong(at_once):
+class ById(Memory):
+    """It takes the record that came last for the one of its id."""
+
+    def append(self, *new):
+        held = {record.id: record for record in (*self.ledger, *new)}
+        self.ledger = Ledger(held.values())
+        return self.ledger
+
+
+class First(Memory):
+    """It keeps the record that came first, and says nothing of another with its id."""
+
+    def append(self, *new):
+        self.ledger = self.ledger.including(*(record for record in new if record.id not in self.ledger))
+        return self.ledger
+
+
+class Half(Memory):
+    """It stores one record after the other, until one is refused."""
+
+    def append(self, *new):
+        for record in new:
+            super().append(record)
+        return self.ledger
+
+
+class Tolerant(Memory):
+    """It leaves out what links to nothing."""
+
+    def append(self, *new):
+        ids = {*(record.id for record in self.ledger), *(record.id for record in new)}
+        return super().append(*(each for each in new if {*getattr(each, "supersedes", ())} <= ids))
+
+
+class Hasty(Memory):
+    """It takes a batch for appended already where its first record is."""
+
+    def append(self, *new):
+        return self.ledger if new and new[0] in self.ledger else super().append(*new)
+
+
+class Silent(Memory):
+    """It refuses without a word of what was found."""
+
+    def append(self, *new):
+        try:
+            return super().append(*new)
+        except LedgerError:
+            raise LedgerError([]) from None
+
+
+class Lasting(Memory):
+    """It keeps what was appended, or what ``lasts`` says of it, for whoever opens the place again."""
+
+    def __init__(self, place=None, lasts=lambda ledger: ledger):
+        super().__init__()
+        self.place, self.lasts = {"ledger": self.ledger} if place is None else place, lasts
+        self.ledger = self.place["ledger"]
+
+    def append(self, *new):
+        super().append(*new)
+        self.place["ledger"] = self.lasts(self.ledger)
+        return self.ledger
+
+
+def _opened_again(store):
+    return Lasting(store.place)
+
+
+def test_a_store_that_lasts_passes(few_examples):
+    check_store(Lasting, reopen=_opened_again)
+
+
+@pytest.mark.parametrize(
+    "store", [Overwriting, ById, First, Half, Tolerant, Hasty, Silent], ids=lambda each: each.__name__
+)
+def test_checking_in_one_line_notices_a_store_that_is(store, at_once):
     with pytest.raises(AssertionError):
-        check_store(Overwriting)
+        check_store(store)
+
+
+@pytest.mark.parametrize(
+    "lasts",
+    [lambda _: Ledger(), lambda ledger: Ledger(record for record in ledger if isinstance(record, Event))],
+    ids=["nothing", "no-retractions"],
+)
+def test_checking_in_one_line_notices_a_store_that_forgets_when_it_is_opened_again(lasts, at_once):
+    with pytest.raises(AssertionError, match="opened again"):
+        check_store(lambda: Lasting(lasts=lasts), reopen=_opened_again)
+    check_store(lambda: Lasting(lasts=lasts))
+
+
+def test_checking_in_one_line_notices_older_data_that_is_not_lifted(at_once):
     with pytest.raises(AssertionError):
         check_kind(Tranche, in_euros, vocabulary=VOCABULARY, older={1: _second, 2: _second})
+
+
+def test_a_check_of_a_kind_of_which_nothing_was_drawn_fails(at_once):
+    with pytest.raises(AssertionError, match="no event of Tranche was drawn, but Committed"):
+        check_kind(Tranche, commitments(), vocabulary=VOCABULARY, older=OLDER)

@@ -15,18 +15,22 @@ from aidledger.testing.brief import brief
 from aidledger.testing.changes import (
     becoming_known,
     found_out,
+    growing,
     happening_later,
     moments,
     narrowings,
     restatements,
     statings,
 )
-from aidledger.testing.checking import check_kind, check_projection, check_store, check_tally
+from aidledger.testing.checking import check_kind, check_projection, check_tally
+from aidledger.testing.files import TextFile, tables
+from aidledger.testing.importing import check_importer
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
 from aidledger.testing.questions import SHOWN, projections, tallies
 from aidledger.testing.records import commitments, events, records, unreadable_versions
 from aidledger.testing.releases import releases
 from aidledger.testing.sharing import sharing
+from aidledger.testing.storing import check_store
 from aidledger.testing.strategies import (
     bags,
     days,
@@ -38,16 +42,20 @@ from aidledger.testing.strategies import (
     texts,
     whens,
 )
+from aidledger.testing.taking import check_absorb
 from aidledger.testing.worlds import TooManyWorldsError, worlds
 
 __all__ = [
     "SHOWN",
+    "TextFile",
     "TooManyWorldsError",
     "asked",
     "bags",
     "batches",
     "becoming_known",
     "brief",
+    "check_absorb",
+    "check_importer",
     "check_kind",
     "check_projection",
     "check_store",
@@ -58,6 +66,7 @@ __all__ = [
     "divisions",
     "events",
     "found_out",
+    "growing",
     "happening_later",
     "histories",
     "known_days",
@@ -72,6 +81,7 @@ __all__ = [
     "sharing",
     "sources",
     "statings",
+    "tables",
     "tallies",
     "texts",
     "unreadable_versions",

@@ -34,6 +34,9 @@ _STATED: Final = {
 
 Draw = Callable[[SearchStrategy[Any]], Any]
 
+Moment = tuple[dt.date, dt.date | None]
+"""A day to ask about, and the last day of knowledge; None for as best known."""
+
 
 @st.composite
 def becoming_known(
@@ -44,6 +47,21 @@ def becoming_known(
     cut, known = draw(st.integers(0, 6)), draw(known_days())
     before = [record for number, record in enumerate(records) if record.recorded <= known or number < cut]
     return Ledger(before), [record for record in records if record not in before], draw(days()), known
+
+
+@st.composite
+def growing(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Ledger, tuple[Record, ...], list[Moment]]:
+    """Return a strategy for a ledger, records to include, and days to ask about, each with a day of knowledge or None.
+
+    What is included may be known, and may have happened, before what is there: back-dated events, corrections of
+    what was asked about, retractions.
+    """
+    records = draw(histories(events=events, last=usual() if events is None else events))
+    size = draw(st.integers(0, len(records) - 1))
+    ledger = Ledger(records[:size])
+    _, day = draw(asked(st.just(ledger)))
+    others = draw(st.lists(st.tuples(days(), st.none() | known_days()), max_size=2))
+    return ledger, records[size:], [(day, None), *others, (day, draw(st.none() | known_days()))]
 
 
 @st.composite

@@ -9,7 +9,8 @@ from aidledger.errors import MissingExtraError
 
 try:
     import hypothesis
-    from hypothesis import note, strategies
+    from hypothesis import find, note, strategies
+    from hypothesis.errors import NoSuchExample, Unsatisfiable
     from hypothesis.strategies import SearchStrategy
 except ImportError as error:
     raise MissingExtraError("aidledger.testing", "testing") from error
@@ -28,4 +29,14 @@ def given(*drawn: SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callab
     return tried
 
 
-__all__ = ["SearchStrategy", "given", "note", "strategies"]
+NOTHING_FOUND = (NoSuchExample, Unsatisfiable)
+
+
+def searching() -> hypothesis.settings:
+    """Return how something is looked for that may be rare: the first that is found will do."""
+    return hypothesis.settings(
+        max_examples=300, database=None, deadline=None, phases=[hypothesis.Phase.generate], derandomize=False
+    )
+
+
+__all__ = ["NOTHING_FOUND", "SearchStrategy", "find", "given", "note", "searching", "strategies"]

@@ -61,6 +61,7 @@ USUAL: Final[tuple[type[Event], ...]] = (
 )
 """The kinds that `events` makes where none are asked for, the commonest named most often."""
 
+_OWN: Final = "pass a strategy of your own for such events, as in events=st.builds(Tranche, amount=moneys(), …)"
 _FACTS: Final = ("f", "g", "h")
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "instrument": codes.INSTRUMENTS,
@@ -110,8 +111,8 @@ def events(*kinds: type[Event]) -> SearchStrategy[Event]:
     They are made to meet in one ledger: ids, facts (also those in ``of``), data sets, days and codes are from short
     lists, fields are often not stated, instruments often mixed, and shares do not always make 100. Nothing supersedes
     anything: corrections are for the ledger to make. Fields of a kind of your own are filled by their names, where
-    a shipped kind has them too, else by their types; `WrongTypeError` names a field that has to be given by
-    a strategy of your own.
+    a shipped kind has them too with such values, else by their types. `WrongTypeError` names a field of which no values
+    are known, and a kind that refuses what is drawn for it: give a strategy of your own for such events.
     """
     chosen: tuple[type[Any], ...] = kinds or USUAL
     return st.sampled_from(chosen).flatmap(_meeting)
@@ -143,23 +144,20 @@ def _meeting(kind: type[Any]) -> SearchStrategy[Any]:
     asides: list[dict[str, Any]] = [{}, {}, {}]
     drawn: dict[str, SearchStrategy[Any]] = {}
     for field in _fields(kind):
-        members = _members(field.type)
-        if field.name in _IDENTITY:
-            few = _IDENTITY[field.name]
-            groups[0][field.name] = few if field.default is attrs.NOTHING else (*few, None)
-        elif field.name in _PLACE:
-            groups[1][field.name] = tuple(each for each in _PLACE[field.name] if isinstance(each, members))
+        identities, places, others = (_fitting(few, field) for few in (_IDENTITY, _PLACE, _ASIDES))
+        if identities:
+            groups[0][field.name] = identities if field.default is attrs.NOTHING else (*identities, None)
+        elif len(places) > 1:
+            groups[1][field.name] = places
         elif field.name == "amount" and issubclass(kind, (CommitmentChanged, Flow)):
             drawn[field.name] = moneys(signed=True)
-        elif field.default is attrs.NOTHING:
-            drawn[field.name] = _value(kind, field, wide=False)
-        elif field.name in _ASIDES:
-            asides.extend({field.name: each} for each in _ASIDES[field.name])
+        elif others and field.default is not attrs.NOTHING:
+            asides.extend({field.name: each} for each in others)
         elif field.name not in _NEVER_DRAWN:
-            drawn[field.name] = st.just(field.default) | _value(kind, field, wide=False)
+            drawn[field.name] = _stated_or_not(kind, field, wide=False)
 
     def made(identity: dict[str, Any], place: dict[str, Any], aside: dict[str, Any], **others: Any) -> Any:
-        return kind(**identity, **place, **aside, **others)
+        return _made(kind, **identity, **place, **aside, **others)
 
     made.__name__ = kind.__name__  # as failures show it
     return st.builds(
@@ -174,9 +172,25 @@ def _meeting(kind: type[Any]) -> SearchStrategy[Any]:
 def _storable(kind: type[Any]) -> SearchStrategy[Any]:
     drawn: dict[str, SearchStrategy[Any]] = {}
     for field in _fields(kind):
-        values = _value(kind, field, wide=True)
-        drawn[field.name] = values if field.default is attrs.NOTHING else st.just(field.default) | values
-    return st.builds(kind, **drawn)
+        drawn[field.name] = _stated_or_not(kind, field, wide=True)
+    return st.builds(functools.partial(_made, kind), **drawn)
+
+
+def _made(kind: type[Any], **stated: Any) -> Any:
+    """Return an event; raise `WrongTypeError` where its kind asks for more than the types of its fields say."""
+    try:
+        return kind(**stated)
+    except (TypeError, ValueError, LookupError) as error:
+        raise WrongTypeError(
+            f"{kind.__name__}: values of the types of its fields are refused ({error}): {_OWN}"
+        ) from error
+
+
+def _fitting(few: Mapping[str, tuple[Any, ...]], field: attrs.Attribute[Any]) -> tuple[Any, ...]:
+    """Return the values for a field of this name that are of its type."""
+    classes = tuple(typing.get_origin(member) or member for member in _members(field.type))
+    kinds = tuple(each for each in classes if isinstance(each, type))
+    return tuple(each for each in few.get(field.name, ()) if isinstance(each, kinds))
 
 
 def _combinations(group: Mapping[str, tuple[Any, ...]]) -> Sequence[dict[str, Any]]:
@@ -191,8 +205,24 @@ def _fields(kind: type[Any]) -> list[attrs.Attribute[Any]]:
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
-    is_union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
-    return typing.get_args(annotation) if is_union else (annotation,)
+    """Return the types that a value can be of, without what is said besides in ``Annotated``."""
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _members(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return tuple(member for each in typing.get_args(annotation) for member in _members(each))
+    return (annotation,)
+
+
+def _stated_or_not(kind: type[Any], field: attrs.Attribute[Any], *, wide: bool) -> SearchStrategy[Any]:
+    """Return the values of a field, and its default where it has one."""
+    values = _value(kind, field, wide=wide)
+    default: Any = field.default
+    if default is attrs.NOTHING:
+        return values
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # a class, which its stub calls a function
+        return values if default.takes_self else st.builds(default.factory) | values
+    return st.just(default) | values
 
 
 def _value(kind: type[Any], field: attrs.Attribute[Any], *, wide: bool) -> SearchStrategy[Any]:
@@ -205,8 +235,8 @@ def _value(kind: type[Any], field: attrs.Attribute[Any], *, wide: bool) -> Searc
 
 def _of_type(name: str, member: Any, *, wide: bool) -> SearchStrategy[Any]:
     """Return the values of a field by its name, where it has a meaning here, else by its type."""
-    if typing.get_origin(member) is tuple:
-        return st.lists(_of_type(name, typing.get_args(member)[0], wide=wide), max_size=3, unique=True).map(tuple)
+    if typing.get_origin(member) in (tuple, frozenset):
+        return _several(name, member, wide=wide)
     if member is str:
         return _text(name, wide=wide)
     if member is When:
@@ -216,15 +246,29 @@ def _of_type(name: str, member: Any, *, wide: bool) -> SearchStrategy[Any]:
     return _of_plain_type(member, wide=wide)
 
 
+def _several(name: str, member: Any, *, wide: bool) -> SearchStrategy[Any]:
+    """Return tuples of one type, or of as many as are named, or sets."""
+    origin, arguments = typing.get_origin(member), typing.get_args(member)
+    parts = [
+        st.one_of(*(_of_type(name, one, wide=wide) for one in _members(part))) for part in arguments if part is not ...
+    ]
+    if origin is tuple and arguments[-1:] != (...,):
+        return st.tuples(*parts)
+    made: Callable[[Any], Any] = tuple if origin is tuple else frozenset
+    return st.lists(parts[0], max_size=3, unique=True).map(made)
+
+
 def _of_plain_type(member: Any, *, wide: bool) -> SearchStrategy[Any]:
     simple = (_WIDE if wide else _NARROW).get(member)
     if simple is not None:
         return simple()
     if isinstance(member, type) and issubclass(member, enum.Enum):
         return st.sampled_from(tuple(member))
+    if typing.get_origin(member) is typing.Literal:
+        return st.sampled_from(typing.get_args(member))
     if attrs.has(member):
         return st.builds(member, **{field.name: _value(member, field, wide=wide) for field in _fields(member)})
-    raise WrongTypeError(f"no values are known of the type {member!r}: pass a strategy for such events yourself")
+    raise WrongTypeError(f"no values are known of the type {member!r}: {_OWN}")
 
 
 def _text(name: str, *, wide: bool) -> SearchStrategy[str]:

@@ -19,6 +19,7 @@ from aidledger.testing.laws.bounds import (
     stating_a_field_never_widens,
     what_is_stated_and_past_is_sure,
 )
+from aidledger.testing.laws.caches import caches_are_invisible
 from aidledger.testing.laws.certainty import (
     an_explanation_says_what_is_certain,
     certainty_is_that_of_all_worlds,
@@ -31,6 +32,7 @@ from aidledger.testing.laws.edges import (
     Store,
     a_record_is_stored_and_read,
     a_store_reads_back_what_was_appended,
+    a_store_refuses_all_or_nothing,
     an_unknown_version_is_refused,
     current_data_is_left_alone,
     older_data_is_lifted,
@@ -47,7 +49,11 @@ from aidledger.testing.laws.folds import (
     where_commutes,
     where_is_a_group,
 )
-from aidledger.testing.laws.imports import an_import_loses_nothing
+from aidledger.testing.laws.imports import (
+    an_import_is_the_same_again,
+    an_import_loses_nothing,
+    the_order_of_rows_means_nothing,
+)
 from aidledger.testing.laws.ledger import (
     arrival_means_nothing,
     including_again_changes_nothing,
@@ -66,6 +72,7 @@ from aidledger.testing.laws.overtime import (
     revisions_are_every_answer,
 )
 from aidledger.testing.laws.shared_keys import another_data_set_changes_no_answer, another_data_set_changes_no_cause
+from aidledger.testing.laws.taking import releases_taken_stay_known, what_is_taken_is_the_release
 
 __all__ = [
     "Store",
@@ -79,12 +86,14 @@ __all__ = [
     "a_mere_restatement_changes_nothing",
     "a_record_is_stored_and_read",
     "a_store_reads_back_what_was_appended",
+    "a_store_refuses_all_or_nothing",
     "a_value_is_asked_for_by_its_text",
     "absorbing_again_appends_nothing",
     "absorbing_keeps_earlier_answers",
     "an_answer_is_the_left_fold",
     "an_explanation_says_what_is_certain",
     "an_explanation_sums_to_the_value",
+    "an_import_is_the_same_again",
     "an_import_loses_nothing",
     "an_unknown_version_is_refused",
     "another_data_set_changes_no_answer",
@@ -94,6 +103,7 @@ __all__ = [
     "bags_form_a_group",
     "bounds_are_those_of_all_worlds",
     "bounds_hold_the_value",
+    "caches_are_invisible",
     "certainty_is_that_of_all_worlds",
     "choosing_commutes",
     "current_data_is_left_alone",
@@ -111,15 +121,18 @@ __all__ = [
     "other_content_is_refused",
     "reaching_is_that_of_all_worlds",
     "releases_stay_known",
+    "releases_taken_stay_known",
     "retracting_brings_back",
     "revisions_are_every_answer",
     "stating_a_field_never_widens",
     "sums_are_exact",
     "the_newest_standing_is_live",
+    "the_order_of_rows_means_nothing",
     "what_happens_later_is_not_seen",
     "what_is_live_follows_the_definition",
     "what_is_live_is_the_release",
     "what_is_stated_and_past_is_sure",
+    "what_is_taken_is_the_release",
     "what_was_known_stays",
     "where_commutes",
     "where_is_a_group",

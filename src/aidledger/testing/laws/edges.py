@@ -1,4 +1,4 @@
-"""Laws 6, 24 and 26: what is stored is read back, older forms are lifted, and every store holds what it was given."""
+"""Laws 6, 8, 24 and 26: what is stored is read back, older forms are lifted, every store holds what it was given."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from aidledger.codec import structure, unstructure
-from aidledger.errors import LoadError, VersionError
+from aidledger.errors import LedgerError, LoadError, VersionError
 from aidledger.events import Record
 from aidledger.jsonl_text import from_jsonl, to_jsonl
 from aidledger.ledger import Ledger
-from aidledger.testing.asking import agree, all_said
+from aidledger.testing.asking import agree, all_said, holds
 from aidledger.toml_reading import from_toml
 from aidledger.toml_text import to_toml
 from aidledger.upcast import upcast
 from aidledger.vocabulary import CORE, Vocabulary
 
 R = TypeVar("R")
+S = TypeVar("S", bound="Store")
 
 
 class Store(Protocol):
@@ -80,20 +81,57 @@ def an_unknown_version_is_refused(record: Record, version: object, vocabulary: V
         raise AssertionError(f"version {version!r} of {record.kind!r} was read as {made!r}")
 
 
-def a_store_reads_back_what_was_appended(store: Store, batches: Iterable[Sequence[Record]], day: dt.date) -> None:
+def a_store_reads_back_what_was_appended(
+    store: S, batches: Iterable[Sequence[Record]], day: dt.date, *, reopen: Callable[[S], Store] | None = None
+) -> None:
     """26. Every store reads back the set that was appended and agrees with the in-memory ledger on every answer.
 
-    ``store`` is empty; each batch is of one data set, and links to nothing later.
+    ``store`` is empty; each batch is of one data set, and links to nothing later. The first record of a batch is
+    appended before the whole of it is. ``reopen`` returns another store of the same place, as another process has it.
     """
     expected = Ledger()
     for batch in batches:
-        expected = expected.including(*batch)
-        for what, found in (("append returned", store.append(*batch)), ("the store reads", store.load())):
-            agree(f"{what} another ledger", list(expected), list(found))
-            agree(f"{what} a ledger with another digest", expected.digest(), found.digest())
-            agree(f"{what} a ledger with other answers", all_said(expected, day), all_said(found, day))
+        for some in (batch[:1], batch):
+            expected = expected.including(*some)
+            _holds_the_same("append returned", expected, store.append(*some), day)
+            _holds_the_same("the store reads", expected, store.load(), day)
+            if reopen is not None:
+                _holds_the_same("opened again, the store reads", expected, reopen(store).load(), day)
         store.append(*batch)
         agree("appending again what is there changed the store", list(expected), list(store.load()))
+
+
+def a_store_refuses_all_or_nothing(
+    store: S,
+    held: Sequence[Record],
+    refused: Iterable[Sequence[Record]],
+    *,
+    reopen: Callable[[S], Store] | None = None,
+) -> None:
+    """8. The same id with other content is refused, and the ledger is as before. Origin is not content.
+
+    So it is with what links to nothing. ``held`` is all that is in the store. Of each batch that is to be ``refused``
+    some records could be appended without the others, and none is: there is a `LedgerError`, and the store reads what
+    it read before.
+    """
+    expected = list(Ledger(held))
+    for batch in refused:
+        what = f"of {[record.id for record in batch]} after {[record.id for record in held]}"
+        try:
+            store.append(*batch)
+        except LedgerError as error:
+            holds(bool(error.findings), f"the refusal {what} does not say what was found")
+        else:
+            raise AssertionError(f"the append {what} was not refused: the store reads {list(store.load())}")
+        agree(f"the refusal {what} changed the store", expected, list(store.load()))
+        if reopen is not None:
+            agree(f"the refusal {what} changed the store, opened again", expected, list(reopen(store).load()))
+
+
+def _holds_the_same(what: str, expected: Ledger, found: Ledger, day: dt.date) -> None:
+    agree(f"{what} another ledger", list(expected), list(found))
+    agree(f"{what} a ledger with another digest", expected.digest(), found.digest())
+    agree(f"{what} a ledger with other answers", all_said(expected, day), all_said(found, day))
 
 
 def _read(stored: str, read: Callable[[], R]) -> R:

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from aidledger.errors import UnknownCodeError
-from aidledger.events import Event
+from aidledger.events import Event, Record
 from aidledger.ledger import Ledger
 from aidledger.projection import Fold, Mapped, Projection
 from aidledger.tally import Tally
@@ -54,7 +54,7 @@ def a_fold_can_be_split(
 
 
 def answers_stay_as_they_were(
-    projection: Projection[Any], ledger: Ledger, days: Sequence[dt.date], included: Sequence[Event] = ()
+    projection: Projection[Any], ledger: Ledger, days: Sequence[dt.date], included: Sequence[Record] = ()
 ) -> None:
     """17. No answer that was handed out ever changes, whatever is folded, included or asked later."""
     handed_out = [(day, ledger.as_of(day), said(ledger.as_of(day), projection)) for day in days]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 
 from aidledger.findings import Origin
 from aidledger.interchange.imported import Imported
+from aidledger.plain import plain
 from aidledger.testing.asking import agree
+
+_NAMING = ("id", "fact", "of", "sources")
 
 
 def an_import_loses_nothing(imported: Imported, rows: Iterable[int | Origin]) -> None:
@@ -43,3 +47,31 @@ def an_import_loses_nothing(imported: Imported, rows: Iterable[int | Origin]) ->
     agree("ids given twice", [], [key for key, count in ids.items() if count > 1])
     strangers = [finding.record for finding in imported.remarks if finding.record and finding.record not in ids]
     agree("remarks on records that are not there", [], strangers)
+
+
+def an_import_is_the_same_again(imported: Imported, again: Imported) -> None:
+    """25. Import loses nothing: what a file says does not depend on when, or how often, it is read.
+
+    Both are of the same file.
+    """
+    agree("reading it again gives another import", imported, again)
+    agree("reading it again finds other places", *([each.origin for each in one.events] for one in (imported, again)))
+    agree("reading it again finds something else", *(list(map(str, one.findings)) for one in (imported, again)))
+
+
+def the_order_of_rows_means_nothing(imported: Imported, shuffled: Imported) -> None:
+    """25. Import loses nothing, in whatever order rows stand: as many are refused, and what the others say is the same.
+
+    ``shuffled`` is of a file with the same rows in any order. Events are in the order of their rows.
+    """
+    for one in (imported, shuffled):
+        places = [event.origin.line or 0 for event in one.events if event.origin is not None]
+        agree("the events are not in the order of their rows", sorted(places), places)
+    agree("the order of rows changes why they are refused", imported.reasons, shuffled.reasons)
+    agree("the order of rows changes what is said", _said(imported), _said(shuffled))
+
+
+def _said(imported: Imported) -> Counter[str]:
+    """Return what the events say, but for what names a row within its file."""
+    every = (plain(event) for event in imported.events)
+    return Counter(json.dumps({name: value for name, value in each.items() if name not in _NAMING}) for each in every)
