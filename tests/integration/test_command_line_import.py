@@ -442,6 +442,22 @@ def test_what_is_unknown_refuses_a_dry_run_too_and_several_are_counted(place):
     )
 
 
+def test_what_was_imported_before_copies_were_left_out_is_adopted_whole():
+    from aidledger.interchange.iati import read_iati
+    from aidledger.stores import DirectoryStore
+
+    Path("a.xml").write_text(TWICE, encoding="utf-8")
+    events = read_iati("a.xml", recorded=THEN, dataset="acme", secondary="keep").events
+    Path("ledger").mkdir()
+    DirectoryStore("ledger").append(*events)
+    about = ("--dataset", "acme", "--into", "ledger")
+    run = aidledger("adopt", "iati", "a.xml", "--recorded", THEN, *about, "--release", "first")
+    assert run.status == 0
+    assert "manual-record" not in run.out
+    assert aidledger("import", "iati", "a.xml", "--recorded", NOW, *about).status == 0
+    assert [str(event.amount) for event in load("ledger").as_of(NOW)] == ["EUR 1,000.5"]
+
+
 def test_the_layout_of_the_tracker_is_found_by_its_columns():
     from aidledger.interchange.columns import _named
     from aidledger.interchange.mapping_files import load_mapping

@@ -127,7 +127,8 @@ def adopted(asked: Asked, day: dt.date | None, watch: Watch) -> tuple[Adoption, 
     """
     watch.begin(f"reading {asked.into}", None)
     ledger = held(asked.store)
-    rows = _imported(asked, watch)[1].release if asked.files else ()
+    everything = attrs.evolve(asked, secondary="keep", parents="keep")  # before there were labels, nothing was left out
+    rows = _imported(everything, watch)[1].release if asked.files else ()
     adoption = adopt(ledger, rows, release=asked.release or "", dataset=asked.dataset, recorded=day)
     if asked.is_dry:
         return adoption, None
