@@ -45,7 +45,8 @@ class Watch:
 class WatchedWhen(When):
     """A date like any other, that notes each attribute read, comparison, hash and text of it.
 
-    It has no days of its own, so that none can be had but by asking; a copy is watched as well.
+    It has no days of its own, so that none can be had but by asking; a copy is watched as well. It is pickled as the
+    date that it stands for.
     """
 
     __slots__ = ("_identity", "_own", "_stands_for", "_watch")
@@ -81,10 +82,6 @@ class WatchedWhen(When):
     def __deepcopy__(self, _: object) -> WatchedWhen:
         """Return itself: a date does not change."""
         return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as the date that it stands for."""
-        return (When.parse, (self.text,))
 
 
 def days_read(function: Callable[[Event], Any], event: Event) -> set[str]:

@@ -241,16 +241,21 @@ def _adds(tally: Tally[Any], event: Event) -> bool:
 
 def _depends_on_days(tally: Tally[Any], events: Iterable[Event], bases: Sequence[Event]) -> bool:
     """Return whether amounts depend on days: by an exchange rate, or as a look at the ends of the dates shows."""
-    if type(tally).spread is not Tally.spread:
-        return True
+    has_rates = type(tally).spread is not Tally.spread
+    return has_rates or any(len(set(map(str, map(tally.amount, each)))) > 1 for each in _at_ends(events, bases))
+
+
+def _at_ends(events: Iterable[Event], bases: Sequence[Event]) -> Iterator[list[Event]]:
+    """Yield each event as it is and on the ends of its date; an alteration with what it can mean, as these are."""
     for event in events:
-        means = [base for base in bases if isinstance(event, Alteration) and _can_mean(event, base)]
-        dated = [annotated(event, altered=each) for base in means for each in (base, *_on_its_ends(base))] or [event]
-        if any(tally.amount(end) != tally.amount(each) for each in dated for end in _on_its_ends(each)):
-            return True
-        if len({str(tally.amount(each)) for each in dated}) > 1 and len(means) == 1:
-            return True
-    return False
+        dated = [event, *_on_its_ends(event)]
+        if not isinstance(event, Alteration):
+            yield dated
+            continue
+        for base in bases:
+            if _can_mean(event, base):
+                altered = [base, *_on_its_ends(base)]
+                yield [annotated(each, altered=one) for each in dated for one in altered]
 
 
 def _on_its_ends(event: Event) -> list[Event]:
