@@ -126,4 +126,4 @@ def _place(stated: Stated) -> str:
 def _by_place(finding: Finding) -> tuple[Any, ...]:
     origin = finding.origin
     place = ("", 0) if origin is None else origin.place
-    return (*place, finding.record, finding.code)
+    return (*place, finding.record or "", finding.code)

@@ -173,7 +173,7 @@ class Stage:
         if place.now is not None:
             self._end(place.now, row, "it was taken off")
             place.now, place.made_of = None, frozenset()
-        if row.id in self._live_now:
+        if row.id not in self._gone_now:
             retraction = Retracted(
                 id=self._recording.restating.fresh(row.id, f".retracted@{self._day}"),
                 fact=row.fact,
@@ -192,7 +192,7 @@ class Stage:
         if place.now is not None:
             self._end(place.now, row, "it was lifted")
             place.now, place.made_of = None, frozenset()
-        if row.id not in self._live_now and not place.is_kept:
+        if row.id in self._gone_now and not place.is_kept:
             for record in self._taken_off_by(row):
                 self._retract(
                     record,

@@ -323,6 +323,14 @@ def test_the_row_is_taken_off_later_than_it_changed():
     ]
 
 
+def test_the_row_is_corrected_and_taken_off_later_than_it_changed():
+    story = Story(*rows(a=10, b=1)).revise("a", day="2024-03-20", amount=12)
+    records = story.ledger.records("a")
+    story.edit(*(retract(each, recorded="2024-04-01", id=f"{each.id}.off") for each in records))
+    story.release([row("a", 10, title="new"), row("b", 1)], MARCH)
+    assert [story.total(known=day) for day in (MARCH, "2024-03-20", "2024-04-01")] == [usd(11), usd(13), usd(1)]
+
+
 def test_the_row_is_corrected_later_than_it_vanished():
     story = Story(*rows(a=10, b=1)).revise("a", day="2024-04-01", amount=12).release(rows(b=1), MARCH)
     assert [story.total(known=day) for day in (MARCH, "2024-04-01")] == [usd(1), usd(1)]

@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, contents, deciding, families, references, restating
+from aidledger import Ledger, contents, deciding, families, labels, merging, references, restating, stages
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.families import Families
+from aidledger.overlays import Overlay
+from aidledger.places import Recording
 from aidledger.references import References
 from aidledger.releases import Unkeyed
 from aidledger.restating import Restating
-from aidledger.testing import days, events, laws, releases
+from aidledger.stages import Stage
+from aidledger.standing import live as live_records
+from aidledger.testing import days, editings, events, laws, releases
 from aidledger.testing.releases import DATASET, RELEASED
 from tests.laws.planted import catches
 from tests.records import record
@@ -74,6 +78,68 @@ def there_and_back(drawn, on):
 def test_law_12_there_and_back(drawn, on):
     """12. A, B, A again gives A, B, A."""
     there_and_back(drawn, on)
+
+
+@given(editings())
+def test_law_12_imports(steps):
+    """12. The imported records of a data set, taken alone, are the same whatever editors did."""
+    laws.imports_do_not_depend_on_editors(steps)
+
+
+@given(editings())
+def test_law_12_editors(steps):
+    """12. A fact that an editor corrected is live with the editor's values; one taken off stays off."""
+    laws.manual_records_stay_in_effect(steps)
+
+
+# --- planted: manual records ------------------------------------------------------------------------
+
+
+def test_law_12_notices_imports_that_look_at_manual_records(monkeypatch):
+    monkeypatch.setattr(labels.Held, "current", property(lambda here: tuple(live_records(here.records))))
+    assert catches(laws.imports_do_not_depend_on_editors, editings())
+
+
+@pytest.mark.parametrize("step", ["_correct", "_take_off", "_let_go"])
+def test_law_12_notices_a_step_that_is_left_out(monkeypatch, step):
+    monkeypatch.setattr(Stage, step, lambda *_: None)
+    assert catches(laws.manual_records_stay_in_effect, editings())
+
+
+def test_law_12_notices_corrections_that_do_not_end(monkeypatch):
+    monkeypatch.setattr(Stage, "_end", lambda *_: True)
+    assert catches(laws.manual_records_stay_in_effect, editings())
+
+
+def test_law_12_notices_whole_records_restated(monkeypatch):
+    monkeypatch.setattr(stages, "merged", lambda ours, base, published, _: merging.Merged(ours, (), is_over=False))
+    assert catches(laws.manual_records_stay_in_effect, editings())
+
+
+def test_law_12_notices_corrections_that_do_not_come_back(monkeypatch):
+    vanished = Overlay._vanished
+    monkeypatch.setattr(Overlay, "_vanished", lambda made, fact: [(row, ()) for row, _ in vanished(made, fact)])
+    assert catches(laws.manual_records_stay_in_effect, editings())
+
+
+def test_law_12_notices_corrections_that_come_back_though_they_were_lifted(monkeypatch):
+    def planted(recording, record, known):
+        found = [each for each in known if each in recording.imported]
+        return set(found) if record.id not in recording.imported else {record.id}
+
+    monkeypatch.setattr(Recording, "nearest", planted)
+    assert catches(laws.manual_records_stay_in_effect, editings())
+
+
+def test_law_12_notices_that_later_days_are_taken_together(monkeypatch):
+    begun = Stage.__init__
+
+    def planted(made, recording, places, facts, day):
+        last = [record.recorded for fact in facts for record in recording.before.get(fact, ())]
+        begun(made, recording, places, facts, max([day, *last]))
+
+    monkeypatch.setattr(Stage, "__init__", planted)
+    assert catches(laws.manual_records_stay_in_effect, editings())
 
 
 # --- planted: what is appended ---------------------------------------------------------------------

@@ -23,6 +23,7 @@ from aidledger.testing.changes import (
     statings,
 )
 from aidledger.testing.checking import check_kind, check_projection, check_tally
+from aidledger.testing.editing import editings
 from aidledger.testing.files import TextFile, tables
 from aidledger.testing.importing import check_importer
 from aidledger.testing.ledgers import asked, batches, histories, ledgers
@@ -64,6 +65,7 @@ __all__ = [
     "days",
     "decimals",
     "divisions",
+    "editings",
     "events",
     "found_out",
     "growing",

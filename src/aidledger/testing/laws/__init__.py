@@ -7,6 +7,8 @@ The docstring of each is the law, with its number. The data comes from anywhere:
 from aidledger.testing.laws.absorbing import (
     absorbing_again_appends_nothing,
     absorbing_keeps_earlier_answers,
+    imports_do_not_depend_on_editors,
+    manual_records_stay_in_effect,
     releases_stay_known,
     what_is_live_is_the_release,
 )
@@ -108,8 +110,10 @@ __all__ = [
     "choosing_commutes",
     "current_data_is_left_alone",
     "doubts_make_the_width",
+    "imports_do_not_depend_on_editors",
     "including_again_changes_nothing",
     "joining_is_a_union",
+    "manual_records_stay_in_effect",
     "mapping_commutes",
     "merging_agrees",
     "money_reads_back",

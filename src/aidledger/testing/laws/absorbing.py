@@ -17,6 +17,7 @@ from aidledger.ledger import Ledger
 from aidledger.plain import plain
 from aidledger.releases import Unkeyed
 from aidledger.testing.asking import agree, holds
+from aidledger.testing.editing import EDITED, Desk, Published, Step
 from aidledger.testing.laws.ledger import what_was_known_stays
 
 Release = Sequence[Event | Unkeyed]
@@ -85,6 +86,55 @@ def releases_stay_known(ledger: Ledger, releases: Iterable[tuple[Release, dt.dat
         known[recorded] = _as_told(release)
     for day, told in known.items():
         agree(f"what was known on {day}", told, Counter(map(_said, _live(ledger, dataset, day))))
+
+
+def imports_do_not_depend_on_editors(steps: Iterable[Step]) -> None:
+    """12. The imported records of a data set, taken alone, are the same whatever editors did.
+
+    Their live events are the release; of a partial release they contain it. Absorbing it again appends nothing.
+    """
+    desk, alone = Desk(), Desk()
+    for step in steps:
+        done = desk.do(step)
+        if isinstance(step, Published):
+            agree("whether a release is refused", alone.do(step), done)
+            agree("what was imported", _imported_of(alone.ledger), _imported_of(desk.ledger))
+            if done:
+                told, found = _as_told(step.rows), Counter(map(_said, _live(desk.ledger, EDITED)))
+                holds(told <= found if step.partial else told == found, f"the release is {told}, live is {found}")
+                again = absorb(
+                    desk.ledger,
+                    step.rows,
+                    recorded=step.recorded,
+                    dataset=EDITED,
+                    partial=step.partial,
+                    whole=not step.partial,
+                )
+                agree("absorbing it again appends", (), again.events)
+
+
+def manual_records_stay_in_effect(steps: Iterable[Step]) -> None:
+    """12. What editors corrected stays corrected, in those fields alone; what they took off stays off.
+
+    A fact that no editor touched is live as imported, a manual record of a fact that no import states is as it was, and
+    as known on any day no row counts more than once.
+    """
+    desk = Desk()
+    for step in steps:
+        if desk.do(step):
+            agree("what is in effect", desk.expected(), desk.found())
+            for day in {record.recorded for record in desk.ledger}:
+                counted = Counter(event.fact for event in desk.ledger.timeline(known=day))
+                twice = {fact for fact, count in counted.items() if count > 1} - desk.skipped
+                agree(f"what counts more than once as known on {day}", set(), twice)
+
+
+def _imported_of(ledger: Ledger) -> Counter[tuple[str, str, str]]:
+    records = held(ledger, EDITED).imported.values()
+    return Counter(
+        (record.kind, str(record.recorded), _said(record) if isinstance(record, Event) else record.fact)
+        for record in records
+    )
 
 
 def _absorbed(ledger: Ledger, release: Release, recorded: dt.date, dataset: str) -> tuple[Absorption, Ledger]:
