@@ -8,6 +8,7 @@ from aidledger import stores
 from aidledger.checks import check, check_record
 from aidledger.cli import terminal, words
 from aidledger.cli.opening import Place
+from aidledger.corrected import Correction, corrections_in_effect
 from aidledger.errors import LoadError
 from aidledger.findings import Finding, Severity
 
@@ -20,6 +21,7 @@ class Checked:
 
     findings: tuple[Finding, ...]
     records: int | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -48,11 +50,11 @@ def checked(place: Place) -> Checked:
             ledger = stores.reference()
         except LoadError as error:
             return Checked(error.findings)
-        return Checked(check(ledger), len(ledger))
+        return Checked(check(ledger), len(ledger), corrections_in_effect(ledger))
     reading = stores.read(place.path, place.vocabulary)
     built, problems = reading.built()
     if built is not None and not problems:
-        return Checked(check(built), len(built))
+        return Checked(check(built), len(built), corrections_in_effect(built))
     findings = [*problems, *(finding for record in reading.records for finding in check_record(record))]
     return Checked(tuple(sorted(findings, key=_place)))
 
@@ -62,6 +64,12 @@ def shown(finding: Finding) -> str:
     if finding.severity is Severity.WARNING:
         finding = attrs.evolve(finding, message=f"warning: {finding.message}")
     return terminal.line(finding)
+
+
+def corrected(correction: Correction) -> str:
+    """Return a correction in effect on one line: where it was made, its row, and each field beside the publisher's."""
+    where = correction.record.origin or correction.record.id
+    return terminal.line(f"{where}: correction in effect: {correction}")
 
 
 def _place(finding: Finding) -> tuple[str, int]:

@@ -233,9 +233,10 @@ def reconcile(
 @click.argument("path", required=False, shell_complete=offers.files)
 @options.vocabulary
 def check(path: str | None, vocabulary: str | None) -> int:
-    """Print every finding, then a summary; return the exit status."""
+    """Print every finding, the corrections in effect, then a summary; return the exit status."""
     found = checking.checked(Place.of(path, vocabulary))
-    terminal.write("".join(f"{checking.shown(finding)}\n" for finding in found.findings))
+    lines = [*map(checking.shown, found.findings), *map(checking.corrected, found.corrections)]
+    terminal.write("".join(f"{line}\n" for line in lines))
     terminal.complain(found.summary)
     return FAILED if found.has_errors else 0
 
