@@ -7,7 +7,6 @@ took away of it: that an import ended a correction is no part of what was publis
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Iterable, Mapping
 
@@ -44,11 +43,6 @@ class Held:
     def needs_adoption(self) -> bool:
         """Whether there are records, and not one with a label: nobody can tell which of them were imported."""
         return bool(self.records) and all(record.release is None for record in self.records)
-
-    @property
-    def first_after(self) -> dt.date | None:
-        """The day after that of the newest record."""
-        return self.records[-1].recorded + dt.timedelta(days=1) if self.records else None
 
 
 def held(ledger: Iterable[Record], dataset: str) -> Held:

@@ -132,28 +132,25 @@ class Overlay:
         Return which facts belong together since one has the row of the other now.
         """
         joined: dict[str, set[str]] = {}
-        copies: dict[object, list[Place]] = {}
+        copies: dict[object, list[tuple[int, Place]]] = {}
         for place in places:
-            if place.before is not None and not place.is_back:
-                copies.setdefault((self._family(place.before.fact), content(place.before)), []).append(place)
+            row = place.before
+            if row is not None and not place.is_back:
+                copies.setdefault((self._family(row.fact), content(row)), []).append((self._rank(row), place))
         for same in copies.values():
-            if len(same) > 1:
-                ranked = sorted(same, key=self._rank)
-                staying = [place for place in reversed(ranked) if place.after is not None]
-                going = [place for place in ranked if place.after is None]
-                for stays, goes in zip(staying, going, strict=False):
-                    if self._rank(goes) < self._rank(stays):
-                        facts = stays.facts | goes.facts
-                        stays.after, goes.after = None, stays.after
-                        together = facts.union(*(joined.get(fact, ()) for fact in facts))
-                        joined.update(dict.fromkeys(together, together))
+            ranked = sorted(same, key=lambda each: each[0])
+            staying = [each for each in reversed(ranked) if each[1].after is not None]
+            going = [each for each in ranked if each[1].after is None]
+            for (worse, stays), (better, goes) in zip(staying, going, strict=False):
+                if better < worse:
+                    facts = stays.facts | goes.facts
+                    stays.after, goes.after = None, stays.after
+                    together = facts.union(*(joined.get(fact, ()) for fact in facts))
+                    joined.update(dict.fromkeys(together, together))
         return joined
 
-    def _rank(self, place: Place) -> int:
-        """Return what editors made of the row of a place."""
-        row = place.before
-        if row is None or place.is_back:
-            return _UNTOUCHED
+    def _rank(self, row: Event) -> int:
+        """Return what editors made of a row that was on record."""
         known = {record.id: record for record in self.recording.before[row.fact]}
         here = live(known.values())
         if any(event.id == row.id for event in here):

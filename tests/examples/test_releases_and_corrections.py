@@ -11,8 +11,9 @@ import attrs
 import pytest
 
 from aidledger import Ledger, absorb, adopt, load, retract, revise, verify
-from aidledger.errors import LedgerError
-from aidledger.events import CommitmentChanged, Committed, TotalReported
+from aidledger.corrected import corrections_in_effect
+from aidledger.errors import LedgerError, UnknownCodeError
+from aidledger.events import CommitmentChanged, Committed, Event, Pledged, Retracted, TotalReported
 from aidledger.merging import Corrected
 from aidledger.money import Money
 from aidledger.projections import committed
@@ -532,3 +533,93 @@ def test_touched_says_what_became_of_each_manual_record():
     assert (touched.record, touched.row.id, touched.after.id) == (manual, f"a@{MARCH}", f"a@{MARCH}.corrected")
     assert touched.fields == (Corrected("amount", Money(10, "USD"), Money(15, "USD"), Money(12, "USD")),)
     assert absorption.manual == {"correction-contested": 1}
+
+
+# --- seldom ------------------------------------------------------------------------------------------------
+
+
+def test_a_row_that_an_editor_brought_back_counts_once_when_the_release_does():
+    story = Story(*rows(a=10, b=1)).release(rows(b=1), FEBRUARY)
+    [gone] = [record for record in story.ledger if isinstance(record, Retracted)]
+    story.edit(retract(gone, recorded="2024-02-20"))
+    assert story.total() == usd(11)
+    assert story.release(rows(b=1), MARCH).total() == usd(11)
+    assert (story.release(rows(a=15, b=1), APRIL).total(), story.codes) == (usd(11), ["manual-record-released"])
+    assert story.edit(retract(story.live("a")[0], recorded="2024-04-20")).total() == usd(16)
+
+
+def test_one_record_that_an_editor_made_of_two_copies_stays_one():
+    story = Story(*rows(a=10), *rows(a=10))
+    one, two = story.live("a")
+    both = attrs.evolve(one, id="both", release=None, recorded=FEBRUARY, supersedes=(one.id, two.id))
+    story.edit(both)
+    assert story.total() == usd(10)
+    assert story.release([row("a", 10, title="new")] * 2, MARCH).total() == usd(10)
+
+
+def test_a_correction_of_the_kind():
+    story = Story(*rows(a=10))
+    [event] = story.live("a")
+    stated = {"occurred": event.occurred, "donor": "JPN", "title": "a", "recorded": FEBRUARY}
+    story.edit(record(Pledged, "a", id="p", amount="USD 10", supersedes=(event.id,), **stated))
+    story.release(rows(a=15), MARCH)
+    [after] = story.live("a")
+    assert (type(after), after.amount, story.codes) == (Pledged, Money(15, "USD"), ["correction-restated"])
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Spanned(Event):
+    kind = "acme.spanned"
+    first: int
+    last: int
+
+    def __attrs_post_init__(self):
+        if self.first > self.last:
+            raise ValueError("the first is after the last")
+
+
+def test_what_cannot_be_put_together_is_as_the_editor_has_it():
+    def spanned(first, last, **stated):
+        return record(Spanned, "s", first=first, last=last, recorded=JANUARY, **stated)
+
+    story = Story(spanned(1, 5))
+    story.edit(revise(story.live("s")[0], recorded=FEBRUARY, sources=(), first=4)).release([spanned(1, 3)], MARCH)
+    assert [(event.first, event.last) for event in story.live("s")] == [(4, 5)]
+
+
+def test_only_kept_or_replaced_can_corrections_be():
+    with pytest.raises(UnknownCodeError, match=r"corrections: 'drop' is unknown: .*keep"):
+        absorb(Ledger(), rows(a=1), recorded=MARCH, dataset="test", corrections="drop")
+
+
+def test_a_row_taken_off_is_among_the_corrections_in_effect():
+    story = Story(*rows(a=10, b=1)).retract("a").revise("b", title="by hand")
+    assert [str(each) for each in corrections_in_effect(story.ledger)] == [
+        "test a: taken off",
+        "test b: title by hand (published: b)",
+    ]
+    assert corrections_in_effect(story.ledger, "other") == ()
+
+
+def adoption_refused(ledger, release, **how):
+    with pytest.raises(LedgerError) as raised:
+        adopt(ledger, release, release="release 7", **how)
+    return [finding.code for finding in raised.value.findings]
+
+
+def test_what_cannot_be_adopted():
+    ledger = unlabelled().ledger
+    assert adoption_refused(ledger, rows(z=99)) == ["rows-not-on-record"]
+    assert adoption_refused(ledger, rows(a=10), recorded="2024-01-09") == ["recorded-too-early"]
+    assert adoption_refused(ledger, rows(a=10), dataset="other") == ["other-dataset", "nothing-to-adopt"]
+    adopted = ledger.including(*adopt(ledger, rows(a=10), release="release 7").events)
+    assert adoption_refused(adopted, rows(a=10)) == ["already-adopted"]
+    with pytest.raises(ValueError, match="dataset: say which is adopted: the ledger is empty"):
+        adopt(Ledger(), release="release 7")
+
+
+def test_a_row_that_is_not_on_record_is_left_to_the_next_release():
+    adoption = adopt(unlabelled().ledger, rows(a=10, c=5), release="release 7")
+    assert adoption.counts == {"adopted": 1, "manual": 1, "not_on_record": 1}
+    assert [finding.code for finding in adoption.findings] == ["manual-record", "row-not-on-record"]
+    assert repr(adoption) == "<Adoption of test as release 7, recorded 2024-01-11: 1 to append>"
