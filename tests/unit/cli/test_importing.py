@@ -13,7 +13,7 @@ from tests.trackers import written
 SILENT = Watch(lambda _, __: None, lambda _: None)
 ASKED = Asked(
     form="table",
-    file="october.csv",
+    files=("october.csv",),
     recorded=dt.date(2022, 10, 11),
     dataset="acme",
     into="new/ledger",
@@ -54,14 +54,14 @@ def test_an_interrupt_that_comes_after_it_is_too_late(monkeypatch):
 
 
 def test_what_is_too_large_for_one_file_is_written_to_a_folder(monkeypatch):
-    monkeypatch.setattr(Asked, "store", property(lambda asked: DirectoryStore(asked.into, max_bytes=500)))
+    monkeypatch.setattr(Asked, "store", property(lambda asked: DirectoryStore(asked.into, max_bytes=600)))
     found = done(ASKED, SILENT)
     assert found.written == "new/ledger/acme-2022-10-11"
     assert sorted(each.name for each in Path(found.written).iterdir()) == ["0001.toml", "0002.toml"]
 
 
 def test_the_name_of_a_file_is_never_too_long_for_a_key():
-    asked = Asked(form="iati", file="a.xml", recorded=dt.date(2022, 10, 11), dataset="a" * 120, into=".")
+    asked = Asked(form="iati", files=("a.xml",), recorded=dt.date(2022, 10, 11), dataset="a" * 120, into=".")
     assert asked.name == "a" * 100 + "-2022-10-11"
     assert asked.store.path == "."
 
