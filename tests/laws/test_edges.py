@@ -326,7 +326,7 @@ sizes = st.integers(0, 6)
 
 
 def test_law_26_of_a_store_in_memory(few_examples):
-    check_store(Memory)
+    check_store(Memory, commitments())
 
 
 @pytest.mark.parametrize(

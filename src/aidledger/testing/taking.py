@@ -12,7 +12,6 @@ import attrs
 from aidledger.events import Event
 from aidledger.ledger import Ledger
 from aidledger.releases import Unkeyed
-from aidledger.testing.asking import holds
 from aidledger.testing.counted import first_of
 from aidledger.testing.laws import taking
 from aidledger.testing.ledgers import ledgers
@@ -51,12 +50,10 @@ def check_absorb(
     drawn = usual(number=3).map(lambda pair: [_of(dataset, each) for each in pair[1]]) if releases is None else releases
     others = ledgers(events=events().map(lambda event: attrs.evolve(event, dataset=_OTHER)), max_size=4)
     seen: Counter[str] = Counter()
-    outcomes: Counter[bool] = Counter()
 
     def note(made: Sequence[tuple[Any, Ledger | None]]) -> None:
         before: Counter[str] = Counter()
         for release, ledger in made:
-            outcomes[ledger is not None] += 1
             if ledger is not None:
                 said = taking.what_is_said(rows(release))
                 seen[_NEW] += (said - before).total()
@@ -86,7 +83,6 @@ def check_absorb(
 
     given(others, drawn)(is_what_is_known)()
     given(others, drawn)(stays_known)()
-    holds(outcomes[True] > 0, f"no release was taken, of {outcomes.total():,}: all were refused")
     for sort in (_NEW, _KEPT, _GONE):
         if not seen[sort] and first_of(drawn, functools.partial(is_met, sort)) is None:
             raise AssertionError(f"no row {sort} in a release that was taken: pass releases in which rows do, too")
