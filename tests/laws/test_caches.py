@@ -50,25 +50,6 @@ def kept(asked, drawn, forget=lambda: None):
     laws.caches_are_invisible(every, ledger, included, forget=forget)
 
 
-@given(questions, grown)
-def test_law_16(asked, drawn):
-    """16. Snapshots, indexes and caches are invisible: with or without them, before and after a back-dated event or
-    another known, answers are equal.
-    """  # noqa: D205 -- the law is one sentence
-    kept(asked, drawn)
-
-
-@given(questions, grown)
-def test_law_16_where_little_is_kept(asked, drawn):
-    """16. Snapshots, indexes and caches are invisible: with or without them, before and after a back-dated event or
-    another known, answers are equal.
-    """  # noqa: D205 -- the law is one sentence
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger_module, "_MOST_TIMES", 1)
-        patch.setattr(knowledge_module, "_MOST_TALLIES", 1)
-        kept(asked, drawn)
-
-
 @functools.cache
 def of_the_process(_modules):
     """Return every cache that a function of the package keeps for as long as the process runs; modules come late."""
@@ -90,12 +71,16 @@ def test_there_are_caches_to_forget():
     assert {"When.parse", "dimensions", "_is_leaf"} <= names
 
 
-@given(questions, grown)
-def test_law_16_of_what_a_process_keeps(asked, drawn):
+@given(questions, grown, st.sampled_from((None, "little is kept", "the process forgets")))
+def test_law_16(asked, drawn, where):
     """16. Snapshots, indexes and caches are invisible: with or without them, before and after a back-dated event or
     another known, answers are equal.
     """  # noqa: D205 -- the law is one sentence
-    kept(asked, drawn, forget)
+    with pytest.MonkeyPatch.context() as patch:
+        if where == "little is kept":
+            patch.setattr(ledger_module, "_MOST_TIMES", 1)
+            patch.setattr(knowledge_module, "_MOST_TALLIES", 1)
+        kept(asked, drawn, *([forget] if where == "the process forgets" else []))
 
 
 # --- planted: kept by a ledger -----------------------------------------------------------------------
