@@ -68,7 +68,7 @@ def forget():
 
 def test_there_are_caches_to_forget():
     names = {each.__wrapped__.__qualname__ for each in of_the_process(len(sys.modules))}
-    assert {"When.parse", "dimensions", "_is_leaf"} <= names
+    assert {"When.parse", "dimensions"} <= names
 
 
 @given(questions, grown, st.sampled_from((None, "little is kept", "the process forgets")))
