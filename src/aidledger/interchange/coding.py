@@ -17,6 +17,7 @@ BES Bonaire
 BIH Bosnia | Bosnia-Herzegovina
 BRN Brunei
 CHN PR China | Mainland China | China (People's Republic of)
+CCK Cocos Islands
 CIV Ivory Coast
 COD Democratic Republic of Congo | Congo, Dem. Rep. | DR Congo | DRC | Congo (Kinshasa)
 COG Congo, Rep. | Congo (Brazzaville)
@@ -25,32 +26,37 @@ EGY Egypt, Arab Rep.
 FLK Falkland Islands | Falklands
 FSM Micronesia | Micronesia, Fed. Sts.
 GBR UK | Britain | Great Britain | Great Britain and Northern Ireland | United Kingdom (UK)
-HKG Hong Kong SAR | Hong Kong (China) | China, Hong Kong SAR
+HKG Hong Kong SAR | Hong Kong (China) | China, Hong Kong SAR | China, Hong Kong Special Administrative Region
 IRN Iran, Islamic Rep.
 IRL Republic of Ireland
 KOR Korea, South | S. Korea | Korea, Rep. | ROK
 LAO Lao PDR
 LUX Luxemburg
-MAC Macau | Macao SAR | Macau SAR | Macao (China) | China, Macao SAR
+MAC Macau | Macao SAR | Macau SAR | Macao (China) | China, Macao SAR | China, Macao Special Administrative Region
 MKD Macedonia | Macedonia, FYR | FYROM | Former Yugoslav Republic of Macedonia
 MKD Macedonia (the former Yugoslav Republic of)
 MMR Burma
 NLD Holland | Netherlands, Kingdom of
+PCN Pitcairn Islands
 PRK Korea, North | N. Korea | DPR Korea | DPRK | Korea, Dem. People's Rep.
+PRI Puerto Rico (US)
 PSE Palestine | Palestinian Territory | Palestinian Territories | Palestinian Authority | Occupied Palestinian Territory
 PSE Occupied Palestinian Territories | West Bank and Gaza | West Bank and Gaza Strip
 RUS Russia
 SHN Saint Helena
+SJM Svalbard and Jan Mayen Islands
+SOM Somalia, Fed. Rep.
 SWZ Swaziland
 SXM Sint Maarten | St. Maarten
 TLS East Timor
 TUR Turkey | Türkiye | Turkey (Türkiye) | Türkiye (Turkey) | Republic of Turkey
 TWN Chinese Taipei | Taiwan, China | Taiwan (ROC) | Republic of China | Republic of China (Taiwan)
 USA US | United States (US) | United States (USA) | United States of America (USA)
-VAT Vatican | Vatican City | Vatican City State
+VAT Holy See | Vatican | Vatican City | Vatican City State
 VEN Venezuela, RB
 VIR US Virgin Islands | United States Virgin Islands
-XKX Kosovo | Republic of Kosovo
+WLF Wallis and Futuna Islands
+XKX Kosovo | Republic of Kosovo | Kosovo (UNSCR 1244) | Kosovo (under UNSCR 1244)
 YEM Yemen, Rep.
 """
 """What countries are called besides, by sheets and not by ISO 3166-1."""
@@ -145,13 +151,25 @@ LISTS: Final[Mapping[str, Callable[[str], str]]] = {"parties": party, "countries
 
 
 def _code(name: str, known: Mapping[str, Named], is_code: Callable[[str], bool], what: str) -> str:
-    found = known.get(bare(name))
+    found = known.get(bare(name)) or _by_parts(name.strip(), known)
     if found is not None:
         return found.code
     if is_code(name.strip()):
         return name.strip()
     advice = exists(name, (each.name for each in known.values() if len(each.name) > 3)).partition("(exist: ")[0]  # noqa: PLR2004 -- no codes, of which there are hundreds
     raise UnknownCodeError(f"{name!r:.200} is not a {what} that is known: {advice}give its code in 'words'")
+
+
+def _by_parts(name: str, known: Mapping[str, Named]) -> Named | None:
+    """Return what a name of two parts is of: "Moldova, Republic of", or "Czechia (Czech Republic)", which are one."""
+    parts = _PARTS.fullmatch(name)
+    if parts is None:
+        return None
+    first, second = parts[1], parts[2] or parts[3]
+    one, other = known.get(bare(first)), known.get(bare(second))
+    if one is not None and other is not None and one.code == other.code:
+        return one
+    return known.get(bare(f"{second} {first}"))
 
 
 class Named(NamedTuple):
@@ -203,9 +221,9 @@ def _add(known: dict[str, Named], code: str, *names: str) -> None:
     """Add the names of a code; what is "Korea, Republic of" or "Korea (Republic of)" is "Republic of Korea", too."""
     for name in names:
         known[bare(name)] = Named(code, name.strip())
-        turned = _TURNED.fullmatch(name.strip())
-        if turned is not None:
-            known.setdefault(bare(f"{turned[2]} {turned[1]}"), Named(code, name.strip()))
+        parts = _PARTS.fullmatch(name.strip())
+        if parts is not None:
+            known.setdefault(bare(f"{parts[2] or parts[3]} {parts[1]}"), Named(code, name.strip()))
 
 
-_TURNED: Final = re.compile(r"([^,(]+?)(?:, ([^,(]+)| \(([^()]+)\))")
+_PARTS: Final = re.compile(r"([^,(]+?)(?:, ([^,(]+)| \(([^()]+)\))")

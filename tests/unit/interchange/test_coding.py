@@ -58,6 +58,8 @@ def test_parties_by_name_or_code(name, code):
         ("COD", "DR Congo, D.R. Congo, DRC, Democratic Republic of the Congo, Congo (the Democratic Republic of the)"),
         ("VIR", "Virgin Islands (U.S.), US Virgin Islands, U.S. Virgin Islands"),
         ("XKX", "Kosovo, Kosovo*, Republic of Kosovo"),
+        ("VAT", "Holy See, Holy See (the), Holy See (Vatican City State), Vatican"),
+        ("HKG", "Hong Kong, Hong Kong SAR, Hong Kong Special Administrative Region (China)"),
         (
             "EU",
             "EU, European Union, EU institutions, EU Institutions, EU (Commission and Council), European Commission",
@@ -67,6 +69,28 @@ def test_parties_by_name_or_code(name, code):
 )
 def test_a_party_is_found_by_all_that_trackers_call_it(code, names):
     assert {party(name) for name in names.split(", ")} == {code}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Türkiye, Republic of", "TUR"),
+        ("North Macedonia (Republic of)", "MKD"),
+        ("Sudan, South", "SSD"),
+        ("Czechia (Czech Republic)", "CZE"),
+        ("South Korea (Republic of Korea)", "KOR"),
+        ("JPN (Japan)", "JPN"),
+        ("EU (European Union)", "EU"),
+    ],
+)
+def test_a_name_in_two_parts_is_turned_around_or_says_one_thing_twice(name, code):
+    assert party(name) == code
+
+
+@pytest.mark.parametrize("name", ["Japan (Korea)", "Japan (South Korea)", "Korea (both)", "Ireland, Northern"])
+def test_two_parts_that_are_not_one_are_not_guessed(name):
+    with pytest.raises(UnknownCodeError):
+        party(name)
 
 
 @pytest.mark.parametrize("name", ["Korea, Republic of", "Korea, Rep.", "Korea, South"])

@@ -148,16 +148,25 @@ def _parents(
         remarks.append(_kept("parent-differs", message, [row for _, those in pairs for row in those], advice))
 
 
-def _children(wholes: Iterable[Whole], known: Mapping[str, object]) -> dict[str, dict[str, None]]:
-    """Return the children of each activity, as either says; of those that are in the data set."""
+def _children(wholes: Iterable[Whole], known: Mapping[str, Sequence[Whole]]) -> dict[str, dict[str, None]]:
+    """Return the children of each activity, as either says; of those that are in the data set.
+
+    A hierarchy is that of one publisher: what another one states below was passed on, and is not the same money.
+    """
     children: dict[str, dict[str, None]] = {}
     for whole in wholes:
         related, identifier = whole.header.related, whole.header.identifier
         pairs = [(parent, identifier) for parent in related.parents] + [(identifier, each) for each in related.children]
         for parent, child in pairs:
-            if parent != child and parent in known and child in known:
+            if parent != child and parent in known and child in known and _of_one(known[parent][0], known[child][0]):
                 children.setdefault(parent, {})[child] = None
     return children
+
+
+def _of_one(one: Whole, other: Whole) -> bool:
+    """Return whether two activities are of one publisher, by its present or an earlier identifier."""
+    first, second = one.header.reporter, other.header.reporter
+    return one.parties.party(second) == party(first) or other.parties.party(first) == party(second)
 
 
 def _below(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aidledger.errors import WrongTypeError
 from aidledger.interchange.iati import overlaps
 from aidledger.interchange.iati.overlaps import PRACTICES
-from tests.iati import activity, imported, release, transaction, whole
+from tests.iati import UNDP, activity, imported, release, transaction, whole
 
 COPY = '<reporting-org ref="XM-OCHA-FTS" secondary-reporter="{flag}"><narrative>FTS</narrative></reporting-org>'
 SECONDARY = COPY.format(flag="1")
@@ -204,6 +204,27 @@ def test_what_is_left_out_may_be_kept_and_the_other_way_round(tmp_path):
     assert counted(imported(tmp_path, differing, parents="keep")) == {("2", "USD"): 160}
     result = imported(tmp_path, differing, parents="leave-out")
     assert (counted(result), result.omissions) == ({("2", "USD"): 60}, {"parent-repeats": 1})
+
+
+@pytest.mark.parametrize("parents", ["evidence", "leave-out"])
+def test_what_another_publisher_states_below_was_passed_on_and_both_are_kept(tmp_path, parents):
+    texts = family(("100",))
+    other = '<reporting-org ref="XM-DAC-41140"><narrative>WFP</narrative></reporting-org>'
+    incoming = transaction("11", inside='<provider-org ref="XM-DAC-41114"/>')
+    texts[1] = texts[1].replace(UNDP, other).replace("</iati-activity>", f"{incoming}</iati-activity>")
+    result = imported(tmp_path, whole(*texts), parents=parents)
+    assert (counted(result), result.omissions) == ({("2", "USD"): 200}, {})
+    assert {event.donor for event in result.events} == {"UNDP", "WFP"}
+    assert [code for code, _ in found(result)] == ["type-without-kind", "passed-on"]
+
+
+def test_a_publisher_that_had_another_identifier_has_the_children_that_it_had(tmp_path):
+    texts = family(("100",))
+    renamed = '<reporting-org ref="GB-COH-2"/><other-identifier ref="GB-COH-1" type="B1"/>'
+    for place in (0, 1):
+        earlier = [text.replace(UNDP, '<reporting-org ref="GB-COH-1"/>') for text in texts]
+        earlier[place] = texts[place].replace(UNDP, renamed)
+        assert imported(tmp_path, whole(*earlier)).omissions == {"parent-repeats": 1}
 
 
 def test_children_that_are_not_there_prove_nothing(tmp_path):
