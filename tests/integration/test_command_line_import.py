@@ -65,6 +65,44 @@ def test_a_new_ledger_and_a_report_whose_counts_add_up():
     assert [record.fact for record in load("ledger")] == ["acme-jpn1", "acme-jpn2", "acme-pol1"]
 
 
+def test_a_day_before_that_of_two_rows_or_more_is_asked_about():
+    late = f"{HEADER}a,01/05/2022,JPN,x,financial,1,USD,\nb,12/2022,JPN,x,financial,1,USD,\n"
+    Path("late.csv").write_text(f"{late}c,02/11/2022,JPN,x,financial,1,USD,\n", encoding="utf-8")
+    question = (
+        "2 of the rows are dated after --recorded 2022-10-11, the newest 2022-12, and are refused: is the day right?"
+    )
+    run = aidledger(*importing("late.csv", THEN))
+    assert (run.status, run.err) == (0, f"aidledger: warning: {question}\n")
+    assert json.loads(aidledger(*importing("late.csv", THEN), "--json").out)["warnings"] == [question]
+    assert aidledger(*importing("late.csv", "2022-11-30")).err == ""  # one row is odd, not the day
+
+
+def test_transactions_after_the_day_are_asked_about_too():
+    activity = "<iati-identifier>XM-DAC-1-A</iati-identifier><reporting-org ref='XM-DAC-1'/>"
+    rows = "".join(
+        f"<transaction><transaction-type code='2'/><transaction-date iso-date='{day}'/>"
+        f"<value currency='USD' value-date='2022-01-01'>5</value></transaction>"
+        for day in ("2022-01-01", "2023-02-03", "2023-02-04")
+    )
+    xml = f"<iati-activities version='2.03'><iati-activity>{activity}{rows}</iati-activity></iati-activities>"
+    Path("a.xml").write_text(xml, encoding="utf-8")
+    run = aidledger("import", "iati", "a.xml", "--recorded", THEN, "--dataset", "iati", "--into", "led")
+    assert run.err.startswith(
+        "aidledger: warning: 2 of the transactions are dated after --recorded 2022-10-11, the newest"
+    )
+    assert "2023-02-04, and" in run.err
+
+
+def test_a_day_that_is_still_to_come_is_a_warning():
+    run = aidledger(*importing("october.csv", "9000-01-01"))
+    assert run.err.startswith("aidledger: warning: --recorded 9000-01-01 is after today, ")
+    advice = (
+        "releases of days before it are refused; if the day is wrong, remove ledger/acme-9000-01-01.toml and import"
+    )
+    assert f"{advice} again" in run.err
+    assert "; if the day" not in aidledger(*importing("october.csv", "9000-01-01", "other"), "--dry-run").err
+
+
 def test_an_empty_folder_is_a_new_ledger_too():
     Path("ledger").mkdir()
     assert aidledger(*importing("october.csv", THEN)).status == 0
@@ -143,6 +181,7 @@ def test_json_has_the_counts_and_every_finding():
         "records": 3,
         "written": "ledger/acme-2022-10-11.toml",
         "refusal": None,
+        "warnings": [],
     }
     assert [(one["code"], one["severity"], one["origin"]["line"]) for one in findings] == [
         ("bad-date", "error", 4),

@@ -184,6 +184,8 @@ def import_(  # noqa: PLR0913 -- one for each option
     with watched() as watch:
         found = done(asked, watch, lambda every: None if findings is None else import_reports.keep(every, findings))
     terminal.write(import_reports.in_json(found) if as_json else import_reports.in_text(found, kept=findings))
+    for warning in found.warnings:
+        terminal.complain(f"aidledger: warning: {warning}")
     if found.refusal is None:
         return 0
     terminal.complain(f"aidledger: {found.imported.path}: nothing is written: {found.refusal}")

@@ -105,6 +105,7 @@ def in_json(done: Done) -> str:
             "records": 0 if absorbed is None else len(absorbed.events),
             "written": done.written,
             "refusal": done.refusal,
+            "warnings": list(done.warnings),
             "findings": [plain(finding) for finding in done.findings],
         }
     )

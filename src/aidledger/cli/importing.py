@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,11 +23,14 @@ from aidledger.problems import in_order
 from aidledger.stores import DirectoryStore
 from aidledger.stores.files import read_tree, shown_path
 from aidledger.vocabulary import CORE, Vocabulary
+from aidledger.when import When
 
 if TYPE_CHECKING:
     from aidledger.interchange.iati.reading import Practice
 
 _LONGEST_NAME: Final = 100  # of a file, before the day
+_LATER: Final = re.compile(r"(\S+) is after (?:\S+, when it was|the day on which this is) recorded:")  # a row's date
+_FEW: Final = 2  # rows: one date is a slip of the pen
 
 
 @attrs.frozen(kw_only=True)
@@ -86,6 +90,24 @@ class Done:
         """Everything that was found, by path and line."""
         absorbed = () if self.absorption is None else self.absorption.findings
         return in_order([*self.imported.findings, *absorbed])
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What makes the day doubtful that the release is recorded on."""
+        said = (_LATER.search(finding.message) for row in self.imported.refused for finding in row.findings)
+        later = [When.parse(found[1]) for found in said if found is not None]
+        day, today = self.asked.recorded, dt.datetime.now().astimezone().date()
+        warnings = []
+        if len(later) >= _FEW:
+            newest = max(later, key=lambda when: when.earliest or day)
+            warnings.append(
+                f"{len(later):,} of the {self.imported.what} are dated after --recorded {day}, the newest {newest}, "
+                "and are refused: is the day right?"
+            )
+        if day > today:
+            undone = "" if self.written is None else f"; if the day is wrong, remove {self.written} and import again"
+            warnings.append(f"--recorded {day} is after today, {today}: releases of days before it are refused{undone}")
+        return tuple(warnings)
 
 
 def done(asked: Asked, watch: Watch, keep: Callable[[Sequence[Finding]], None] = lambda _: None) -> Done:
