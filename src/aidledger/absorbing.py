@@ -132,6 +132,7 @@ def adopt(
     recorded: dt.date | str | None = None,
     identity: Sequence[str] = IDENTITY,
     recognised_by: Sequence[str] = RECOGNISED_BY,
+    differing: bool = False,
 ) -> Adoption:
     """Return the records that say which records of a data set were imported, where none of them has a label yet.
 
@@ -144,8 +145,13 @@ def adopt(
     ``recorded`` is the day on which the new records become known; left out, the day after that of the newest record, so
     that what was known until then, and cited, stays as it was.
 
+    An adoption cannot be done again. So rows of which something else is on record are refused: other rows were imported
+    last, or they were read in another way, such as with another day. With ``differing`` they are not: what is on record
+    of them was made by hand.
+
     Raises `LedgerError` where a record of the data set has a label already, there is no record, no row is on record,
-    or rows are of another data set; `RecordError` where it is not clear which data set is meant.
+    rows differ from what is on record of them, or are of another data set; `RecordError` where it is not clear which
+    data set is meant.
 
     >>> from aidledger import Ledger, Money
     >>> from aidledger.events import Committed
@@ -166,4 +172,5 @@ def adopt(
         recorded=recorded,
         identity=identity,
         recognised_by=recognised_by,
+        differing=differing,
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from aidledger.absorptions import Adoption
+from aidledger.contents import fingerprint
 from aidledger.deciding import stated_by
 from aidledger.errors import LedgerError, RecordError
 from aidledger.events import Event, Record
@@ -33,6 +35,7 @@ def adopted(
     recorded: dt.date | str | None,
     identity: Sequence[str],
     recognised_by: Sequence[str],
+    differing: bool,
 ) -> Adoption:
     """Return what `aidledger.absorbing.adopt` returns."""
     given = rows(release)
@@ -42,6 +45,8 @@ def adopted(
     day = _day(here) if recorded is None else as_day(recorded, "recorded")
     restating = Restating(day, ledger, label)
     found, not_found = _found(given, here, identity, recognised_by)
+    if not differing:
+        _refuse_differing(not_found, found, given, here)
     if given and not found:
         message = "release: none of its rows is on record: give the rows that were imported last, read in the same way"
         raise LedgerError([Finding(code="rows-not-on-record", message=message)])
@@ -127,6 +132,32 @@ def _found(
         (each.same for each in stated if each.same is not None), key=lambda event: (event.recorded, event.id)
     )
     return found, [each.row for each in stated if each.same is None]
+
+
+def _refuse_differing(not_found: Sequence[Row], found: Iterable[Event], given: Sequence[Row], here: Held) -> None:
+    """Refuse rows of which something else is on record: they are not what was imported, or were read in another way."""
+    taken = {event.fact for event in found}
+    events = [each for each in here.records if isinstance(each, Event) and each.fact not in taken] if not_found else []
+    named = {event.fact: event for event in events}
+    alike = {_undated(event): event for event in events}
+    pairs = [(row.event, (row.keyed and named.get(row.name)) or alike.get(_undated(row.event))) for row in not_found]
+    differ = [(row, other) for row, other in pairs if other]
+    if not differ:
+        return
+    row, other = differ[0]
+    fields = "; ".join(map(values, corrected_fields(other, row, row))) or "other sources"
+    day = Counter(other.recorded for _, other in differ).most_common(1)[0][0]
+    message = (
+        f"release: {len(differ):,} of its {len(given):,} rows are on record, and say something else there: "
+        f"{other.id!r} has {fields}. Were they imported on {day}? Give the rows that were imported last, read with "
+        "the day and the mapping of then; or say differing=True, and what is on record of them was made by hand"
+    )
+    raise LedgerError([Finding(code="rows-differ", message=message, origin=row.origin, record=other.id)])
+
+
+def _undated(event: Event) -> str:
+    """Return what an event says besides its date: that of a row without one ends on the day of the import."""
+    return fingerprint(event, "occurred")
 
 
 def _not_on_record(row: Row) -> Finding:

@@ -618,6 +618,30 @@ def test_what_cannot_be_adopted():
         adopt(Ledger(), release="release 7")
 
 
+def test_rows_of_which_something_else_is_on_record_are_not_adopted():
+    ledger = unlabelled().ledger
+    with pytest.raises(LedgerError, match="1 of its 2 rows are on record, and say something else") as raised:
+        adopt(ledger, rows(a=10, b=2), release="release 7")
+    assert [finding.code for finding in raised.value.findings] == ["rows-differ"]
+    said = raised.value.findings[0].message
+    assert "'b@2024-01-10' has amount USD 1 (published: USD 2). Were they imported on 2024-01-10?" in said
+    adoption = adopt(ledger, rows(a=10, b=2), release="release 7", differing=True)
+    assert adoption.counts == {"adopted": 1, "manual": 1, "not_on_record": 1}
+
+
+def test_rows_without_keys_that_were_read_with_another_day_are_not_adopted():
+    def undated(day):
+        return [*map(Unkeyed, rows(a=10)), Unkeyed(row("x", 3, occurred=f"2024-01-01/{day}"))]
+
+    ledger = Ledger(
+        attrs.evolve(each.event, id=f"row-{number}", fact=f"row-{number}")
+        for number, each in enumerate(undated("2024-01-10"))
+    )
+    assert adopt(ledger, undated("2024-01-10"), release="release 7").counts["adopted"] == 2
+    assert adoption_refused(ledger, undated("2024-01-11")) == ["rows-differ"]
+    assert adoption_refused(ledger, undated("2024-01-11")[1:], differing=True) == ["rows-not-on-record"]
+
+
 def test_a_row_that_is_not_on_record_is_left_to_the_next_release():
     adoption = adopt(unlabelled().ledger, rows(a=10, c=5), release="release 7")
     assert adoption.counts == {"adopted": 1, "manual": 1, "not_on_record": 1}

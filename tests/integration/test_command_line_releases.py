@@ -119,6 +119,16 @@ def test_a_ledger_from_before_labels_is_adopted():
         assert aidledger("verify", str(cited), "--ledger", "events").status == 0
 
 
+def test_an_adoption_with_rows_that_differ_is_refused():
+    shutil.copytree(PLACE, ".", dirs_exist_ok=True)
+    told = Path("second.csv").read_text(encoding="utf-8")
+    Path("wrong.csv").write_text(told.replace("FRA,80,", "FRA,81,"), encoding="utf-8")
+    wrong = ("table", "wrong.csv", "--recorded", "2024-02-10", "--mapping", "mapping.toml")
+    run = adopting(*wrong)
+    assert (run.status, "rows-differ" in run.err, "or say --differing" in run.err) == (1, True, True)
+    assert adopting(*wrong, "--differing", "--dry-run").status == 0
+
+
 def test_a_ledger_that_was_made_by_hand_is_adopted_without_files():
     shutil.copytree(PLACE, ".", dirs_exist_ok=True)
     run = adopting()

@@ -225,6 +225,9 @@ def import_(  # noqa: PLR0913 -- one for each option
 @click.option(
     "--mapping", metavar="FILE", shell_complete=offers.files, help="Of a table: how its columns become events."
 )
+@click.option(
+    "--differing", is_flag=True, help="Also where rows say something else on record: that was made by hand, then."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and leave the ledger as it is.")
 @options.vocabulary
 @options.json
@@ -239,6 +242,7 @@ def adopt(  # noqa: PLR0913 -- one for each option
     day: dt.date | None,
     mapping: str | None,
     vocabulary: str | None,
+    differing: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -261,6 +265,7 @@ def adopt(  # noqa: PLR0913 -- one for each option
         release=release,
         mapping=mapping,
         vocabulary=Place.of(None, vocabulary).vocabulary,
+        is_differing=differing,
         is_dry=dry_run,
     )
     with watched() as watch:

@@ -32,6 +32,7 @@ _SPELLED: Final = (
     (re.compile(r"\bpartial=True"), "--partial"),
     (re.compile(r"\bwhole=True"), "--whole"),
     (re.compile(r"\badopt it once, with the rows that were imported last"), "run aidledger adopt once"),
+    (re.compile(r"\bdiffering=True"), "--differing"),
     (re.compile(r"\bwide=True\b"), "--wide"),
     (re.compile(r"\bsay by identity= and recognised_by="), "say by --identity and --recognised-by"),
     (re.compile(r"\b(secondary|parents)='(keep|leave-out)'"), r"--\1 \2"),

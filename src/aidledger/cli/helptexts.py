@@ -217,7 +217,8 @@ Say once which records of a data set were imported, where none of them has the l
 
 Name the files that were imported last, with the --recorded of then. The rows that are on record are recorded once
 more, with the label; no answer changes, and what was cited stands. All other records were made by hand, and are
-listed; those that correct a row are restated over it. Without files all records were made by hand.
+listed; those that correct a row are restated over it. Without files all records were made by hand. It cannot be
+done again, so rows of which something else is on record are refused: was it the same file, with the same --recorded?
 
 Exit status: 0 done; 1 refused, or something cannot be read or written; 2 bad usage.
 """

@@ -38,7 +38,7 @@ class Asked:
     """What is to be imported, and where to.
 
     ``mapping`` is that of a table; ``secondary`` and ``parents`` are for `read_iati`; ``identity`` and
-    ``recognised_by`` are for `absorb`.
+    ``recognised_by`` are for `absorb`, ``is_differing`` for `adopt`.
     """
 
     form: str
@@ -49,6 +49,7 @@ class Asked:
     release: str | None = None
     is_partial: bool = False
     is_whole: bool = False
+    is_differing: bool = False
     corrections: str = "keep"
     mapping: str | None = None
     vocabulary: Vocabulary = CORE
@@ -151,7 +152,14 @@ def adopted(asked: Asked, day: dt.date | None, watch: Watch) -> tuple[Adoption, 
     ledger = held(asked.store)
     everything = attrs.evolve(asked, secondary="keep", parents="keep")  # before there were labels, nothing was left out
     rows = _imported(everything, watch)[1].release if asked.files else ()
-    adoption = adopt(ledger, rows, release=asked.release or "", dataset=asked.dataset, recorded=day)
+    adoption = adopt(
+        ledger,
+        rows,
+        release=asked.release or "",
+        dataset=asked.dataset,
+        recorded=day,
+        differing=asked.is_differing,
+    )
     if asked.is_dry:
         return adoption, None
     named = attrs.evolve(asked, recorded=adoption.recorded)
