@@ -104,8 +104,7 @@ def _unknown_parties(record: Record) -> _Said:
         named = [code for code, _ in value.parts] if isinstance(value, Shares) else value
         for code in (named,) if isinstance(named, str) else named or ():
             if not codes.is_party(code):
-                advice = "write a country as ISO 3166-1 alpha-3 (UKR), an organisation as WFP or XM-DAC-41114"
-                yield "unknown-party", f"{field}: {code!r} is no country or organisation: {advice}"
+                yield "unknown-party", f"{field}: {codes.no_party(code)}"
 
 
 def _senseless_figures(record: Record) -> _Said:

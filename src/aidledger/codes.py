@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
-from aidledger.errors import UnknownCodeError, exists
+from aidledger.errors import UnknownCodeError, exists, nearest
 
-COUNTRIES: Final = frozenset(
-    # ISO 3166-1 alpha-3, and XKX, the user-assigned code that is in general use for Kosovo
-    """
-    ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR
-    BHS BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL
-    COM CPV CRI CUB CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN FJI FLK
-    FRA FRO FSM GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND HRV
-    HTI HUN IDN IMN IND IOT IRL IRN IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO
-    LBN LBR LBY LCA LIE LKA LSO LTU LUX LVA MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG
-    MNP MOZ MRT MSR MTQ MUS MWI MYS MYT NAM NCL NER NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN
-    PER PHL PLW PNG POL PRI PRK PRT PRY PSE PYF QAT REU ROU RUS RWA SAU SDN SEN SGP SGS SHN SJM SLB SLE
-    SLV SMR SOM SPM SRB SSD STP SUR SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO
-    TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE
-    XKX
-    """.split()
+ALPHA_2: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        pair[:2]: pair[2:]
+        for pair in """
+        ADAND AEARE AFAFG AGATG AIAIA ALALB AMARM AOAGO AQATA ARARG ASASM ATAUT AUAUS AWABW AXALA AZAZE
+        BABIH BBBRB BDBGD BEBEL BFBFA BGBGR BHBHR BIBDI BJBEN BLBLM BMBMU BNBRN BOBOL BQBES BRBRA BSBHS
+        BTBTN BVBVT BWBWA BYBLR BZBLZ CACAN CCCCK CDCOD CFCAF CGCOG CHCHE CICIV CKCOK CLCHL CMCMR CNCHN
+        COCOL CRCRI CUCUB CVCPV CWCUW CXCXR CYCYP CZCZE DEDEU DJDJI DKDNK DMDMA DODOM DZDZA ECECU EEEST
+        EGEGY EHESH ERERI ESESP ETETH FIFIN FJFJI FKFLK FMFSM FOFRO FRFRA GAGAB GBGBR GDGRD GEGEO GFGUF
+        GGGGY GHGHA GIGIB GLGRL GMGMB GNGIN GPGLP GQGNQ GRGRC GSSGS GTGTM GUGUM GWGNB GYGUY HKHKG HMHMD
+        HNHND HRHRV HTHTI HUHUN IDIDN IEIRL ILISR IMIMN ININD IOIOT IQIRQ IRIRN ISISL ITITA JEJEY JMJAM
+        JOJOR JPJPN KEKEN KGKGZ KHKHM KIKIR KMCOM KNKNA KPPRK KRKOR KWKWT KYCYM KZKAZ LALAO LBLBN LCLCA
+        LILIE LKLKA LRLBR LSLSO LTLTU LULUX LVLVA LYLBY MAMAR MCMCO MDMDA MEMNE MFMAF MGMDG MHMHL MKMKD
+        MLMLI MMMMR MNMNG MOMAC MPMNP MQMTQ MRMRT MSMSR MTMLT MUMUS MVMDV MWMWI MXMEX MYMYS MZMOZ NANAM
+        NCNCL NENER NFNFK NGNGA NINIC NLNLD NONOR NPNPL NRNRU NUNIU NZNZL OMOMN PAPAN PEPER PFPYF PGPNG
+        PHPHL PKPAK PLPOL PMSPM PNPCN PRPRI PSPSE PTPRT PWPLW PYPRY QAQAT REREU ROROU RSSRB RURUS RWRWA
+        SASAU SBSLB SCSYC SDSDN SESWE SGSGP SHSHN SISVN SJSJM SKSVK SLSLE SMSMR SNSEN SOSOM SRSUR SSSSD
+        STSTP SVSLV SXSXM SYSYR SZSWZ TCTCA TDTCD TFATF TGTGO THTHA TJTJK TKTKL TLTLS TMTKM TNTUN TOTON
+        TRTUR TTTTO TVTUV TWTWN TZTZA UAUKR UGUGA UMUMI USUSA UYURY UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR
+        VNVNM VUVUT WFWLF WSWSM XKXKX YEYEM YTMYT ZAZAF ZMZMB ZWZWE
+        """.split()
+    }
 )
-"""The codes of countries and territories."""
+"""The alpha-3 code of each country and territory, by its alpha-2 code (ISO 3166-1; XK and XKX are for Kosovo)."""
+
+COUNTRIES: Final = frozenset(ALPHA_2.values())
+"""The codes of countries and territories: ISO 3166-1 alpha-3, and XKX, which is in general use for Kosovo."""
 
 CURRENCIES: Final = frozenset(
     # ISO 4217, and the codes withdrawn since 1999, in which older commitments are stated
@@ -103,6 +115,7 @@ MEASURES: Final = (
 )
 """What a reported total or share can be a total of: each is a tally of the same name."""
 
+_ALSO_CALLED: Final = {"kosovo": "XKX", "russia": "RUS", "turkey": "TUR", "uk": "GBR"}
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9]+-[^\s]*[^\s-]")
 
 
@@ -136,9 +149,44 @@ def is_party(code: object) -> bool:
 def party(code: str) -> str:
     """Return ``code`` where `is_party` holds; raise `UnknownCodeError` where it does not."""
     if not is_party(code):
-        advice = exists(code, COUNTRIES | ORGANISATIONS.keys())
-        raise UnknownCodeError(
-            f"{code!r:.200} is no party: write a country as ISO 3166-1 alpha-3 (UKR), "
-            f"an organisation by its code here (WFP) or its IATI identifier (XM-DAC-41114): {advice}"
-        )
+        raise UnknownCodeError(no_party(code))
     return code
+
+
+def no_party(code: object) -> str:
+    """Return what a message says of ``code``, for which `is_party` does not hold.
+
+    >>> no_party("UA")
+    "'UA' is not a country or organisation: did you mean 'UKR'? ...
+    """
+    likely = meant(code) or nearest(code, COUNTRIES | ORGANISATIONS.keys())
+    probably = f"did you mean {likely!r}? " if likely else ""
+    return (
+        f"{code!r:.200} is not a country or organisation: {probably}write a country as ISO 3166-1 alpha-3 (UKR), "
+        "an organisation by its code here (WFP) or its IATI identifier (XM-DAC-41114)"
+    )
+
+
+def meant(said: object) -> str | None:
+    """Return the code of the country whose alpha-2 code or English name this is, or of the organisation of this name.
+
+    Most names of countries are found only where the extra ``tables`` is installed.
+
+    >>> meant("UA"), meant("World Bank"), meant("Atlantis")
+    ('UKR', 'WB', None)
+    """
+    if not isinstance(said, str):
+        return None
+    word = " ".join(said.split()).casefold()
+    called = {name.casefold(): code for code, name in ORGANISATIONS.items()}
+    known = _ALSO_CALLED.get(word) or ALPHA_2.get(word.upper()) or called.get(word)
+    if known:
+        return known
+    try:
+        import pycountry
+    except ImportError:
+        return None
+    try:
+        return str(pycountry.countries.lookup(word).alpha_3)
+    except LookupError:
+        return None

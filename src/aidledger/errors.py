@@ -33,7 +33,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -192,10 +192,25 @@ def exists(word: object, options: Iterable[str], *, most: int = 12) -> str:
     >>> exists("grnat", ["grant", "loan"])
     "did you mean 'grant'? (exist: grant, loan)"
     """
-    import difflib  # only when something is wrong: it is slow to import
-
     known = sorted(options)
     listed = ", ".join(known[:most]) + (f", … ({len(known)} in all)" if len(known) > most else "")
-    same = {each.casefold(): each for each in known}.get(str(word).casefold())
-    close = [same] if same else difflib.get_close_matches(str(word), known, n=1)
-    return (f"did you mean {close[0]!r}? " if close else "") + f"(exist: {listed or 'none'})"
+    close = nearest(word, known)
+    return (f"did you mean {close!r}? " if close else "") + f"(exist: {listed or 'none'})"
+
+
+def nearest(word: object, options: Iterable[str]) -> str | None:
+    """Return the option that was probably meant; of codes of three letters or less, none is like another.
+
+    >>> nearest("grnat", ["grant", "loan"]), nearest("usd", ["USD"]), nearest("GB", ["VGB"])
+    ('grant', 'USD', None)
+    """
+    import difflib  # only when something is wrong: it is slow to import
+
+    said, known = str(word), sorted(options)
+    same = {each.casefold(): each for each in known}.get(said.casefold())
+    longer = [each for each in known if max(len(said), len(each)) > _CODE]
+    return same or next(iter(difflib.get_close_matches(said, longer, n=1, cutoff=_ALIKE)), None)
+
+
+_CODE: Final = 3
+_ALIKE: Final = 0.7

@@ -92,7 +92,7 @@ FILES = {
     "an unknown currency": (
         changed("USD", "USX"),
         "11: unknown-code amount:",
-        "is no ISO 4217 currency code: did you mean",
+        "is no ISO 4217 currency code: (exist: AED,",
     ),
     "money as a number": (changed('"USD 3,000,000,000"', "3e9"), "11: wrong-type amount:", 'as in "USD 3,700,000,000"'),
     "an unknown category": (

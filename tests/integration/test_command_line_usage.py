@@ -20,7 +20,10 @@ BAD = [
     ),
     (("as-of", "2024-06-30", "--by", "doner"), "--by: committed has no field 'doner': did you mean 'donor'?"),
     (("as-of", "2024-06-30", "--where", "doner=JPN"), "--where: committed has no field 'doner': did you mean 'donor'?"),
-    (("as-of", "2024-06-30", "--where", "recipient=UA"), "--where: 'UA' is no party: write a country as ISO 3166-1"),
+    (
+        ("as-of", "2024-06-30", "--where", "recipient=UA"),
+        "--where: 'UA' is not a country or organisation: did you mean 'UKR'?",
+    ),
     (
         ("as-of", "2024-06-30", "--where", "instrument=laon"),
         "--where: instrument: 'laon' is unknown: did you mean 'loan'?",

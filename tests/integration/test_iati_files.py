@@ -11,9 +11,10 @@ import pytest
 
 from aidledger import Ledger, absorb
 from aidledger.checks import check
+from aidledger.codes import ALPHA_2
 from aidledger.events import CommitmentChanged
 from aidledger.interchange.iati import read_iati
-from aidledger.interchange.iati.codelists import COUNTRIES, INSTRUMENTS, KINDS, WITHOUT_KIND
+from aidledger.interchange.iati.codelists import INSTRUMENTS, KINDS, WITHOUT_KIND
 from aidledger.projections import committed, disbursed
 from aidledger.testing import laws
 from tests.real_data import real
@@ -142,4 +143,4 @@ def test_instruments_are_those_of_their_category():
 
 
 def test_every_country_that_is_one_today_is_known():
-    assert set(listed("Country")) - set(COUNTRIES) == {"AN"}  # the Netherlands Antilles, until 2010
+    assert set(listed("Country")) - set(ALPHA_2) == {"AN"}  # the Netherlands Antilles, until 2010

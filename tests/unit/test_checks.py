@@ -76,22 +76,24 @@ def test_a_sound_ledger_has_no_findings():
 
 
 @pytest.mark.parametrize(
-    ("event", "field", "code"),
+    ("event", "field", "code", "meant"),
     [
-        (loan(donor="JPM"), "donor", "JPM"),
-        (loan(recipient="UA"), "recipient", "UA"),
-        (loan(recipient=Shares({"UKR": 60, "UA": 40})), "recipient", "UA"),
-        (loan(channel="wfp"), "channel", "wfp"),
-        (sourced(Delivered, "loan", item="a", location="Kyiv"), "location", "Kyiv"),
-        (sourced(Delivered, "loan", item="a", partners=["UNDP", "UNPD"]), "partners", "UNPD"),
-        (sourced(MilestoneReached, "loan", parties=["JPN", "U"]), "parties", "U"),
-        (sourced(TotalReported, "loan", amount="USD 1", donor="Japan"), "donor", "Japan"),
+        (loan(donor="JPM"), "donor", "JPM", None),
+        (loan(recipient="UA"), "recipient", "UA", "UKR"),
+        (loan(recipient=Shares({"UKR": 60, "UA": 40})), "recipient", "UA", "UKR"),
+        (loan(channel="wfp"), "channel", "wfp", "WFP"),
+        (sourced(Delivered, "loan", item="a", location="Kyiv"), "location", "Kyiv", None),
+        (sourced(Delivered, "loan", item="a", partners=["UNDP", "UNPD"]), "partners", "UNPD", "UNDP"),
+        (sourced(MilestoneReached, "loan", parties=["JPN", "U"]), "parties", "U", None),
+        (sourced(TotalReported, "loan", amount="USD 1", donor="Japan"), "donor", "Japan", "JPN"),
     ],
 )
-def test_an_unknown_party(event, field, code):
+def test_an_unknown_party(event, field, code, meant):
+    probably = f"did you mean {meant!r}? " if meant else ""
     assert said(event) == (
-        f"loan: unknown-party {field}: {code!r} is no country or organisation: "
-        "write a country as ISO 3166-1 alpha-3 (UKR), an organisation as WFP or XM-DAC-41114"
+        f"loan: unknown-party {field}: {code!r} is not a country or organisation: {probably}"
+        "write a country as ISO 3166-1 alpha-3 (UKR), an organisation by its code here (WFP) or its IATI identifier "
+        "(XM-DAC-41114)"
     )
 
 

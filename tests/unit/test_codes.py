@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from aidledger import codes
@@ -35,13 +37,13 @@ def test_anything_else_is_no_party(code):
     assert not codes.is_party(code)
     with pytest.raises(UnknownCodeError) as caught:
         codes.party(code)
-    assert f"{code!r} is no party: write a country as ISO 3166-1 alpha-3 (UKR)" in str(caught.value)
+    assert f"{code!r} is not a country or organisation: " in str(caught.value)
 
 
 @pytest.mark.parametrize("value", [None, 5, b"UKR", ["UKR"], {"UKR"}])
 def test_what_is_no_text_is_no_party_and_no_currency(value):
     assert not codes.is_party(value)
-    with pytest.raises(UnknownCodeError, match="is no party"):
+    with pytest.raises(UnknownCodeError, match="is not a country or organisation"):
         codes.party(value)
     with pytest.raises(UnknownCodeError, match="is no ISO 4217 currency code"):
         codes.currency(value)
@@ -52,6 +54,40 @@ def test_a_slip_is_answered_with_what_was_probably_meant():
         codes.party("UKRA")
     with pytest.raises(UnknownCodeError, match="did you mean 'EUR'"):
         codes.currency("EURO")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("UA", "UKR"),
+        ("gb", "GBR"),
+        ("UK", "GBR"),
+        ("XK", "XKX"),
+        ("Germany", "DEU"),
+        ("united  states", "USA"),
+        ("Turkey", "TUR"),
+        ("World Food Programme", "WFP"),
+        ("wfp", "WFP"),
+        ("WFPP", "WFP"),
+    ],
+)
+def test_of_a_party_the_code_is_told_by_what_it_is_called_besides(said, code):
+    with pytest.raises(UnknownCodeError, match=rf": did you mean '{code}'\? write a country"):
+        codes.party(said)
+
+
+@pytest.mark.parametrize("said", ["ZZ", "ZZZ", "GBX", "Deutschland", "-", ""])
+def test_no_code_is_guessed_by_its_letters(said):
+    with pytest.raises(UnknownCodeError, match=": write a country"):
+        codes.party(said)
+    with pytest.raises(UnknownCodeError, match=r": \(exist: AED"):
+        codes.currency(said)
+
+
+def test_without_the_extra_alpha_2_codes_and_organisations_are_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pycountry", None)
+    said = ("UA", "Russia", "World Bank", "Germany")
+    assert [codes.meant(each) for each in said] == ["UKR", "RUS", "WB", None]
 
 
 @pytest.mark.parametrize("code", ["USD", "JPY", "EUR", "XDR", "DEM", "HRK"])

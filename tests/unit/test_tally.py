@@ -106,7 +106,7 @@ def test_what_is_no_code_or_word_cannot_be_asked_for(field):
 
 
 def test_an_unknown_code_is_refused():
-    with pytest.raises(UnknownCodeError, match="'UA' is no party"):
+    with pytest.raises(UnknownCodeError, match="'UA' is not a country or organisation"):
         committed.where(recipient={"UKR", "UA"})
     with pytest.raises(
         UnknownCodeError, match=r"kind: 'pledged' is unknown: .*cancelled, commitment-changed, committed"

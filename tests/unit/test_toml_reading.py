@@ -79,7 +79,7 @@ def test_all_that_is_wrong_is_said_with_its_line_and_what_is_right_is_read():
         "a.toml:28: unknown-field sources[1].publishr: there is no such field: did you mean 'publisher'?",
         "a.toml:29: wrong-type sources[1].published: a date is expected, not the number 2025: quote it",
         "a.toml:31: missing-field fact: is missing, and has to be stated",
-        "a.toml:36: unknown-code amount: 'USX' is no ISO 4217 currency code: did you mean 'UZS'?",
+        "a.toml:36: unknown-code amount: 'USX' is no ISO 4217 currency code:",
     ]
     assert [finding.record for finding in reading.findings] == [None, "b", "b", "b", "b", "c", "c"]
     assert [record.id for record in reading.records] == ["a"]

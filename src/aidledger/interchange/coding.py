@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from aidledger.codes import COUNTRIES, CURRENCIES, ORGANISATIONS, is_party
-from aidledger.errors import MissingExtraError, UnknownCodeError, exists
+from aidledger.codes import COUNTRIES, CURRENCIES, ORGANISATIONS, is_party, meant
+from aidledger.errors import MissingExtraError, UnknownCodeError, nearest
 
 _COUNTRIES: Final = """
 ARE UAE
@@ -156,8 +156,11 @@ def _code(name: str, known: Mapping[str, Named], is_code: Callable[[str], bool],
         return found.code
     if is_code(name.strip()):
         return name.strip()
-    advice = exists(name, (each.name for each in known.values() if len(each.name) > 3)).partition("(exist: ")[0]  # noqa: PLR2004 -- no codes, of which there are hundreds
-    raise UnknownCodeError(f"{name!r:.200} is not a {what} that is known: {advice}give its code in 'words'")
+    likely = None if what == "currency" else meant(name)
+    if likely is None or not is_code(likely):
+        likely = nearest(name, (each.name for each in known.values() if len(each.name) > 3))  # noqa: PLR2004 -- no codes, of which there are hundreds
+    probably = f"did you mean {likely!r}? " if likely else ""
+    raise UnknownCodeError(f"{name!r:.200} is not a {what} that is known: {probably}give its code in 'words'")
 
 
 def _by_parts(name: str, known: Mapping[str, Named]) -> Named | None:

@@ -113,6 +113,11 @@ def test_currencies_by_name_or_code(name, code):
     ("look", "name", "message"),
     [
         (party, "Frannce", r"'Frannce' is not a country or organisation that is known.*did you mean 'France'"),
+        (party, "UA", r"'UA' is not a country or organisation that is known: did you mean 'UKR'\?"),
+        (country, "fr", r"'fr' is not a country that is known: did you mean 'FRA'\?"),
+        (party, "Deutschland", "'Deutschland' is not a country or organisation that is known: give its code"),
+        (country, "World Bank", "'World Bank' is not a country that is known: give its code"),
+        (currency, "CH", "'CH' is not a currency that is known: give its code"),
         (country, "WFP", "'WFP' is not a country that is known"),
         (currency, "dollar", "'dollar' is not a currency that is known"),
         (country, "", "'' is not a country"),

@@ -148,7 +148,7 @@ def test_mistakes_at_the_top(line, said):
     [
         ("colour = 'red'", "unknown-field colour: there is no such key here"),
         ('instrument = "grnat"', "bad-value instrument: 'grnat' is unknown: did you mean 'grant'?"),
-        ('donor = "UA"', "bad-value donor: 'UA' is no party"),
+        ('donor = "UA"', "bad-value donor: 'UA' is not a country or organisation"),
         ("title = 5", 'bad-value title: the number 5 is no text: write one in quotes; or write { column = "the name'),
         ("donor = {}", 'missing-field donor.column: is missing: write { column = "the name of a column" }'),
         ("donor = { column = 5 }", "wrong-type donor.column: a text is expected"),

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from aidledger.codes import ALPHA_2
 from aidledger.fields import Shares
 from aidledger.interchange.iati.activities import Part
-from aidledger.interchange.iati.codelists import COUNTRIES
 from aidledger.problems import found
 
 _CODE: Final = re.compile(r"[A-Za-z0-9.]{1,40}(?:-[A-Za-z0-9.]{1,40})*")
@@ -68,7 +68,7 @@ def _in_one_vocabulary(parts: Sequence[Part]) -> list[Part]:
 
 
 def _country(part: Part) -> str | None:
-    return COUNTRIES.get(part.code.upper())
+    return ALPHA_2.get(part.code.upper())
 
 
 def _region(part: Part) -> str | None:

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from aidledger import codes
+from aidledger.codes import ALPHA_2
 from aidledger.events import Flow, InterestPaid, Repaid
 from aidledger.fields import CONTROL
-from aidledger.interchange.iati.codelists import COUNTRIES
 
 _LONGEST: Final = 120
 _MOST: Final = 4_096  # organisations that are remembered
@@ -91,8 +91,8 @@ def party(organisation: Organisation) -> str | None:
         return _BY_CODE[ref]
     if (donor := _DONOR.fullmatch(ref)) and donor[1] in _BY_CODE:
         return _BY_CODE[donor[1]]
-    if (national := _NATIONAL.fullmatch(ref)) and national[1].upper() in COUNTRIES:
-        return COUNTRIES[national[1].upper()]
+    if (national := _NATIONAL.fullmatch(ref)) and national[1].upper() in ALPHA_2:
+        return ALPHA_2[national[1].upper()]
     if _EUROPEAN.fullmatch(ref):
         return "EU"
     if codes.is_party(ref) and len(ref) <= _LONGEST and not CONTROL.search(ref):
