@@ -28,26 +28,28 @@ def caches_are_invisible(
     """16. Snapshots, indexes and caches are invisible: with or without them, before and after a back-dated event or
     another known, answers are equal.
 
-    The same questions are asked one after the other of the ledger, of what it becomes, of that joined with what it was,
-    and of the ledger again; and each of them, alone, of a ledger that was made for it from copies of the records.
-    ``included`` may be recorded, and may have happened, at any time. ``forget`` is called before each of the latter: it
-    clears what a process keeps beside its ledgers.
+    The same questions are asked one after the other of the ledger, of what it becomes, of both joined, and of the
+    ledger again; and each of them, alone, of a ledger that was made for it from copies of the records. ``included`` may
+    be recorded, and may have happened, at any time. ``forget`` is called before each of the latter: it clears what a
+    process keeps beside its ledgers.
     """  # noqa: D205 -- the law is one sentence
     grown = ledger.including(*included)
-    for what, asked in (
-        ("a ledger", ledger),
-        ("a ledger that grew", grown),
-        ("a ledger that joined another", grown | ledger),
-        ("a ledger that another joined", ledger | grown),
-        ("a ledger that grew into another", ledger),
-        ("a ledger that grew, asked again", grown),
+    before, after = ([_alone(one, question, forget) for question in questions] for one in (ledger, grown))
+    for what, asked, expected in (
+        ("a ledger", ledger, before),
+        ("a ledger that grew", grown, after),
+        ("a ledger that joined what it became", ledger | grown, after),
+        ("a ledger that grew into another", ledger, before),
     ):
-        answers = [_everything(asked, *question) for question in questions]
-        for (projection, day, known), found in zip(questions, answers, strict=True):
-            forget()
-            alone = _everything(Ledger(map(annotated, asked)), projection, day, known)
-            for name, answer in found.items():
+        for question, alone in zip(questions, expected, strict=True):
+            projection, day, known = question
+            for name, answer in _everything(asked, *question).items():
                 agree(f"{name} of {projection.name} as of {day}, known {known}, of {what}", alone[name], answer)
+
+
+def _alone(ledger: Ledger, question: Question, forget: Callable[[], object]) -> dict[str, Any]:
+    forget()
+    return _everything(Ledger(map(annotated, ledger)), *question)
 
 
 def _everything(ledger: Ledger, projection: Projection[Any], day: dt.date, known: dt.date | None) -> dict[str, Any]:
