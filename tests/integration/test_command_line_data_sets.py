@@ -123,6 +123,18 @@ def test_what_moved_is_named_with_its_data_set(both):
     assert "newly known  loan (theirs)" in aidledger("revisions", DAY, *both, "--combined").out
 
 
+def test_what_bears_the_same_title_in_both_is_told_apart(both):
+    loans = ["  2024-01-01  USD       5  Loan  ours", "  2024-01-01  USD       5  Loan  theirs"]
+    assert aidledger("explain", DAY, *both, "--combined").out.splitlines()[2:4] == loans
+    assert "theirs" not in aidledger("explain", DAY, *both, "--where", "dataset=ours").out
+    changes = aidledger("explain", DAY, *both, "--projection", "lifecycle").out.splitlines()
+    assert changes[2:4] == ["  2024-01-01  Loan        ours", "  2024-01-01  Loan        theirs"]
+    reached = aidledger("as-of", "2025-01-01", *both, "--projection", "milestones").out.splitlines()
+    assert reached[1:3] == ["  2024-02-01  G7  ours", "  2025-01-01  G7  theirs"]
+    entered = aidledger("compare", "2023-12-31", DAY, *both, "--combined").out.splitlines()
+    assert [line.split()[-1] for line in entered if "Loan" in line] == ["ours", "theirs"]
+
+
 def test_check_says_which_keys_are_shared(both):
     found = [line for line in aidledger("check", both[1]).out.splitlines() if " shared-key " in line]
     assert len(found) == 1

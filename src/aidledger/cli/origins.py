@@ -56,8 +56,9 @@ def _sections(heading: str, at: AsOf, explained: Explanation | Changes) -> list[
     sources = _Sources()
     if isinstance(explained, Changes):
         events = [each.event for each in explained]
-        rows = tuple(Row((event.occurred.text, words.title(event), sources.of(event))) for event in events)
-        columns = (Column("date"), Column("changed by", elastic=True), Column("from"))
+        whose = words.whose(events)
+        rows = tuple(Row((event.occurred.text, words.title(event), whose(event), sources.of(event))) for event in events)
+        columns = (Column("date"), Column("changed by", elastic=True), Column("data set"), Column("from"))
         empty = "nothing changed it by then"
         return [Section(heading=heading, columns=columns, rows=rows, empty=empty), *sources.section()]
     fields = explained.fields
@@ -105,18 +106,19 @@ def _contributions(
     How certain each is, is said of what counts, which has a text for where nothing does.
     """
     shown = [(each, money) for each in listed for money in each.amount]
+    whose = words.whose([] if "dataset" in fields else [each.event for each, _ in shown])
     figures = padded(f"{money.amount:,f}" for money in [*(money for _, money in shown), *total])
     rows = []
     for (each, money), figure in zip(shown, figures, strict=False):
         sure = "" if each.certainty is YES or not empty else "not certain"
         said = ", ".join(filter(None, (sure, each.rate_in_words)))
         groups = map(words.named, (each.key,) if len(fields) == 1 else each.key)
-        named = (words.title(each.event), sources.of(each.event))
+        named = (words.title(each.event), whose(each.event), sources.of(each.event))
         rows.append(
             Row((each.event.occurred.text, *groups, money.currency, figure, said, *named), MARKED if sure else "")
         )
     for money, figure in zip(total, figures[len(shown) :], strict=True):
-        rows.append(Row(("all", *[""] * len(fields), money.currency, figure, "", "", ""), TOTAL))
+        rows.append(Row(("all", *[""] * len(fields), money.currency, figure, "", "", "", ""), TOTAL))
     columns = (
         Column("date"),
         *(Column(field, elastic=True) for field in fields),
@@ -124,6 +126,7 @@ def _contributions(
         Column("amount", right=True),
         Column(),
         Column("what", elastic=True),
+        Column("data set"),
         Column("from"),
     )
     return Section(heading=heading, columns=columns, rows=tuple(rows), empty=empty)

@@ -68,11 +68,14 @@ def _agreement(status: str, event: Event, signed: Event, style: str, *, is_apart
 
 
 def milestones(heading: str, reached: Iterable[MilestoneReached]) -> Section:
-    """Return the milestones, in the order of the timeline."""
+    """Return the milestones, in the order of the timeline; with the data set of each where there are several."""
+    listed = list(reached)
+    whose = words.whose(listed)
     rows = tuple(
-        Row((event.occurred.text, words.title(event), words.parties(event), words.lasted(event))) for event in reached
+        Row((event.occurred.text, words.title(event), words.parties(event), words.lasted(event), whose(event)))
+        for event in listed
     )
-    columns = (Column(), Column(elastic=True), Column(), Column())
+    columns = (Column(), Column(elastic=True), Column(), Column(), Column())
     return Section(heading=heading, columns=columns, rows=rows, empty="none is on record by then")
 
 
@@ -137,10 +140,14 @@ def _claim(group: ClaimGroup, claim: Claim, *, parties: bool) -> Row:
 # --- events ----------------------------------------------------------------------------------------
 
 
-def events(heading: str, listed: Iterable[Event]) -> Section:
-    """Return events, one a line: date, figure and title."""
-    rows = tuple(Row((event.occurred.text, event.kind, *words.figure(event), words.title(event))) for event in listed)
-    columns = (Column(), Column(), Column(), Column(), Column(right=True), Column(elastic=True))
+def events(heading: str, listed: Sequence[Event]) -> Section:
+    """Return events, one a line: date, figure and title, and the data set of each where there are several."""
+    whose = words.whose(listed)
+    rows = tuple(
+        Row((event.occurred.text, event.kind, *words.figure(event), words.title(event), whose(event)))
+        for event in listed
+    )
+    columns = (Column(), Column(), Column(), Column(), Column(right=True), Column(elastic=True), Column())
     return Section(heading=heading, columns=columns, rows=rows)
 
 

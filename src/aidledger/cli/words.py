@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,6 +14,12 @@ from aidledger.money import Money, Qualifier
 from aidledger.plain import stored_text
 
 NOT_STATED: Final = "not stated"
+
+
+def whose(listed: Iterable[Event]) -> Callable[[Event], str]:
+    """Return what names the data set of an event in a list: nothing where all of them are of one."""
+    is_mixed = len({event.dataset for event in listed}) > 1
+    return lambda event: event.dataset if is_mixed else ""
 
 
 def title(event: Event) -> str:

@@ -58,9 +58,9 @@ def check_store(
         alone = attrs.evolve(record, supersedes=())
         edges.a_store_reads_back_what_was_appended(make(), [[alone]], day, reopen=reopen)
 
-    given(histories(events=said, max_size=6), st.integers(0, 6), days())(keeps_everything)()
     given(said, days())(keeps_what_is_corrected)()
     given(said, st.lists(said, min_size=2, max_size=3))(refuses_all_or_nothing)()
+    given(histories(events=said, max_size=6), st.integers(0, 6), days())(keeps_everything)()
     if events is None:
         kinds = [kind for kind in CORE.kinds.values() if issubclass(kind, Event)]
         given(records(*kinds), days())(keeps_any_field)()
