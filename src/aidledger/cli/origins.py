@@ -57,7 +57,9 @@ def _sections(heading: str, at: AsOf, explained: Explanation | Changes) -> list[
     if isinstance(explained, Changes):
         events = [each.event for each in explained]
         whose = words.whose(events)
-        rows = tuple(Row((event.occurred.text, words.title(event), whose(event), sources.of(event))) for event in events)
+        rows = tuple(
+            Row((event.occurred.text, words.title(event), whose(event), sources.of(event))) for event in events
+        )
         columns = (Column("date"), Column("changed by", elastic=True), Column("data set"), Column("from"))
         empty = "nothing changed it by then"
         return [Section(heading=heading, columns=columns, rows=rows, empty=empty), *sources.section()]
