@@ -77,7 +77,7 @@ def test_an_entry_into_force_of_what_is_not_on_record_shows_itself():
 def test_milestones():
     at = Ledger([record(MilestoneReached, "m", period="2024", parties=["G7"])]).as_of(DAY)
     [row] = views.milestones("h", at.project(milestones)).rows
-    assert row.cells == ("2024-01-01", "m", "G7", "(2024)")
+    assert row.cells == ("2024-01-01", "m", "G7", "(2024)", "")
 
 
 def test_deliveries_of_several_data_sets_stand_apart():
@@ -129,4 +129,4 @@ def test_claims_that_differ_are_side_by_side_and_marked():
 
 def test_events():
     [row] = views.events("h", [record(Committed, "c", amount="USD 1000", title="Grant")]).rows
-    assert row.cells == ("2024-01-01", "committed", "", "USD", "1,000", "Grant")
+    assert row.cells == ("2024-01-01", "committed", "", "USD", "1,000", "Grant", "")
