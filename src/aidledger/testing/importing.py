@@ -56,6 +56,7 @@ def check_importer(
     >>> check_importer(
     ...     lambda path: read_table(path, mapping, recorded="2024-08-06", dataset="acme"),
     ...     tables({"key": ["a", "b", ""], "day": ["2024-01-31", "2023", "soon"], "euros": ["5", "0.1", "none"]}),
+    ...     is_ordered=True,  # a key that comes again gets a number, in the order of the rows
     ... )
     """
     seen: Counter[str] = Counter()
