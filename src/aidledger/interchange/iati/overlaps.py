@@ -87,7 +87,7 @@ def _copies(
         if not any(copy.sums for copy in those):
             continue
         message = f"reporting-org: {_activities(those)} of the secondary reporter {_named(reporter)}"
-        message = f"{message}, whose originals are not in the data set"
+        message = f"{message}, whose originals are not in this release"
         if practice == LEAVE_OUT:
             rows = [row for copy in those for row in copy.leave_out(copy.sums)]
             left_out.append(_left_out("secondary-alone", message, rows, "keep them with secondary='keep'"))

@@ -105,7 +105,7 @@ ALONE = whole(
     activity(identifier="FTS-3", reporter=SECONDARY),
 )
 WHOSE = (
-    "3 activities ('FTS-1', 'FTS-2', 'FTS-3') of the secondary reporter 'XM-OCHA-FTS', whose originals are not in the"
+    "3 activities ('FTS-1', 'FTS-2', 'FTS-3') of the secondary reporter 'XM-OCHA-FTS', whose originals are not in this"
 )
 
 
@@ -115,7 +115,7 @@ def test_a_copy_without_its_original_is_kept(tmp_path):
     ((code, message),) = found(result)
     assert code == "secondary-alone"
     assert message == (
-        f"{WHOSE} data set: 3 transactions (type 2: USD 105; type 3: USD 2) are kept: "
+        f"{WHOSE} release: 3 transactions (type 2: USD 105; type 3: USD 2) are kept: "
         "leave them out with secondary='leave-out', where the originals are imported by others"
     )
 
