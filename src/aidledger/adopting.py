@@ -17,12 +17,12 @@ from aidledger.labels import Held, held
 from aidledger.ledger import Ledger
 from aidledger.merging import corrected_fields
 from aidledger.overlays import Overlay
-from aidledger.places import Change, behind, by_fact
+from aidledger.places import Change, by_fact
 from aidledger.references import Row, rows
 from aidledger.releases import Unkeyed
 from aidledger.remarks import in_place, values
 from aidledger.restating import Restating
-from aidledger.standing import in_effect, links
+from aidledger.standing import behind, in_effect, links
 from aidledger.when import as_day
 
 

@@ -35,7 +35,7 @@ from aidledger.ledger import Ledger
 from aidledger.money import Bag, Money
 from aidledger.placeholders import placeholders
 from aidledger.placement import Key, key_of
-from aidledger.standing import in_effect
+from aidledger.standing import behind, in_effect
 from aidledger.timeline import Timeline
 from aidledger.when import When
 
@@ -61,6 +61,7 @@ def check(ledger: Ledger) -> tuple[Finding, ...]:
     """
     findings = [finding for record in in_effect(ledger) for finding in check_record(record)]
     findings.extend(_among(ledger.timeline()))
+    findings.extend(_kept_conversions(ledger))
     return tuple(sorted(findings, key=_by_place))
 
 
@@ -272,6 +273,23 @@ def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
                 most = Money(limit[money.currency], money.currency)
                 message = f"of: {money} {kind.kind} in all of {fact[1]!r}, of which {most} is committed"
                 yield _finding(last, f"more-{kind.kind}-than-committed", message, Severity.WARNING)
+
+
+def _kept_conversions(ledger: Ledger) -> Iterator[Finding]:
+    """Return a finding for each correction of an amount with the source's conversion of the one that it corrects."""
+    known = {record.id: record for record in ledger}
+    for event in ledger.timeline():
+        amount, valued = getattr(event, "amount", None), getattr(event, "valued", None)
+        if event.release is None and valued is not None and event.supersedes:
+            same = [each for each in behind(event, known).values() if getattr(each, "valued", None) == valued]
+            first = min(same, key=lambda each: each.recorded, default=event)
+            converted = getattr(first, "amount", None)
+            if converted != amount:
+                message = (
+                    f"{valued} is the source's conversion of {converted}, and the amount was corrected to {amount}"
+                )
+                advice = "correct both; where the source has no other conversion, to None"
+                yield _finding(event, "valued-not-corrected", f"valued: {message}: {advice}", Severity.WARNING)
 
 
 def _shared_keys(live: dict[Key, list[Event]]) -> Iterator[Finding]:

@@ -10,9 +10,8 @@ from aidledger.events import Event, Record, Retracted
 from aidledger.labels import Held, held
 from aidledger.ledger import Ledger
 from aidledger.merging import Corrected, corrected_fields
-from aidledger.places import behind
 from aidledger.remarks import values
-from aidledger.standing import live, retracted
+from aidledger.standing import behind, live, retracted
 
 
 @attrs.frozen

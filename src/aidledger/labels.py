@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from aidledger.events import Event, Record, Retracted
-from aidledger.standing import live
+from aidledger.standing import live, superseded
 
 
 @attrs.frozen(eq=False)
@@ -58,7 +58,7 @@ def imported(records: Iterable[Record]) -> frozenset[str]:
     reached = [record.id for record in known.values() if isinstance(record, Event) and record.release is not None]
     found = set(reached)
     while reached:
-        for target in _superseded(known[reached.pop()]):
+        for target in superseded(known[reached.pop()]):
             if target not in found:
                 found.add(target)
                 reached.append(target)
@@ -72,7 +72,3 @@ def imported(records: Iterable[Record]) -> frozenset[str]:
             found.add(identity)
             reached.append(identity)
     return frozenset(found)
-
-
-def _superseded(record: Record) -> tuple[str, ...]:
-    return record.supersedes if isinstance(record, Event) else ()

@@ -13,10 +13,10 @@ from typing import Final
 
 from aidledger.contents import content
 from aidledger.events import Event, Record, Retracted, Source
-from aidledger.places import Change, Place, Recording, behind, by_fact, in_turn
+from aidledger.places import Change, Place, Recording, by_fact, in_turn
 from aidledger.restating import Restating
 from aidledger.stages import Stage
-from aidledger.standing import live, retracted
+from aidledger.standing import behind, live, retracted
 
 _COPY: Final = re.compile(r"\.[0-9]+\Z")
 _CORRECTED, _UNTOUCHED, _OFF = range(3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 import attrs
@@ -12,6 +12,7 @@ import attrs
 from aidledger.events import Event, Record, Source
 from aidledger.merging import Corrected
 from aidledger.restating import Restating
+from aidledger.standing import superseded
 
 R = TypeVar("R", bound=Record)
 
@@ -133,23 +134,6 @@ class Recording:
         """Return the newest imported record that a record was made over, if there is one."""
         found = (known[identity] for identity in self.nearest(record, known))
         return max((each for each in found if isinstance(each, Event)), key=in_turn, default=None)
-
-
-def superseded(record: Record) -> tuple[str, ...]:
-    """Return the ids of the records that this one supersedes."""
-    return record.supersedes if isinstance(record, Event) else ()
-
-
-def behind(record: Record, known: Mapping[str, Record], until: Container[str] = ()) -> dict[str, Record]:
-    """Return all records that one supersedes, directly or through others, by id; ``until`` some, which are left out."""
-    found: dict[str, Record] = {}
-    waiting = list(superseded(record))
-    while waiting:
-        identity = waiting.pop()
-        if identity not in found and identity not in until:
-            found[identity] = known[identity]
-            waiting += superseded(known[identity])
-    return found
 
 
 def by_fact(records: Iterable[R]) -> dict[str, list[R]]:

@@ -9,8 +9,8 @@ import attrs
 
 from aidledger.events import Event, Record, Retracted
 from aidledger.merging import Corrected, corrected_fields, merged
-from aidledger.places import Fate, Place, Recording, Touched, behind, in_turn
-from aidledger.standing import live, retracted
+from aidledger.places import Fate, Place, Recording, Touched, in_turn
+from aidledger.standing import behind, live, retracted
 
 
 class Stage:

@@ -7,7 +7,7 @@ retraction names it. It is *live* when it stands, is no retraction, and no other
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from aidledger.events import Event, Record, Retracted
 from aidledger.findings import Finding
@@ -17,7 +17,24 @@ def links(record: Record) -> tuple[str, ...]:
     """Return the ids of the records that this one supersedes or retracts."""
     if isinstance(record, Retracted):
         return (record.retracts,)
+    return superseded(record)
+
+
+def superseded(record: Record) -> tuple[str, ...]:
+    """Return the ids of the records that this one supersedes."""
     return record.supersedes if isinstance(record, Event) else ()
+
+
+def behind(record: Record, known: Mapping[str, Record], until: Container[str] = ()) -> dict[str, Record]:
+    """Return all records that one supersedes, directly or through others, by id; ``until`` some, which are left out."""
+    found: dict[str, Record] = {}
+    waiting = list(superseded(record))
+    while waiting:
+        identity = waiting.pop()
+        if identity not in found and identity not in until:
+            found[identity] = known[identity]
+            waiting += superseded(known[identity])
+    return found
 
 
 def live(records: Iterable[Record]) -> list[Event]:

@@ -4,7 +4,7 @@ import attrs
 import pytest
 
 from aidledger.checks import check, check_record, placeholder_dates
-from aidledger.corrections import retract
+from aidledger.corrections import retract, revise
 from aidledger.events import (
     AgreementEnded,
     AgreementEnteredIntoForce,
@@ -31,6 +31,7 @@ from aidledger.events import (
 from aidledger.fields import Shares
 from aidledger.findings import Origin, Severity
 from aidledger.ledger import Ledger
+from aidledger.money import Money
 from tests.records import record
 
 SOURCE = Source(publisher="CEIAS", published="2024")
@@ -353,6 +354,34 @@ def test_what_cannot_be_compared_is_no_warning():
     assert codes(loan(), other, free) == []
     lost = sourced(Disbursed, "lost", of="gone", amount="USD 700")
     assert codes(lost) == [("of-nothing-live", "lost")]
+
+
+def corrected(before, day, **changes):
+    return revise(before, recorded=day, sources=before.sources, **changes)
+
+
+def test_a_correction_of_an_amount_that_keeps_its_conversion():
+    first = loan(valued="EUR 90", release="release 7")
+    other = corrected(first, "2025-02-01", amount=Money(200, "USD"))
+    titled = corrected(other, "2025-03-01", title="Loan")
+    wanted = (
+        f"{titled.id}: valued-not-corrected valued: EUR 90 is the source's conversion of USD 100, and the amount was"
+    )
+    assert said(first, other, titled).startswith(f"{wanted} corrected to USD 200: correct both")
+    assert [finding.severity for finding in check(Ledger([first, other]))] == [Severity.WARNING]
+
+
+def test_a_correction_that_has_the_conversion_of_its_amount():
+    first = loan(valued="EUR 90", release="release 7")
+    other = corrected(first, "2025-02-01", amount=Money(200, "USD"))
+    back = corrected(other, "2025-03-01", amount=Money(100, "USD"))
+    both = corrected(other, "2025-03-01", valued=Money(180, "EUR"))
+    neither = corrected(other, "2025-03-01", valued=None)
+    published = attrs.evolve(other, id="again", release="release 8")
+    for newest in (back, both, neither):
+        assert codes(first, other, newest) == []
+    assert codes(first, published) == []
+    assert codes(first, corrected(first, "2025-02-01", title="Loan")) == []
 
 
 def test_allocated_and_disbursed_are_drawn_each_for_itself():
