@@ -176,12 +176,13 @@ def test_the_second_release_again_writes_nothing(both):
 
 
 @pytest.mark.parametrize(("name", "transactions"), [("dportal-covid.xml", 1_033), ("dportal-foodsecurity.xml", 63)])
-def test_of_an_iati_file_every_transaction_is_an_event_or_refused_with_its_line(tmp_path, name, transactions):
+def test_of_an_iati_file_every_transaction_is_an_event_or_left_out_or_refused_with_its_line(tmp_path, name, transactions):
     path = real("iati", name)
     into = ("--recorded", EIGHTEENTH, "--dataset", "iati", "--into", str(tmp_path / "ledger"))
     found = answered("import", "iati", str(path), *into)
     read = found["read"]
-    assert (read["transactions"], read["in events"] + read["refused"]) == (transactions, transactions)
+    told = read["in events"] + read["refused"] + read["left out"]
+    assert (read["transactions"], told) == (transactions, transactions)
     assert found["absorbed"]["rows"] == read["in events"] == found["records"]
     refused = {one["origin"]["line"] for one in found["findings"] if one["severity"] == "error"}
     assert len(refused) == read["refused"]
