@@ -176,7 +176,9 @@ def test_the_second_release_again_writes_nothing(both):
 
 
 @pytest.mark.parametrize(("name", "transactions"), [("dportal-covid.xml", 1_033), ("dportal-foodsecurity.xml", 63)])
-def test_of_an_iati_file_every_transaction_is_an_event_or_left_out_or_refused_with_its_line(tmp_path, name, transactions):
+def test_of_an_iati_file_every_transaction_is_an_event_or_left_out_or_refused_with_its_line(
+    tmp_path, name, transactions
+):
     path = real("iati", name)
     into = ("--recorded", EIGHTEENTH, "--dataset", "iati", "--into", str(tmp_path / "ledger"))
     found = answered("import", "iati", str(path), *into)
