@@ -176,8 +176,25 @@ def test_many_problems_are_counted_where_they_are_not_asked_for(place):
         place("x = ", f"my/{number:02}.toml")
     run = aidledger("as-of", "2024-06-30", "--ledger", "my")
     assert len(run.err.splitlines()) == 22
-    assert run.err.splitlines()[-1] == "  … and 5 more: aidledger check shows all"
+    assert run.err.splitlines()[-1] == "  … and 5 more: aidledger check --all shows all"
     assert len(aidledger("check", "my").out.splitlines()) == 25
+
+
+def test_on_a_terminal_the_first_of_each_code_are_printed(place, monkeypatch):
+    for number in range(6):
+        place(GRANT.replace("grant", f"grant-{number}").replace('publisher = "Acme"\n', ""), f"my/{number}.toml")
+    place(GRANT.replace('"DEU"', '"GER"'), "my/z.toml")
+    every = aidledger("check", "my")
+    assert len(every.out.splitlines()) == 7
+    monkeypatch.setattr("aidledger.cli.terminal.is_terminal", lambda: True)
+    run = aidledger("check", "my")
+    assert [line.split(" ")[:2] for line in run.out.splitlines()[:2]] == [
+        ["my/z.toml:4:", "unknown-party"],
+        ["my/0.toml:4:", "source-without-publisher"],
+    ]
+    assert run.out.splitlines()[4:] == ["… and 3 more source-without-publisher: --all prints them"]
+    assert (run.status, run.err) == (every.status, every.err) == (1, "7 records, 7 errors\n")
+    assert aidledger("check", "my", "--all").out == every.out
 
 
 # --- text that looks like markup ---------------------------------------------------------------------

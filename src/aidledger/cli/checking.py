@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
 import attrs
 
 from aidledger import stores
@@ -12,6 +15,7 @@ from aidledger.corrected import Correction, corrections_in_effect
 from aidledger.errors import LoadError
 from aidledger.findings import Finding, Severity
 
+_MOST_OF_A_CODE: Final = 3  # findings; a release has thousands
 _UNTIL_THEN = "what shows among records only is looked at once these are mended"
 
 
@@ -64,6 +68,18 @@ def shown(finding: Finding) -> str:
     if finding.severity is Severity.WARNING:
         finding = attrs.evolve(finding, message=f"warning: {finding.message}")
     return terminal.line(finding)
+
+
+def capped(findings: Iterable[Finding], line: Callable[[Finding], str], rest: str) -> Iterator[str]:
+    """Yield a line for each error, then each warning, rare ones first; of each code some, and where the ``rest`` is."""
+    by_code: dict[tuple[bool, str], list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault((finding.severity is not Severity.ERROR, finding.code), []).append(finding)
+    for (_, code), same in sorted(by_code.items(), key=lambda item: (item[0][0], len(item[1]), item[0][1])):
+        most = _MOST_OF_A_CODE if len(same) > _MOST_OF_A_CODE + 1 else len(same)
+        yield from map(line, same[:most])
+        if most < len(same):
+            yield f"… and {len(same) - most:,} more {code}: {rest}"
 
 
 def corrected(correction: Correction) -> str:

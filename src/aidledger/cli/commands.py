@@ -231,11 +231,16 @@ def reconcile(
 
 @click.command(help=helptexts.CHECK, short_help="Say what is wrong in a ledger.")
 @click.argument("path", required=False, shell_complete=offers.files)
+@click.option("--all", "is_all", is_flag=True, help="Print every finding on a terminal, too: not just the first ones.")
 @options.vocabulary
-def check(path: str | None, vocabulary: str | None) -> int:
+def check(path: str | None, vocabulary: str | None, *, is_all: bool) -> int:
     """Print every finding, the corrections in effect, then a summary; return the exit status."""
     found = checking.checked(Place.of(path, vocabulary))
-    lines = [*map(checking.shown, found.findings), *map(checking.corrected, found.corrections)]
+    if is_all or not terminal.is_terminal():
+        lines = [*map(checking.shown, found.findings)]
+    else:
+        lines = [*checking.capped(found.findings, checking.shown, "--all prints them")]
+    lines += map(checking.corrected, found.corrections)
     terminal.write("".join(f"{line}\n" for line in lines))
     terminal.complain(found.summary)
     return FAILED if found.has_errors else 0

@@ -87,7 +87,7 @@ def _problems(error: LoadError) -> str:
     """Return a line for each problem of a load; after some of them, the rest is counted."""
     shown = [f"  {terminal.line(finding)}" for finding in error.findings[:_MOST_PROBLEMS]]
     rest = len(error.findings) - len(shown)
-    more = [f"  … and {rest:,} more: aidledger check shows all"] if rest else []
+    more = [f"  … and {rest:,} more: aidledger check --all shows all"] if rest else []
     return "\n".join([terminal.line(error.message), *shown, *more])
 
 

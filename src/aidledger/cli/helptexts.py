@@ -64,7 +64,8 @@ Say what is wrong in a ledger: a file or folder, or the shipped ledger where PAT
 
 Prints "path:line: CODE message" for each problem; a message that begins with "warning:" is about what may be so on
 purpose. What shows among records only (two live records of one fact, more disbursed than committed) is looked at
-once all of them can be read.
+once all of them can be read. On a terminal the first of each code are printed, errors first, unless --all is given; in
+a pipe or a file, all.
 
 Exit status: 0 no errors; 1 errors; 2 bad usage.
 """

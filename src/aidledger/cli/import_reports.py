@@ -9,17 +9,16 @@ import attrs
 
 from aidledger.absorptions import Adoption
 from aidledger.cli import amounts, words
-from aidledger.cli.checking import shown
+from aidledger.cli.checking import capped, shown
 from aidledger.cli.failures import spelled
 from aidledger.cli.importing import Asked, Done
 from aidledger.cli.pages import as_json, as_page
 from aidledger.cli.sections import TOTAL, Column, Row, Section
-from aidledger.findings import Finding, Severity
+from aidledger.findings import Finding
 from aidledger.places import Fate
 from aidledger.plain import plain
 from aidledger.stores.files import shown_path
 
-_MOST_OF_A_CODE: Final = 3  # findings; a release has thousands
 _COUNTS: Final = (Column(), Column(right=True), Column(elastic=True))  # what, how many, what that means
 _RECORDS: Final = (
     ("new", "new", "facts that were not on record"),
@@ -113,26 +112,14 @@ def in_json(done: Done) -> str:
 
 def in_text(done: Done, *, kept: str | None) -> str:
     """Return it as text; of the findings the first of each code, since all of them were ``kept`` or can be."""
-    lines = "".join(f"{line}\n" for line in _findings(done.findings, kept))
+    rest = f"see {shown_path(kept)}" if kept is not None else "--findings FILE keeps all"
+    lines = "".join(f"{each}\n" for each in capped(done.findings, line, rest))
     return lines + ("\n" if lines else "") + as_page(_sections(done), footer=[_read(done), *_written(done)])
 
 
 def line(finding: Finding) -> str:
     """Return a finding on a line, with advice as it is followed on the command line."""
     return shown(attrs.evolve(finding, message=spelled(finding.message)))
-
-
-def _findings(findings: Sequence[Finding], kept: str | None) -> Iterator[str]:
-    """Yield errors, then warnings; what is rare first, and of each code not more than some."""
-    by_code: dict[tuple[bool, str], list[Finding]] = {}
-    for finding in findings:
-        by_code.setdefault((finding.severity is not Severity.ERROR, finding.code), []).append(finding)
-    for (_, code), same in sorted(by_code.items(), key=lambda item: (item[0][0], len(item[1]), item[0][1])):
-        most = _MOST_OF_A_CODE if len(same) > _MOST_OF_A_CODE + 1 else len(same)
-        yield from map(line, same[:most])
-        if most < len(same):
-            where = f"see {shown_path(kept)}" if kept is not None else "--findings FILE keeps all"
-            yield f"… and {len(same) - most:,} more {code}: {where}"
 
 
 def _sections(done: Done) -> Iterator[Section]:

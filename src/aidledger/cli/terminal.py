@@ -63,6 +63,11 @@ def has_colours() -> bool:
     """Return whether the output is for a terminal that shows colours, and nobody asked for none."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
+    return is_terminal()
+
+
+def is_terminal() -> bool:
+    """Return whether the output is for a person at a terminal, and not for a file or another program."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
