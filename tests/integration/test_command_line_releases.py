@@ -66,6 +66,14 @@ def test_a_file_with_only_what_is_new():
     assert imported("feb.csv", options=("--whole", "--partial")).status == 2
 
 
+def test_rows_that_are_several_events_each():
+    told = MAPPING.partition("[[source]]")[0] + '[[event]]\nkind = "disbursed"\noccurred = { column = "date" }\n'
+    Path("m.toml").write_text(f'{told}amount = {{ column = "eur", currency = "EUR" }}\n', encoding="utf-8")
+    run = imported("jan.csv")
+    assert ["in", "events", "2", "4", "events:", "one", "of", "the", "rows", "can", "be", "several"] in run.rows
+    assert "4 records written to led/x-2024-03-01.toml" in run.out
+
+
 def test_several_files_are_one_release():
     run = imported("jan.csv", "more.csv", options=("--release", "release 7"))
     assert (run.status, total()) == (0, {"EUR": "60"})
@@ -82,6 +90,8 @@ def test_corrections_of_rows_that_changed(options, right):
     run = imported("other.csv", day="2024-04-01", options=options)
     assert (run.status, total()) == (0, {"EUR": f"{right}"})
     assert "Manual records" in run.out
+    restated = "" if options else ", 1 restated"
+    assert f" records (1 changed{restated}, 1 retraction) written to led/x-2024-04-01.toml" in run.out
 
 
 def test_check_lists_corrections_in_effect():

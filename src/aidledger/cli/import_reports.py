@@ -7,13 +7,14 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger.absorptions import Adoption
+from aidledger.absorptions import Absorption, Adoption
 from aidledger.cli import amounts, words
 from aidledger.cli.checking import capped, shown
 from aidledger.cli.failures import spelled
 from aidledger.cli.importing import Asked, Done
 from aidledger.cli.pages import as_json, as_page
 from aidledger.cli.sections import TOTAL, Column, Row, Section
+from aidledger.events import Retracted
 from aidledger.findings import Finding
 from aidledger.places import Fate
 from aidledger.plain import plain
@@ -126,8 +127,10 @@ def _sections(done: Done) -> Iterator[Section]:
     imported = done.imported
     refused = [Row((f"refused: {code}", f"{count:,}", "")) for code, count in imported.reasons.items()]
     left_out = [Row((f"left out: {code}", f"{count:,}", "")) for code, count in imported.omissions.items()]
+    events = imported.counts["events"]
+    several = f"{events:,} events: one of the {imported.what} can be several" if events > imported.accepted else ""
     rows = [
-        Row(("in events", f"{imported.accepted:,}", "")),
+        Row(("in events", f"{imported.accepted:,}", several)),
         *left_out,
         *refused,
         Row(("all", f"{imported.rows:,}", ""), TOTAL),
@@ -176,10 +179,25 @@ def _written(done: Done) -> Iterator[str]:
     """Yield what became of the ledger; of an import that is refused, the command says it."""
     if done.absorption is None:
         return
-    records = words.counted(len(done.absorption.events), "record")
+    records = _records(done.absorption)
     if done.written is not None:
         yield f"{records} written to {done.written}"
     elif not done.absorption.events:
         yield f"nothing new: {shown_path(done.asked.into)} stays as it is"
     else:
         yield f"dry run: {records} would be written to {shown_path(done.asked.into)}, and nothing was"
+
+
+def _records(absorption: Absorption) -> str:
+    """Return how many records there are to append; of several sorts, how many of each."""
+    report, retractions = absorption.report, sum(isinstance(record, Retracted) for record in absorption.events)
+    restated = len(absorption.events) - len(report.new) - len(report.changed) - retractions
+    sorts = [
+        f"{count:,} {word}"
+        for count, word in ((len(report.new), "new"), (len(report.changed), "changed"), (restated, "restated"))
+        if count
+    ]
+    if retractions:
+        sorts.append(words.counted(retractions, "retraction"))
+    told = f" ({', '.join(sorts)})" if sorts[1:] else ""
+    return words.counted(len(absorption.events), "record") + told
