@@ -114,7 +114,7 @@ def _senseless_figures(record: Record) -> _Said:
             wanted = "above zero" if lowest else "zero or above"
             yield "senseless-figure", f"{field}: {figure:,f} makes no sense here: it is {wanted}"
     if isinstance(record, Flow) and not record.amount.amount:
-        yield "senseless-figure", "amount: 0 makes no sense here: it is above zero, or below where it takes money back"
+        yield "senseless-figure", "amount: an amount of zero is not an event: correct it, or leave the event out"
     if isinstance(record, CommitmentChanged) and not record.amount.amount:
         yield "senseless-figure", "amount: a change by zero changes nothing: leave the event out"
     if isinstance(record, RankReported) and record.rank < 1:

@@ -103,7 +103,7 @@ def _shipped() -> EcbRates:
     try:
         from currency_converter import CURRENCY_FILE  # type: ignore[import-untyped]  # it has no types
     except ImportError as error:
-        raise MissingExtraError("the exchange rates of the European Central Bank", "fx") from error
+        raise MissingExtraError("reading the exchange rates of the European Central Bank", "fx") from error
     return _of_file(Path(CURRENCY_FILE))
 
 

@@ -179,7 +179,9 @@ class MissingExtraError(AidledgerError, ImportError):
 
     def __init__(self, what: str, extra: str) -> None:
         self.what, self.extra = what, extra
-        super().__init__(f"{what} needs the extra {extra!r}: pip install 'aidledger[{extra}]'")
+        super().__init__(
+            f"{what} needs the extra {extra!r}: pip install 'aidledger[{extra}]', or '.[{extra}]' in a clone"
+        )
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
         """Pickle by what was missing, from which the message is made."""

@@ -13,6 +13,8 @@ import attrs
 from aidledger.errors import (
     AmountError,
     DateError,
+    LoadError,
+    ReadError,
     UnknownCodeError,
     VersionError,
     VocabularyError,
@@ -103,6 +105,12 @@ def spelled(where: Where) -> str:
         else:
             text += ("." if text else "") + (step if _WORD.fullmatch(step) else found(step))
     return text
+
+
+def unreadable(what: str, findings: Iterable[Finding]) -> LoadError:
+    """Return the error of a load that has these problems, counted."""
+    problems = [ReadError(finding) for finding in findings]
+    return LoadError(f"{what}: {len(problems):,} {'problem' if len(problems) == 1 else 'problems'}", problems)
 
 
 def explained(error: BaseException, where: Where) -> Problem:

@@ -7,11 +7,11 @@ from typing import Final
 
 import attrs
 
-from aidledger.errors import LedgerError, LoadError, ReadError
+from aidledger.errors import LedgerError
 from aidledger.events import Record
 from aidledger.findings import Finding, Origin
 from aidledger.ledger import Ledger
-from aidledger.problems import Problem, in_order
+from aidledger.problems import Problem, in_order, unreadable
 from aidledger.standing import links
 
 MOST: Final = 1_000
@@ -49,7 +49,7 @@ class Reading:
     def checked(self, path: str) -> tuple[Record, ...]:
         """Return the records; raise `LoadError` with all that is wrong, in what was read from ``path``."""
         if self.findings:
-            raise _load_error(path, self.findings)
+            raise unreadable(path, self.findings)
         return self.records
 
     def built(self) -> tuple[Ledger | None, tuple[Finding, ...]]:
@@ -68,7 +68,7 @@ class Reading:
         """Return the ledger of the records; raise `LoadError` with all that is wrong in what is at ``path``."""
         ledger, findings = self.built()
         if findings or ledger is None:
-            raise _load_error(path, findings)
+            raise unreadable(path, findings)
         return ledger
 
     def _may_point_to_lost(self, finding: Finding, by_id: dict[str, Record]) -> bool:
@@ -83,8 +83,3 @@ def shortened(findings: Sequence[Finding], *, more: bool) -> tuple[Finding, ...]
         return tuple(findings)
     message = f"there are more than {MOST:,} problems: correct these first"
     return (*findings[:MOST], Finding(code="too-many", message=message, origin=findings[MOST - 1].origin))
-
-
-def _load_error(path: str, findings: tuple[Finding, ...]) -> LoadError:
-    count = "1 problem" if len(findings) == 1 else f"{len(findings):,} problems"
-    return LoadError(f"{path}: {count}", [ReadError(finding) for finding in findings])

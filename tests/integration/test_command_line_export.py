@@ -142,6 +142,6 @@ def test_without_the_extra_one_line_names_it():
     start = "import sys; sys.modules['pyarrow'] = None; from aidledger.cli import main; sys.exit(main())"
     run = command("export", "out.parquet", start=start)
     assert (run.status, run.out) == (1, "")
-    assert run.err.endswith("needs the extra 'arrow': pip install 'aidledger[arrow]'\n")
+    assert run.err.endswith("needs the extra 'arrow': pip install 'aidledger[arrow]', or '.[arrow]' in a clone\n")
     assert command("export", "out.csv", start=start).status == 0
     assert "pyarrow" in sys.modules  # of this process, which has it

@@ -199,6 +199,6 @@ def test_without_the_extra_the_message_names_it(monkeypatch, tmp_path):
     target = tmp_path / "a.svg"
     run = aidledger("history", "--plot", str(target))
     assert run.status == 1
-    assert run.err.endswith("needs the extra 'plot': pip install 'aidledger[plot]'\n")
+    assert run.err.endswith("needs the extra 'plot': pip install 'aidledger[plot]', or '.[plot]' in a clone\n")
     assert not Path(target).exists()
     assert issubclass(MissingExtraError, ImportError)

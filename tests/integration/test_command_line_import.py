@@ -621,7 +621,9 @@ def test_without_an_extra_one_line_names_it(form, file, module, extra):
     start = f"import sys; sys.modules[{module!r}] = None; from aidledger.cli import main; sys.exit(main())"
     run = command("import", form, file, *importing("", THEN)[5:], start=start)
     assert (run.status, run.out) == (1, "")
-    assert run.err.endswith(f"needs the extra {extra!r}: pip install 'aidledger[{extra}]'\n")
+    assert run.err.endswith(
+        f"needs the extra {extra!r}: pip install 'aidledger[{extra}]', or '.[{extra}]' in a clone\n"
+    )
     assert run.err.count("\n") == 1
     assert files() is None
 

@@ -88,6 +88,24 @@ def test_every_problem_in_one_go_each_with_path_and_line(place):
     assert run.err == "4 errors; what shows among records only is looked at once these are mended\n"
 
 
+def test_several_files_are_one_ledger(place):
+    place(GRANT)
+    place(GRANT.replace("grant@2025-01-01", "twin@2025-01-01").replace('"DEU"', '"DE"'), "my/two.toml")
+    run = aidledger("check", "my/one.toml", "my/two.toml")
+    assert run.status == 1
+    assert "my/two.toml:4: unknown-party donor: 'DE' is not a country or organisation: did you mean 'DEU'?" in run.out
+    assert "two-live-records" in run.out
+    assert run.err.startswith("2 records, ")
+    for others in (["my/one.toml", "--ledger", "my/two.toml"], ["--ledger", "my"], ["my", "my/one.toml"]):
+        assert aidledger("check", *others) == run
+
+
+def test_where_nothing_is_there_nothing_is_promised(place):
+    place(GRANT)
+    run = aidledger("check", "nosuch")
+    assert (run.status, run.err) == (1, "1 error\n")
+
+
 def test_what_is_among_records_is_looked_at_where_all_can_be_read(place):
     place(GRANT.replace("grant@2025-01-01", "twin@2025-01-01"), "my/two.toml")
     place(GRANT)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from aidledger.cli import main
+from aidledger.errors import MissingExtraError
 from tests.command_line import Run, aidledger, command
 
 DAY = ("as-of", "2024-06-30")
@@ -95,7 +96,7 @@ def test_without_the_extra_one_line_names_it():
         start = f"import sys; sys.modules[{missing!r}] = None; from aidledger.cli import main; sys.exit(main())"
         run = command(*DAY, start=start)
         assert (run.status, run.out) == (2, "")
-        assert run.err == "aidledger: the command line needs the extra 'cli': pip install 'aidledger[cli]'\n"
+        assert run.err == f"aidledger: {MissingExtraError('the command line', 'cli')}\n"
 
 
 def test_the_entry_point_takes_the_arguments_of_the_process(monkeypatch, capsys):
@@ -163,7 +164,9 @@ def test_without_the_extra_there_are_a_version_and_help(missing, start):
         assert (run.status, run.err) == (0, "")
         assert "What had been committed as of a day" in run.out
         assert "\x08" not in run.out
-        assert run.out.endswith("the command line needs the extra 'cli': pip install 'aidledger[cli]'\n")
+        assert run.out.endswith(
+            "the command line needs the extra 'cli': pip install 'aidledger[cli]', or '.[cli]' in a clone\n"
+        )
 
 
 def test_it_runs_as_a_module_too(monkeypatch, capsys):

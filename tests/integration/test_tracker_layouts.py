@@ -241,5 +241,7 @@ def test_a_row_of_nothing_but_zero_is_refused(tmp_path, monkeypatch):
     zero = POLAND.replace("7,7,7,7,7", "0,0,0,0,0").replace("PLM1", "PLM2")
     run, came = allocations(tmp_path, monkeypatch, zero, POLAND)
     assert (run.status, came) == (0, {"POL": "7"})
-    assert "release.csv:2: senseless-figure column 'tot_sub_activity_value': EUR 0 makes no sense as amount" in run.out
+    assert (
+        "release.csv:2: senseless-figure column 'tot_sub_activity_value': EUR 0 as amount: an amount of zero" in run.out
+    )
     assert aidledger("check", "led").status == 0

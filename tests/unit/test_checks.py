@@ -117,7 +117,7 @@ FLOWS = [Allocated, Committed, Disbursed, Guaranteed, InterestPaid, Pledged, Rep
 @pytest.mark.parametrize("kind", FLOWS)
 def test_an_amount_of_zero_makes_no_sense(kind):
     assert said(sourced(kind, "paid", amount="USD 0")) == (
-        "paid: senseless-figure amount: 0 makes no sense here: it is above zero, or below where it takes money back"
+        "paid: senseless-figure amount: an amount of zero is not an event: correct it, or leave the event out"
     )
 
 

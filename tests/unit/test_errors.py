@@ -90,7 +90,7 @@ def test_except_star_takes_the_problems_of_a_load():
 
 def test_a_missing_extra_says_how_to_install_it():
     error = MissingExtraError("the command line", "cli")
-    assert str(error) == "the command line needs the extra 'cli': pip install 'aidledger[cli]'"
+    assert str(error) == "the command line needs the extra 'cli': pip install 'aidledger[cli]', or '.[cli]' in a clone"
     twin = pickle.loads(pickle.dumps(error))
     assert (twin.what, twin.extra, str(twin)) == ("the command line", "cli", str(error))
 

@@ -14,9 +14,11 @@ from aidledger.cli.opening import Place
 from aidledger.corrected import Correction, corrections_in_effect
 from aidledger.errors import LoadError
 from aidledger.findings import Finding, Severity
+from aidledger.reading import Reading
 
 _MOST_OF_A_CODE: Final = 3  # findings; a release has thousands
-_UNTIL_THEN = "what shows among records only is looked at once these are mended"
+_UNTIL_THEN: Final = "what shows among records only is looked at once these are mended"
+_NOTHING: Final = ("not-found", "no-events")  # nothing is there that could be looked at
 
 
 @attrs.frozen
@@ -39,13 +41,13 @@ class Checked:
         warnings = len(self.findings) - errors
         counts = [words.counted(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number]
         found = " and ".join(counts) or "no findings"
-        return (
-            f"{found}; {_UNTIL_THEN}" if self.records is None else f"{words.counted(self.records, 'record')}, {found}"
-        )
+        if self.records is not None:
+            return f"{words.counted(self.records, 'record')}, {found}"
+        return found if all(finding.code in _NOTHING for finding in self.findings) else f"{found}; {_UNTIL_THEN}"
 
 
-def checked(place: Place) -> Checked:
-    """Return what is wrong in a file or folder, or in the shipped ledger.
+def checked(place: Place, *others: Place) -> Checked:
+    """Return what is wrong in files and folders, which are one ledger, or in the shipped ledger.
 
     Of each record that could be read all is said; what is among records only where all of them make a ledger.
     """
@@ -55,7 +57,8 @@ def checked(place: Place) -> Checked:
         except LoadError as error:
             return Checked(error.findings)
         return Checked(check(ledger), len(ledger), corrections_in_effect(ledger))
-    reading = stores.read(place.path, place.vocabulary)
+    places = [(each.path, each.vocabulary) for each in (place, *others) if each.path is not None]
+    reading = Reading.joined(stores.read(path, vocabulary) for path, vocabulary in places)
     built, problems = reading.built()
     if built is not None and not problems:
         return Checked(check(built), len(built), corrections_in_effect(built))

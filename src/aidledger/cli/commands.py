@@ -230,12 +230,13 @@ def reconcile(
 
 
 @click.command(help=helptexts.CHECK, short_help="Say what is wrong in a ledger.")
-@click.argument("path", required=False, shell_complete=offers.files)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=offers.files)
 @click.option("--all", "is_all", is_flag=True, help="Print every finding on a terminal, too: not just the first ones.")
-@options.vocabulary
-def check(path: str | None, vocabulary: str | None, *, is_all: bool) -> int:
+@options.about_a_ledger
+def check(paths: tuple[str, ...], place: Place, *, is_all: bool) -> int:
     """Print every finding, the corrections in effect, then a summary; return the exit status."""
-    found = checking.checked(Place.of(path, vocabulary))
+    named = [Place(path, place.vocabulary) for path in paths]
+    found = checking.checked(*named, *([] if named and place.path is None else [place]))
     if is_all or not terminal.is_terminal():
         lines = [*map(checking.shown, found.findings)]
     else:

@@ -15,7 +15,7 @@ What had been committed as of a day, and what was known of it.
   aidledger check my/events                 what is wrong in a ledger of your own
   aidledger import kiel FILE ...            what is new in a published file, into a ledger
 
-What the options of questions mean, as-of --help says.
+Options that all questions share: see aidledger as-of --help.
 """
 
 AS_OF: Final = """
@@ -54,7 +54,7 @@ Exit status: 0 answered; 1 the ledger cannot be read, or the question has no ans
 """
 
 CHECK: Final = """
-Say what is wrong in a ledger: a file or folder, or the shipped ledger where PATH is left out.
+Say what is wrong in a ledger: a file or folder, or the shipped ledger where PATH is left out. Several are one ledger.
 
 \b
   aidledger check

@@ -56,7 +56,7 @@ def needed() -> types.ModuleType:
     try:
         import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
     except ImportError as error:
-        raise MissingExtraError("a table of Arrow, and Parquet,", "arrow") from error
+        raise MissingExtraError("reading or writing Arrow and Parquet", "arrow") from error
     module: types.ModuleType = pa
     return module
 

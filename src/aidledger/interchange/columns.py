@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidledger.errors import LoadError, ReadError, exists
+from aidledger.errors import exists
 from aidledger.interchange.mapping import Field, Mapping
 from aidledger.interchange.spreadsheets import Sheet
-from aidledger.problems import Problem, Where
+from aidledger.problems import Problem, Where, unreadable
 
 
 def positions(sheet: Sheet, mapping: Mapping) -> dict[str, int]:
@@ -26,9 +26,17 @@ def positions(sheet: Sheet, mapping: Mapping) -> dict[str, int]:
             message = f"the sheet has no column {column!r:.200}: {exists(column, named, most=100)}"
             problems.append(Problem("no-column", where, message))
     if problems:
-        findings = mapping.findings(list(dict.fromkeys(problems)))
-        raise LoadError(f"{sheet.path}: {len(findings):,} problem(s)", [ReadError(finding) for finding in findings])
+        if not found and sheet.name is None and len(named) == 1:
+            problems = [Problem("no-column", ("csv", "delimiter"), _undivided(named[0]))]
+        raise unreadable(sheet.path, mapping.findings(list(dict.fromkeys(problems))))
     return found
+
+
+def _undivided(header: str) -> str:
+    """Return what is said of a CSV file that has one column, and none that the mapping names."""
+    sign = next((each for each in ";|,:" if each in header), "\\t")
+    advice = f'say in the mapping which sign is between its cells, under [csv], as in delimiter = "{sign}"'
+    return f"the sheet has one column, {header!r:.200}: {advice}"
 
 
 def _named(mapping: Mapping) -> Iterator[tuple[str, Where]]:

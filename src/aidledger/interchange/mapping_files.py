@@ -9,11 +9,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
-from aidledger.errors import LoadError, ReadError, exists
+from aidledger.errors import exists
 from aidledger.interchange.mapping import Mapping, located
 from aidledger.interchange.mapping_reading import MappingReading
 from aidledger.interchange.spreadsheets import refused
-from aidledger.problems import safe
+from aidledger.problems import safe, unreadable
 from aidledger.toml_lines import TooDeepError, refuse_deep
 from aidledger.vocabulary import CORE, Vocabulary
 
@@ -82,7 +82,5 @@ def mapping_from_toml(text: str, *, path: str = "<mapping>", vocabulary: Vocabul
     reading = MappingReading(vocabulary)
     mapping = reading.mapping(raw, path, text)
     if reading.problems:
-        findings = located(path, text, reading.problems)
-        count = "1 problem" if len(findings) == 1 else f"{len(findings):,} problems"
-        raise LoadError(f"{path}: {count}", [ReadError(finding) for finding in findings])
+        raise unreadable(path, located(path, text, reading.problems))
     return mapping

@@ -90,7 +90,8 @@ def drawing(each: Event | Unkeyed, facts: Container[str], findings: list[Finding
     event = event_of(each)
     if not isinstance(event, Draw) or event.of is None or event.of in facts:
         return each
-    message = f"no row states the fact {event.of!r}, on which this one draws: it is taken to draw on none"
+    advice = "correct the key, or add that row"
+    message = f"no row states the fact {event.of!r}, on which this one draws, and it is kept without: {advice}"
     findings.append(Finding(code="of-nothing", message=message, severity=Severity.WARNING, origin=event.origin))
     alone = annotated(attrs.evolve(event, of=None), origin=event.origin)
     return Unkeyed(alone) if isinstance(each, Unkeyed) else alone

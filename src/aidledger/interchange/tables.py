@@ -408,7 +408,7 @@ def _refuse_senseless(made: _Made, stated: dict[str, Any]) -> None:
             raise CellError(
                 "senseless-figure",
                 columns,
-                f"{money} makes no sense as {name}: it is above zero, or below where it takes money back",
+                f"{money} as {name}: an amount of zero states nothing: correct the cell, or leave it empty",
             )
         if (money.amount > 0) is not (amount > 0):
             raise CellError("valued-otherwise", columns, f"{money} is of another sign than {stated['amount']}")

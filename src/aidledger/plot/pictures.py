@@ -97,4 +97,4 @@ def _refuse_without_matplotlib() -> None:
     try:
         importlib.import_module("matplotlib")
     except ImportError as error:
-        raise MissingExtraError("a picture", "plot") from error
+        raise MissingExtraError("drawing a picture", "plot") from error

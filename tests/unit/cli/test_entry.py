@@ -12,7 +12,9 @@ from aidledger.cli.terminal import UnreadError
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch, capsys, missing):
     monkeypatch.setitem(sys.modules, missing, None)
     assert main([]) == 2
-    expected = "aidledger: the command line needs the extra 'cli': pip install 'aidledger[cli]'\n"
+    expected = (
+        "aidledger: the command line needs the extra 'cli': pip install 'aidledger[cli]', or '.[cli]' in a clone\n"
+    )
     assert capsys.readouterr() == ("", expected)
 
 

@@ -145,8 +145,8 @@ def test_what_is_wrong_for_one_event_of_a_row_is_a_remark_where_another_was_made
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"Total": 0}, "senseless-figure column 'Total': USD 0 makes no sense as amount: it is above zero"),
-        ({"EUR": 0}, "senseless-figure column 'EUR': EUR 0 makes no sense as valued: it is above zero"),
+        ({"Total": 0}, "senseless-figure column 'Total': USD 0 as amount: an amount of zero states nothing"),
+        ({"EUR": 0}, "senseless-figure column 'EUR': EUR 0 as valued: an amount of zero states nothing"),
         ({"EUR": -5}, "valued-otherwise column 'EUR': EUR -5 is of another sign than USD 100"),
         ({"Total": "many"}, "bad-amount column 'Total': 'many' is no number: see 'missing', 'decimal'"),
         ({"Total": True}, "bad-amount column 'Total': true is no number"),
@@ -210,13 +210,28 @@ def test_a_date_without_a_month_to_fall_back_on(tmp_path):
     assert [one.code for one in found.findings] == ["no-date", "bad-date"]
 
 
+@pytest.mark.parametrize("sign", [";", "|", "\t"])
+def test_of_a_file_with_another_sign_between_its_cells_one_line_says_so(tmp_path, sign):
+    path = tmp_path / "own.csv"
+    path.write_text(sign.join(HEADER) + "\n", encoding="utf-8")
+    known = mapping_from_toml(textwrap.dedent(GRANTS), path="m.toml")
+    with pytest.raises(LoadError) as caught:
+        read_table(path, known, recorded="2022-10-11", dataset="acme")
+    assert caught.value.message.endswith("own.csv: 1 problem")
+    (finding,) = caught.value.findings
+    assert finding.code == "no-column"
+    assert finding.message.startswith("csv.delimiter: the sheet has one column, ")
+    said = sign.encode("unicode_escape").decode()
+    assert finding.message.endswith(f'between its cells, under [csv], as in delimiter = "{said}"')
+
+
 @pytest.mark.parametrize(
     ("total", "eur", "message"),
     [
         (-100, -90, None),
         (-100, "", None),
         (-100, 90, "valued-otherwise column 'EUR': EUR 90 is of another sign than USD -100"),
-        (0, "", "senseless-figure column 'Total': USD 0 makes no sense as amount: it is above zero, or below"),
+        (0, "", "senseless-figure column 'Total': USD 0 as amount: an amount of zero states nothing"),
     ],
 )
 @pytest.mark.parametrize("kind", ["disbursed", "repaid", "allocated"])
@@ -434,6 +449,7 @@ def test_columns_have_to_be_there_once(tmp_path):
         "m.toml:43: no-column where.Type: the sheet has no column 'Type': (exis",
         "m.toml:46: no-column amount.currency: the sheet has no column 'Currenc",
     ]
+    assert caught.value.message.endswith(": 5 problems")
     assert "did you mean 'Curency'?" in caught.value.findings[2].message
 
 
