@@ -5,6 +5,7 @@ A law that holds of no event at all proves nothing. So a check counts, and fails
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import random
 from collections import Counter
@@ -27,6 +28,7 @@ from aidledger.testing.needed import strategies as st
 T = TypeVar("T")
 
 _SET_BY_ITS_CLASS: Final = "kind"
+_LOOKS: Final = 5
 
 
 class Counted:
@@ -122,11 +124,14 @@ def innermost(projection: Projection[Any]) -> Projection[Any]:
 
 
 def first_of(strategy: SearchStrategy[T], condition: Callable[[T], bool]) -> T | None:
-    """Return something that a strategy makes and that meets a condition; None where there is nothing in many."""
-    try:
-        return find(strategy, condition, settings=searching(), random=random.Random(0))  # noqa: S311 -- it guards nothing
-    except NOTHING_FOUND:
-        return None
+    """Return something that a strategy makes and that meets a condition; None where there is nothing in many.
+
+    It is looked for several times with other luck, since one look can be stuck in one corner of all that there is.
+    """
+    for seed in range(_LOOKS):
+        with contextlib.suppress(*NOTHING_FOUND):
+            return find(strategy, condition, settings=searching(), random=random.Random(seed))  # noqa: S311 -- no secret
+    return None
 
 
 def _kinds(inner: Projection[Any]) -> tuple[type[Event], ...] | None:

@@ -35,7 +35,7 @@ NOTHING_FOUND = (NoSuchExample, Unsatisfiable)
 def searching() -> hypothesis.settings:
     """Return how something is looked for that may be rare: the first that is found will do."""
     return hypothesis.settings(
-        max_examples=300, database=None, deadline=None, phases=[hypothesis.Phase.generate], derandomize=False
+        max_examples=60, database=None, deadline=None, phases=[hypothesis.Phase.generate], derandomize=False
     )
 
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from hypothesis import find, given
+from hypothesis import given
 
 from aidledger.events import AgreementSigned, Alteration, Event
 from aidledger.testing import brief, commitments, events
 from aidledger.testing.brief import _DAYS
+from tests.looking import find
 
 
 @given(brief())

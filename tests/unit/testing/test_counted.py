@@ -31,8 +31,7 @@ from aidledger.testing import (
     taking,
 )
 from aidledger.testing.counted import Counted
-from aidledger.testing.needed import find
-from tests.looking import FAST
+from tests.looking import find
 from tests.records import record
 
 COMMITTED = record(Committed, "loan", amount="USD 5", donor="JPN")
@@ -83,7 +82,7 @@ def test_a_kind_that_refuses_what_its_types_allow_asks_for_a_strategy(make):
     with pytest.raises(
         WrongTypeError, match=r"^Strict: values of the types of its fields are refused .*events=st.builds"
     ):
-        find(make(Strict), lambda _: False, settings=FAST)
+        find(make(Strict), lambda _: False)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import given
 
 from aidledger import Event, Ledger, absorb
 from aidledger.events import Alteration, Committed
 from aidledger.releases import Unkeyed
 from aidledger.testing import commitments, events, releases
 from aidledger.testing.releases import DATASET, RELEASED
-from tests.looking import FAST
+from tests.looking import find
 
 
 def counts(ledger, release):
@@ -19,7 +19,7 @@ def counts(ledger, release):
 
 @pytest.mark.parametrize("sort", ["new", "changed", "unchanged", "vanished", "written_twice", "reused"])
 def test_every_sort_of_row_is_met(sort):
-    find(releases(number=1), lambda drawn: counts(drawn[0], drawn[1][0])[sort] > 0, settings=FAST)
+    find(releases(number=1), lambda drawn: counts(drawn[0], drawn[1][0])[sort] > 0)
 
 
 @pytest.mark.parametrize("code", ["written-twice", "key-reused", "of-ambiguous", "release-empty"])
@@ -29,7 +29,7 @@ def test_every_finding_is_met(code):
         findings = absorb(ledger, release, recorded=RELEASED[0], dataset=DATASET, whole=True).findings
         return code in {finding.code for finding in findings}
 
-    find(releases(commitments(), number=1), found, settings=FAST)
+    find(releases(commitments(), number=1), found)
 
 
 def _comes_back(drawn):
@@ -50,19 +50,19 @@ def _alters_a_row_without_a_key(drawn):
 
 
 def test_rows_come_back():
-    find(releases(number=3), _comes_back, settings=FAST)
+    find(releases(number=3), _comes_back)
 
 
 def test_what_was_corrected_changes():
-    find(releases(number=1), _changes_what_was_corrected, settings=settings(FAST, max_examples=1_500))
+    find(releases(number=1), _changes_what_was_corrected)
 
 
 def test_alterations_name_rows_without_a_key():
-    find(releases(commitments(), number=1), _alters_a_row_without_a_key, settings=FAST)
+    find(releases(commitments(), number=1), _alters_a_row_without_a_key)
 
 
 def test_a_data_set_that_is_new_is_met():
-    find(releases(number=1), lambda drawn: drawn[0] == Ledger() and drawn[1][0], settings=FAST)
+    find(releases(number=1), lambda drawn: drawn[0] == Ledger() and drawn[1][0])
 
 
 @given(releases(events(Committed)))

@@ -44,13 +44,7 @@ from aidledger.testing import (
     whens,
 )
 from aidledger.testing.strategies import DAYS, KNOWN
-from tests.looking import FAST
-
-
-def is_met(strategy, condition):
-    """Find an example; fail where there is none."""
-    return find(strategy, condition, settings=FAST)
-
+from tests.looking import find as is_met
 
 # --- ledgers meet --------------------------------------------------------------------------------------
 
