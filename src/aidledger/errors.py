@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from aidledger.findings import Finding
 
 
+_MOST_COMPARED = 1_000  # names that are looked at for what was meant: a file may have any number of them
+_LONGEST_COMPARED = 100  # letters of them
+
+
 class AidledgerError(Exception):
     """The root of every error that aidledger raises on purpose."""
 
@@ -210,8 +214,10 @@ def nearest(word: object, options: Iterable[str]) -> str | None:
 
     said, known = str(word), sorted(options)
     same = {each.casefold(): each for each in known}.get(said.casefold())
-    longer = [each for each in known if max(len(said), len(each)) > _CODE]
-    return same or next(iter(difflib.get_close_matches(said, longer, n=1, cutoff=_ALIKE)), None)
+    compared = (each for each in known[:_MOST_COMPARED] if len(each) <= _LONGEST_COMPARED)
+    longer = [each for each in compared if max(len(said), len(each)) > _CODE]
+    close = difflib.get_close_matches(said[: _LONGEST_COMPARED + 1], longer, n=1, cutoff=_ALIKE)
+    return same or next(iter(close), None)
 
 
 _CODE: Final = 3

@@ -613,13 +613,18 @@ def test_an_own_tally_by_a_function_has_no_conversion_to_sum():
 
 
 @pytest.mark.parametrize(
-    ("form", "file", "module", "extra"),
-    [("kiel", "a.xlsx", "python_calamine", "tables"), ("iati", "a.xml", "lxml", "iati")],
+    ("form", "module", "extra"),
+    [(("table", "a.csv", "--mapping", "a.toml"), "pycountry", "tables"), (("iati", "a.xml"), "lxml", "iati")],
 )
-def test_without_an_extra_one_line_names_it(form, file, module, extra):
-    Path(file).write_bytes(b"PK\x03\x04" if form == "kiel" else IATI.encode())
+def test_without_an_extra_one_line_names_it(form, module, extra):
+    Path("a.xml").write_text(IATI, encoding="utf-8")
+    Path("a.csv").write_text("key,day,donor,title\na,2022,Japan,t\n", encoding="utf-8")
+    mapping = 'mapping = 1\n[[event]]\nkind = "milestone-reached"\nfact = "{key}"\noccurred = { column = "day" }\n'
+    Path("a.toml").write_text(
+        mapping + 'title = "{title}"\nparties = { column = "donor", codes = "parties" }\n', encoding="utf-8"
+    )
     start = f"import sys; sys.modules[{module!r}] = None; from aidledger.cli import main; sys.exit(main())"
-    run = command("import", form, file, *importing("", THEN)[5:], start=start)
+    run = command("import", *form, *importing("", THEN)[5:], start=start)
     assert (run.status, run.out) == (1, "")
     assert run.err.endswith(
         f"needs the extra {extra!r}: pip install 'aidledger[{extra}]', or '.[{extra}]' in a clone\n"

@@ -15,7 +15,7 @@ from aidledger.errors import AidledgerError
 from aidledger.money import Money
 from aidledger.reached import Reached
 
-_SHORT: Final = re.compile(r"([A-Z]{3}) (\S*[eE]\S*)", re.ASCII)
+_SHORT: Final = re.compile(r"([A-Z]{3}) ([^\seE]*+[eE]\S*+)", re.ASCII)
 
 
 def money(text: str) -> Money:

@@ -1,250 +1,196 @@
-"""XLSX files taken as hostile: looked through before anything opens them, and handed on with nothing else in them.
+"""ZIP archives taken as hostile: nothing is unpacked but what is asked for, within limits, and only if it is undamaged.
 
-An XLSX file is a ZIP archive of XML parts. What a sheet needs is unpacked here, within limits, and
-packed again without compression: the reader of sheets gets the bytes that were looked at, whatever the archive claims.
-Formulas are left out, since their values are beside them; they are half of many a sheet.
+The list of entries at the end of an archive and the header in front of each entry have to agree, no two entries may
+overlap, and what an entry unpacks to has to have the size and the checksum (CRC-32) that are stated.
 """
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
 import struct
-import zipfile
 import zlib
-from typing import Final
-from xml.etree import ElementTree as ET
+from typing import BinaryIO, Final
 
 import attrs
 
 MOST_ENTRIES: Final = 10_000
 MOST_DECLARED: Final = 1 << 30
-MOST_UNPACKED: Final = 128 << 20
+MOST_UNPACKED: Final = 128 << 20  # of all entries together that are unpacked
 MOST_RATIO: Final = 300
-MOST_CELLS: Final = 8_000_000
-MOST_COLUMNS: Final = 16_384  # as many as XLSX has
-MOST_ROWS: Final = 1_048_576
-_SMALL: Final = 8 << 20  # what unpacks to no more may be packed as tightly as it likes
-_LOCAL: Final = struct.Struct("<4s5H3L2H")  # the header of an entry, as it stands before it
-_MOST_DIGITS: Final = 12
-_PROLOG: Final = 4_096  # beyond, no part of a workbook is still before its first element
+_SMALL: Final = 1 << 20  # what unpacks to no more may be packed as tightly as it likes
+_MOST_LISTED: Final = 16 << 20  # bytes of the list of entries
+_LONGEST_COMMENT: Final = 0xFFFF
 
-_WORKBOOK: Final = "xl/workbook.xml"
-_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-_NEEDED: Final = ("[Content_Types].xml", "_rels/.rels", _WORKBOOK, _RELATIONS, "xl/styles.xml", "xl/sharedStrings.xml")
-_RELATION_ID: Final = re.compile(r"\{[^}]*/relationships\}id")
+_END: Final = struct.Struct("<4s4H2LH")
+_LISTED: Final = struct.Struct("<4s6H3L5H2L")
+_HEADER: Final = struct.Struct("<4s5H3L2H")
+_ZIP64: Final = 1  # the extra field with the sizes that do not fit
+_FULL: Final = 0xFFFFFFFF  # what stands in place of such a size
+_ENCRYPTED: Final = 1
+_SIZES_BEHIND: Final = 8  # the flag of an entry that was written before its sizes were known
+_STORED, _DEFLATED = 0, 8
 _PATH: Final = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\\|\0")
-
-# Cells as nearly every writer of sheets writes them: with one place, not far from the first (A to ZZ, four digits), and
-# with a value or none. All others are odd, and looked at one by one.
-_ODD: Final = re.compile(
-    rb'<c(?! r="[A-Z]{1,2}[0-9]{1,4}"(?: s="[0-9]+")?'
-    rb'(?:/>|><v>[^<]|(?: t="(?:str"><v(?:/>|>)|[bdns]"><v>[^<]|inlineStr"><is>))))[\s/>]'
-)
-_NEAR: Final = re.compile(rb"[A-Za-z]{1,2}[0-9]{1,4}")
-_PREFIXED: Final = re.compile(rb":c[\s/>]")
-_PREFIX: Final = re.compile(rb"<(/?)[\w.-]+:")
-_TAG: Final = re.compile(rb"<(row|c)(?=[\s/>])([^<>]*)>")
-_PLACE: Final = re.compile(rb"""(?<![\w:])r\s*=\s*["'](([A-Za-z]*)([0-9]+))["']""")
-_FORMULA: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)")
-_NO_VALUE: Final = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v>\s*</v>\s*|<v\s*/>\s*)?</c>")
-_EMPTY: Final = re.compile(rb">\s*(?:<v\b[^<>]*>\s*(?:</v>)?\s*)?</c>")
-_ERROR: Final = re.compile(rb"""\bt\s*=\s*["']e["']""")
-_TEXT: Final = re.compile(rb"""\bt\s*=\s*["']str["']""")
-_VALUE: Final = re.compile(rb"<v>([^<]+)</v>")
 
 
 class ArchiveError(Exception):
-    """An archive that is refused: the code and the message of the finding."""
+    """A file that is refused: the code and the message of the finding, and the row that it is about, if any."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, row: int | None = None) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.row = code, row
 
 
 @attrs.frozen
-class Unpacked:
-    """One sheet of a workbook, ready to be read: an archive with what it needs, and the cells that have no value.
+class Entry:
+    """One entry of an archive, as the list at its end has it."""
 
-    ``valueless`` says for each such cell, by row and column from 0, what it holds instead.
+    name: str
+    method: int
+    crc: int
+    packed: int
+    size: int
+    offset: int
+
+
+class Archive:
+    """The entries of an archive by their names; ``file`` is open for reading.
+
+    Raises `ArchiveError` on what is damaged, or hostile.
     """
 
-    archive: io.BytesIO
-    sheet: str
-    valueless: dict[tuple[int, int], str]
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._left = MOST_UNPACKED
+        self._begins: dict[str, int] = {}
+        self.entries: dict[str, Entry] = {}
+        listed, begin = self._listed()
+        _refuse_hostile(listed)
+        end = 0
+        for entry in sorted(listed, key=lambda entry: entry.offset):
+            if entry.offset < end:
+                raise ArchiveError("hostile-xlsx", f"the entry {entry.name!r:.200} lies within another one")
+            self.entries[entry.name] = entry
+            self._begins[entry.name] = self._data(entry)
+            end = self._begins[entry.name] + entry.packed
+            if end > begin:
+                raise _damaged(f"the entry {entry.name!r:.200} is cut off")
 
-
-def unpack(content: bytes, wanted: str | None) -> Unpacked:
-    """Return the sheet of this name, the first where none is wanted; raise `ArchiveError` on what is refused."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_hostile(archive)
-            parts = _Parts(content, {entry.filename: entry for entry in archive.infolist()})
-        sheet, path = _sheet(parts, wanted)
-        for name in (*_NEEDED, path):
-            parts.take(name)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError) as error:
-        raise ArchiveError("bad-xlsx", f"it is no XLSX file, or a damaged one ({error}): save it again") from error
-    cells, valueless = _looked_through(parts.taken[path])
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as whole:
-        for name, part in parts.taken.items():
-            whole.writestr(name, cells if name == path else part)
-    packed.seek(0)
-    return Unpacked(packed, sheet, valueless)
-
-
-@attrs.define
-class _Parts:
-    """The entries of an archive, unpacked where they are needed; each has to end where the archive says."""
-
-    content: bytes
-    entries: dict[str, zipfile.ZipInfo]
-    taken: dict[str, bytes] = attrs.field(factory=dict)
-
-    def take(self, name: str) -> bytes:
-        """Return what is in an entry, nothing where there is none; refuse what can be no part of a sheet."""
-        if name not in self.entries or name in self.taken:
-            return self.taken.get(name, b"")
+    def read(self, name: str) -> bytes:
+        """Return what an entry unpacks to; refuse one that is not of the size and checksum that are stated."""
         entry = self.entries[name]
-        start = entry.header_offset + _LOCAL.size
-        begins, *_, name_size, extra_size = _LOCAL.unpack(self.content[entry.header_offset : start])
-        raw = self.content[start + name_size + extra_size :][: entry.compress_size]
-        part = self._inflated(entry, raw)
-        if begins != b"PK\3\4" or len(part) != entry.file_size:
+        self._left -= entry.size
+        if self._left < 0:
+            message = f"what it needs unpacks to more than {MOST_UNPACKED:,} bytes, as far as {name!r:.200}"
+            raise ArchiveError("too-large", f"{message}: save the sheet as CSV")
+        raw = self._at(self._begins[name], entry.packed)
+        part = raw if entry.method == _STORED else _inflated(entry, raw)
+        if len(part) != entry.size:
             raise ArchiveError("hostile-xlsx", f"the entry {name!r:.200} is not of the size that it claims")
-        if b"<!DOCTYPE" in part[:_PROLOG] or b"\0" in part[:_PROLOG]:
-            raise ArchiveError(
-                "hostile-xlsx", f"the entry {name!r:.200} has a DOCTYPE or is no UTF-8, as in no workbook"
-            )
-        self.taken[name] = part
+        if zlib.crc32(part) != entry.crc:
+            raise _damaged(f"the entry {name!r:.200} does not have the checksum that is stated for it")
         return part
 
-    def _inflated(self, entry: zipfile.ZipInfo, raw: bytes) -> bytes:
-        """Return what an entry unpacks to; at most one byte more than it claims, and nothing that goes on."""
-        if entry.file_size > MOST_UNPACKED:
-            message = f"the entry {entry.filename!r:.200} is larger than {MOST_UNPACKED:,} bytes: save the sheet as CSV"
-            raise ArchiveError("too-large", message)
-        if entry.compress_type == zipfile.ZIP_STORED:
-            return raw
-        if entry.compress_type != zipfile.ZIP_DEFLATED:
-            raise ArchiveError("bad-xlsx", f"the entry {entry.filename!r:.200} is packed in an odd way: save it again")
-        stream = zlib.decompressobj(-zlib.MAX_WBITS)
-        part = stream.decompress(raw, entry.file_size + 1)
-        if not stream.eof or stream.unused_data:
-            raise ArchiveError("bad-xlsx", f"the entry {entry.filename!r:.200} is cut off, or goes on: save it again")
-        return part
+    def _listed(self) -> tuple[list[Entry], int]:
+        """Return the entries that the list at the end of the archive has, and where the list begins."""
+        size = self._file.seek(0, 2)
+        tail_at = max(0, size - _END.size - _LONGEST_COMMENT)
+        tail = self._at(tail_at, size - tail_at)
+        found = tail.rfind(b"PK\5\6", 0, len(tail) - _END.size + 4)
+        if found < 0:
+            raise _damaged("it has no list of entries")
+        _, disk, disk_of_list, here, count, length, offset, _ = _END.unpack_from(tail, found)
+        if disk or disk_of_list or here != count or offset + length > tail_at + found:
+            raise _damaged("its list of entries is not where it should be")
+        if count > MOST_ENTRIES or length > _MOST_LISTED:
+            raise ArchiveError("hostile-xlsx", f"it has {count:,} entries, and a workbook has a few hundred")
+        listed, at = self._at(offset, length), 0
+        entries = []
+        for _ in range(count):
+            entry, at = _entry(listed, at)
+            entries.append(entry)
+        if at != length:
+            raise _damaged("its list of entries goes on")
+        return entries, offset
+
+    def _data(self, entry: Entry) -> int:
+        """Return where the data of an entry begins; refuse one whose own header says something else than the list."""
+        header = self._at(entry.offset, _HEADER.size)
+        if len(header) < _HEADER.size:
+            raise _damaged(f"the entry {entry.name!r:.200} is not there")
+        sign, _, flags, method, _, _, crc, packed, size, name_size, extra_size = _HEADER.unpack(header)
+        name = self._at(entry.offset + _HEADER.size, name_size)
+        unknown = (0, _FULL) if flags & _SIZES_BEHIND else (_FULL,)
+        agree = all(
+            said == listed or said in unknown
+            for said, listed in ((crc, entry.crc), (packed, entry.packed), (size, entry.size))
+        )
+        if sign != b"PK\3\4" or _name(name) != entry.name or method != entry.method or not agree:
+            raise _damaged(f"the entry {entry.name!r:.200} is not what the list of entries says")
+        return entry.offset + _HEADER.size + int(name_size) + int(extra_size)
+
+    def _at(self, begin: int, size: int) -> bytes:
+        self._file.seek(begin)
+        return self._file.read(size)
 
 
-def _refuse_hostile(archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    if len(entries) > MOST_ENTRIES:
-        raise ArchiveError("hostile-xlsx", f"it has {len(entries):,} entries, and a workbook has a few hundred")
+def _damaged(message: str) -> ArchiveError:
+    return ArchiveError("bad-xlsx", f"it is not an XLSX file, or a damaged one ({message}): get it or save it again")
+
+
+def _name(raw: bytes) -> str:
+    return raw.decode("cp437")  # all names in a workbook that matter are ASCII
+
+
+def _entry(listed: bytes, at: int) -> tuple[Entry, int]:
+    """Return the entry that is listed there, and where the next one is."""
+    if len(listed) < at + _LISTED.size:
+        raise _damaged("its list of entries is cut off")
+    sign, _, _, flags, method, _, _, crc, packed, size, *sizes, _, _, _, offset = _LISTED.unpack_from(listed, at)
+    name_size, extra_size, comment_size = sizes
+    begin, end = at + _LISTED.size, at + _LISTED.size + name_size
+    name, extra = _name(listed[begin:end]), listed[end : end + extra_size]
+    if sign != b"PK\1\2":
+        raise _damaged("its list of entries is not one")
+    if flags & _ENCRYPTED or method not in (_STORED, _DEFLATED):
+        raise ArchiveError("bad-xlsx", f"the entry {name!r:.200} is encrypted, or packed in an odd way: save it again")
+    if _FULL in (packed, size, offset):
+        size, packed, offset = _long_sizes(extra, (size, packed, offset))
+    return Entry(name, method, crc, packed, size, offset), end + extra_size + comment_size
+
+
+def _long_sizes(extra: bytes, sizes: tuple[int, int, int]) -> list[int]:
+    """Return the sizes and the offset of an entry, those that did not fit as its extra field has them."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        if kind == _ZIP64 and length >= 8 * sizes.count(_FULL) and at + 4 + length <= len(extra):
+            longer = iter(struct.unpack_from(f"<{length // 8}Q", extra, at + 4))
+            return [next(longer) if each == _FULL else each for each in sizes]
+        at += 4 + length
+    raise _damaged("an entry does not say how large it is")
+
+
+def _inflated(entry: Entry, raw: bytes) -> bytes:
+    """Return what an entry unpacks to; at most one byte more than it claims, and nothing that goes on."""
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        part = stream.decompress(raw, entry.size + 1)
+    except zlib.error as error:
+        raise _damaged(f"the entry {entry.name!r:.200} cannot be unpacked, {error}") from error
+    if not stream.eof or stream.unused_data:
+        raise _damaged(f"the entry {entry.name!r:.200} is cut off, or goes on")
+    return part
+
+
+def _refuse_hostile(entries: list[Entry]) -> None:
     for entry in entries:
-        if _PATH.search(entry.filename):
-            raise ArchiveError("hostile-xlsx", f"the entry {entry.filename!r:.200} is a path out of the archive")
-        if entry.file_size > _SMALL and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
-            message = (
-                f"the entry {entry.filename!r:.200} unpacks to {entry.file_size:,} bytes from {entry.compress_size:,}"
-            )
+        if _PATH.search(entry.name):
+            raise ArchiveError("hostile-xlsx", f"the entry {entry.name!r:.200} is a path out of the archive")
+        if entry.size > _SMALL and entry.size > MOST_RATIO * max(entry.packed, 1):
+            message = f"the entry {entry.name!r:.200} unpacks to {entry.size:,} bytes from {entry.packed:,}"
             raise ArchiveError("hostile-xlsx", f"{message}: that is a bomb, or a sheet of nothing: save it again")
-    if len({entry.filename for entry in entries}) != len(entries):
+    if len({entry.name for entry in entries}) != len(entries):
         raise ArchiveError("hostile-xlsx", "two of its entries have one name")
-    declared = sum(entry.file_size for entry in entries)
+    declared = sum(entry.size for entry in entries)
     if declared > MOST_DECLARED:
         raise ArchiveError("hostile-xlsx", f"it unpacks to {declared:,} bytes, the limit is {MOST_DECLARED:,}")
-
-
-def _xml(part: bytes) -> ET.Element:
-    if b"<!" in part:
-        raise ArchiveError("hostile-xlsx", "the list of its sheets has declarations, as in no workbook")
-    return ET.fromstring(part)  # noqa: S314 -- there is nothing in it to expand
-
-
-def _sheet(parts: _Parts, wanted: str | None) -> tuple[str, str]:
-    """Return the name of a sheet and the entry that it is in."""
-    try:
-        workbook, relations = (_xml(parts.take(name)) for name in (_WORKBOOK, _RELATIONS))
-    except ET.ParseError as error:
-        raise ArchiveError("bad-xlsx", f"it has no list of sheets that can be read ({error}): save it again") from error
-    targets = {each.get("Id"): each.get("Target", "") for each in relations}
-    sheets: dict[str, str] = {}
-    for each in workbook.iterfind(".//{*}sheets/{*}sheet"):
-        identity = next((value for key, value in each.attrib.items() if _RELATION_ID.fullmatch(key)), None)
-        target = targets.get(identity, "")
-        path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-        if path in parts.entries:
-            sheets.setdefault(each.get("name", ""), path)
-    for name, path in sheets.items():
-        if wanted is None or _folded(name) == _folded(wanted):
-            return name, path
-    known = ", ".join(map(repr, sheets)) or "none"
-    raise ArchiveError("no-sheet", f"there is no sheet {wanted!r:.200}: give the mapping one of {known:.1000}")
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _looked_through(sheet: bytes) -> tuple[bytes, dict[tuple[int, int], str]]:
-    """Return the XML of a sheet without formulas, and the cells without a value; refuse one of too many cells."""
-    cells = _FORMULA.sub(b"", sheet)
-    if _PREFIXED.search(cells):
-        sheet = _PREFIX.sub(rb"<\1", sheet)
-        cells = _FORMULA.sub(b"", sheet)
-    is_far = is_empty = False
-    valueless: dict[tuple[int, int], str] = {}
-    for odd in _ODD.finditer(cells):
-        end = cells.find(b">", odd.start())
-        tag = cells[odd.start() : end]
-        places = _PLACE.findall(tag)
-        is_far = is_far or len(places) != 1 or _NEAR.fullmatch(places[0][0]) is None
-        if _ERROR.search(tag):
-            value = _VALUE.search(cells, end, cells.find(b"</c>", end) + 1)
-            said = f"the error {value[1].decode(errors='replace')[:40]}" if value else "an error"
-            _note(valueless, tag, said, is_text_well=False)
-        elif _EMPTY.match(cells, end):
-            is_empty = True  # perhaps for want of a formula's value
-    if is_far:
-        _refuse_far(cells)
-    for formula in _NO_VALUE.finditer(sheet) if is_empty else ():
-        start = sheet.rfind(b"<c", 0, formula.start())
-        said = "a formula that was saved without its value"
-        _note(valueless, sheet[start : formula.start()], said, is_text_well=b"<v" in formula[0])
-    return cells, valueless
-
-
-def _note(valueless: dict[tuple[int, int], str], tag: bytes, said: str, *, is_text_well: bool) -> None:
-    """Remember what a cell holds in place of a value; a formula that gives a text may give an empty one."""
-    place = _PLACE.search(tag)
-    if place is not None and not (is_text_well and _TEXT.search(tag)):
-        valueless[_row(place[3]), _number(place[2]) - 1] = said
-
-
-def _refuse_far(sheet: bytes) -> None:
-    """Refuse a sheet whose last row and last column span more cells than it has sense: all of them would be made."""
-    row = column = last_row = last_column = -1
-    for name, attributes in _TAG.findall(sheet):
-        places = [(_row(digits), _number(letters) - 1) for _, letters, digits in _PLACE.findall(attributes)]
-        if name == b"row":
-            row, column = max((row for row, _ in places), default=row + 1), -1
-            continue
-        row, column = (max(row for row, _ in places), max(at for _, at in places)) if places else (row, column + 1)
-        last_row, last_column = max(last_row, row), max(last_column, column)
-        if last_row >= MOST_ROWS or last_column >= MOST_COLUMNS or (last_row + 1) * (last_column + 1) > MOST_CELLS:
-            message = f"the sheet spans {last_row + 1:,} rows and {last_column + 1:,} columns"
-            raise ArchiveError("too-large", f"{message}, and the limit is {MOST_CELLS:,} cells: delete what is far off")
-
-
-def _row(digits: bytes) -> int:
-    """Return the number of a row, from 0; of one with very many digits, a number that is too large, too."""
-    return int(digits if len(digits) <= _MOST_DIGITS else b"9" * _MOST_DIGITS) - 1
-
-
-def _number(letters: bytes) -> int:
-    """Return the number of a column, from 1: 28 for ``AB``."""
-    number = 0
-    for letter in letters.upper()[:7]:
-        number = number * 26 + letter - 64
-    return number

@@ -18,7 +18,7 @@ from aidledger.fields import CONTROL
 from aidledger.interchange.coding import folded
 from aidledger.interchange.mapping import Cells, Mapping
 from aidledger.interchange.patterns import Patterns, Said, timed
-from aidledger.interchange.spreadsheets import Cell, Valueless
+from aidledger.interchange.sheet_cells import Cell, Valueless
 from aidledger.money import exact
 from aidledger.problems import found
 from aidledger.when import When
@@ -74,7 +74,7 @@ class CellReader:
             return None if not text or (len(text) <= 2 * self._longest and folded(text) in self.cells.missing) else text
         if isinstance(cell, Valueless):
             advice = "open the file in a spreadsheet and save it again, or correct the cell"
-            raise CellError("cell-without-value", column, f"the cell holds {cell.said}: {advice}")
+            raise CellError(cell.code, column, f"the cell holds {cell.said}: {advice}")
         return None if self._missing_numbers and cell in self._missing_numbers else cell
 
     def dated(self, cell: Cell, column: str) -> Cell | None:
@@ -96,7 +96,7 @@ class CellReader:
             if cell.isprintable():
                 return cell
             return CONTROL.sub(" ", _LINE_ENDS.sub("\n", cell)).strip()
-        if isinstance(cell, bool) or not isinstance(cell, (int, float, dt.date)):
+        if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal, dt.date)):
             raise CellError("bad-value", column, f"a text is expected, not {found(cell)}")
         if isinstance(cell, dt.date):
             return (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
@@ -106,7 +106,8 @@ class CellReader:
         """Return what a cell says as a number, exactly as the file has it."""
         if isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell):
             return Decimal(repr(cell))
-        if isinstance(cell, str) and (plain := self._digits(cell)) is not None:
+        plain = str(cell) if isinstance(cell, Decimal) else self._digits(cell) if isinstance(cell, str) else None
+        if plain is not None:
             try:
                 return exact(plain)
             except AmountError as error:
@@ -145,7 +146,7 @@ class CellReader:
             said = _read(self.mapping.dates, cell)
             when = self.mapping.corrections.get(said.when.text)  # what is wrong can be named by its day, too
             return said if when is None else Said(when, f"{found(cell)} is corrected by the mapping: read as {when}")
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool):
             return self._counted(cell)
         raise DateError(f"{found(cell)} is no date")
 
@@ -162,16 +163,16 @@ class CellReader:
             raise CellError("bad-date", column, f"{found(cell)} is not one day: correct the cell")
         return said.when.latest, said.odd
 
-    def _counted(self, cell: float) -> Said:
+    def _counted(self, cell: float | Decimal) -> Said:
         """Return a year; or the day of a number that counts days, where the mapping says from when."""
         if cell == int(cell) and _FIRST_YEAR <= cell <= _LAST_YEAR:
             return Said(When.parse(f"{int(cell):04}"))
         serials = self.mapping.serials
         if serials is not None and _FIRST_SERIAL <= cell <= _LAST_SERIAL:
             day = Said(When.on(_EPOCHS[serials] + dt.timedelta(days=int(cell))))
-            return day if cell == int(cell) else timed(repr(cell), day)
+            return day if cell == int(cell) else timed(str(cell), day)
         advice = "format the cells as dates, or say serials = 1900 under [dates] where they count days"
-        raise DateError(f"{found(Decimal(repr(cell)))} is no date: {advice}")
+        raise DateError(f"{found(Decimal(str(cell)))} is no date: {advice}")
 
 
 def _written(cell: Cell) -> str:
@@ -180,7 +181,7 @@ def _written(cell: Cell) -> str:
         return folded(cell)
     if isinstance(cell, dt.date):
         return (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else repr(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 @functools.lru_cache(maxsize=4_096)

@@ -10,7 +10,7 @@ from aidledger.interchange.cells import CellError, CellReader, Row
 from aidledger.interchange.lookups import Remarks
 from aidledger.interchange.mapping import Field
 from aidledger.interchange.patterns import cut, day_of, month_after, month_of, year_of
-from aidledger.interchange.spreadsheets import Cell
+from aidledger.interchange.sheet_cells import IMPOSSIBLE, Cell
 from aidledger.problems import found
 from aidledger.when import When
 
@@ -97,8 +97,10 @@ class DateField:
                 return None
             when = month_after(first, int(number))
             when = cut(when, self._reader.recorded) if self._is_event else when
-        except (CellError, DateError):  # then it is no help
-            return None
+        except (CellError, DateError) as error:
+            if isinstance(error, CellError) and error.code == IMPOSSIBLE:
+                raise
+            return None  # it is no help
         why = "" if failed is None else f": {failed}"
         remarks.append(("date-by-month", column, f"read as {when}, by the number of the month{why}"))
         return when

@@ -1,22 +1,21 @@
-"""Sheets of CSV and XLSX files, read as a header and rows of cells; in bounded memory, whatever is in the file.
-
-XLSX is read by python-calamine, the extra ``tables``; CSV by the standard library.
-"""
+"""Sheets of CSV and XLSX files, read as a header and rows of cells; in bounded memory, whatever is in the file."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import stat
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import BinaryIO, Final, TextIO
 
 import attrs
 
-from aidledger.errors import LoadError, MissingExtraError, ReadError
+from aidledger.errors import LoadError, ReadError
 from aidledger.findings import Finding, Origin
-from aidledger.interchange.archives import MOST_COLUMNS, ArchiveError, unpack
+from aidledger.interchange.archives import ArchiveError
+from aidledger.interchange.sheet_cells import Cell, SheetCells
+from aidledger.interchange.sheet_rows import MOST_COLUMNS
+from aidledger.interchange.workbooks import open_workbook
 from aidledger.problems import safe
 
 MOST_BYTES: Final = 256 << 20
@@ -26,29 +25,25 @@ _XLS: Final = b"\xd0\xcf\x11\xe0"
 _LONGEST_PATH: Final = 4_096
 
 
-@attrs.frozen
-class Valueless:
-    """What stands in a cell in place of a value: a formula that nobody worked out, or an error."""
-
-    said: str
-
-
-Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | Valueless
 Rows = Generator[tuple[int, Sequence[Cell]], None, None]
 """Rows with their numbers; closing it closes the file."""
-_NONE: Final[dict[int, Valueless]] = {}
 
 
 @attrs.frozen
 class Sheet:
     """One sheet: the names of its columns, and its rows, each with its number in the file; empty rows are left out.
 
-    ``path`` is how the file is called in findings; ``name`` is that of the sheet, None in a CSV file.
+    ``path`` is how the file is called in findings; ``name`` is that of the sheet, None in a CSV file. ``odd`` has the
+    rows of which nobody can tell where they or their cells stand, and why; it is complete for a row when that is
+    reached. ``is_counted`` says that a row may have no more cells than there are columns: one too many shifts the
+    others where separators part them, and not where each says where it stands.
     """
 
     path: str
     columns: tuple[str, ...]
     rows: Rows
+    odd: Mapping[int, str]
+    is_counted: bool
     name: str | None = None
 
 
@@ -66,8 +61,8 @@ def refused(path: str, code: str, message: str, line: int | None = None) -> Load
 def open_sheet(path: str, name: str | None, header: int, *, delimiter: str = ",", encoding: str = "utf-8") -> Sheet:
     """Return a sheet; ``name`` is that of an XLSX sheet (the first where there is none), ``header`` a row from 1.
 
-    Raises `LoadError` on what is no such file, or too large, or hostile; `MissingExtraError` on XLSX without its extra.
-    The rows of a CSV file are read one by one, and raise it as they are read.
+    Raises `LoadError` on what is no such file, or too large, or hostile. Rows are read one by one, and raise it as they
+    are read.
     """
     shown = safe(path, most=_LONGEST_PATH)
     try:
@@ -82,23 +77,32 @@ def open_sheet(path: str, name: str | None, header: int, *, delimiter: str = ","
             if begins == _XLS:
                 raise refused(shown, "bad-xlsx", "it is an XLS file, or an encrypted one: save it as XLSX or CSV")
             if begins == _ZIP:
-                return _xlsx(shown, begins + file.read(MOST_BYTES), name, header)
+                return _xlsx(shown, file, name, header)
         opened = place.open(encoding=encoding, newline="")
     except FileNotFoundError as error:
         raise refused(shown, "not-found", "there is no such file: check the path") from error
     except (OSError, ValueError) as error:  # ValueError: a zero in the path
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise refused(shown, "cannot-read", f"it cannot be read ({reason.lower()}): check what it is") from error
-    return _headed(shown, _csv_rows(shown, opened, delimiter), header)
+    return _headed(shown, _csv_rows(shown, opened, delimiter), header, {}, is_counted=True)
 
 
-def _headed(path: str, rows: Rows, header: int) -> Sheet:
-    """Return the sheet of which these are the rows that hold something, the header among them."""
+def _headed(
+    path: str,
+    rows: Rows,
+    header: int,
+    odd: Mapping[int, str],
+    *,
+    is_counted: bool,
+) -> Sheet:
+    """Return the sheet of which these are the rows that hold something, in order, the header among them."""
     for number, cells in rows:
         if number > header:
             break
         if number == header:
-            return Sheet(path, tuple(squeezed(str(cell)) for cell in cells), rows)
+            if number in odd:
+                raise refused(path, "bad-place", odd[number], header)
+            return Sheet(path, tuple(squeezed(str(cell)) for cell in cells), rows, odd, is_counted)
     message = f"row {header} is empty or missing: say in the mapping which row has the names of the columns"
     raise refused(path, "no-header", message, header)
 
@@ -106,33 +110,22 @@ def _headed(path: str, rows: Rows, header: int) -> Sheet:
 # --- XLSX ---------------------------------------------------------------------------------------
 
 
-def _xlsx(path: str, content: bytes, name: str | None, header: int) -> Sheet:
+def _xlsx(path: str, file: BinaryIO, name: str | None, header: int) -> Sheet:
     try:
-        import python_calamine as calamine
-    except ImportError as error:
-        raise MissingExtraError("reading XLSX files", "tables") from error
-    try:
-        unpacked = unpack(content, name)
-        sheet = calamine.CalamineWorkbook.from_filelike(unpacked.archive).get_sheet_by_name(unpacked.sheet)
+        sheet = SheetCells(open_workbook(file, name))
     except ArchiveError as error:
-        raise refused(path, error.code, str(error)) from error
-    except calamine.CalamineError as error:
-        raise refused(path, "bad-xlsx", f"the sheet cannot be read ({error}): save it again") from error
-    _, first = sheet.start or (0, 0)
-    valueless: dict[int, dict[int, Valueless]] = {}
-    for (row, column), said in unpacked.valueless.items():
-        valueless.setdefault(row + 1, {})[column - first] = Valueless(said)
-    return attrs.evolve(_headed(path, _xlsx_rows(sheet.iter_rows(), valueless), header), name=unpacked.sheet)
+        raise refused(path, error.code, str(error), error.row) from error
+    headed = _headed(path, _xlsx_rows(path, sheet), header, sheet.odd, is_counted=False)
+    return attrs.evolve(headed, name=sheet.name)
 
 
-def _xlsx_rows(rows: Iterable[Sequence[Cell]], valueless: dict[int, dict[int, Valueless]]) -> Rows:
-    for number, read in enumerate(rows, start=1):
-        cells: list[Cell] = read  # type: ignore[assignment]  # the reader makes a list for each row
-        for column, said in valueless.get(number, _NONE).items():
-            if 0 <= column < len(cells):  # elsewhere the reader found nothing at all
-                cells[column] = said
-        if any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in cells):
-            yield number, cells
+def _xlsx_rows(path: str, sheet: SheetCells) -> Rows:
+    try:
+        for number, cells in sheet.rows():
+            if any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in cells):
+                yield number, cells
+    except ArchiveError as error:
+        raise refused(path, error.code, str(error), error.row) from error
 
 
 # --- CSV ----------------------------------------------------------------------------------------

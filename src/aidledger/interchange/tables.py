@@ -58,8 +58,8 @@ def read_table(
     Nothing is written; `aidledger.absorbing.absorb` decides what is new in ``Imported.release``.
 
     Raises `LoadError` where the file or the mapping cannot be read at all, or a column of the mapping is not in the
-    sheet, or a key has different rows in two files; `MissingExtraError` on an XLSX file where the extra ``tables`` is
-    not installed.
+    sheet, or a key has different rows in two files; `MissingExtraError` where names are to be looked up and the extra
+    ``tables`` is not installed.
     """
     day = as_day(recorded, "recorded")
     if KEY.fullmatch(dataset) is None:
@@ -221,7 +221,7 @@ class _Rows:
     """The rows of one sheet on their way into events."""
 
     def __init__(self, sheet: Sheet, mapping: Mapping, reading: _Reading, *, row: str) -> None:
-        self._path, self._columns = sheet.path, len(sheet.columns)
+        self._path, self._sheet = sheet.path, sheet
         self._reading, self._unkeyed = reading, row
         values = Values(positions(sheet, mapping), CellReader(mapping.cells, mapping, reading.recorded))
         everywhere = Counter(id(field) for kind in mapping.events for field in kind.fields)
@@ -247,10 +247,9 @@ class _Rows:
         events: list[Event | Unkeyed] = []
         failed: list[CellError] = []
         known = _Known()
-        if any(str(cell).strip() for cell in row[self._columns :]):
-            advice = "write quotes around a cell that holds the sign between cells"
-            message = f"the row has {len(row)} cells, and the sheet {self._columns} columns: {advice}"
-            return [], [self._finding(number, "too-many-cells", "", message)]
+        misplaced = self._misplaced(number, row)
+        if misplaced is not None:
+            return [], [misplaced]
         try:
             for conditions, because in self._refusals:
                 if _holds(conditions, row):
@@ -270,6 +269,17 @@ class _Rows:
         if not failed:
             return [], [self._finding(number, "no-kind", "", "no [[event]] of the mapping is for this row")]
         return [], [self._finding(number, *each, severity=Severity.ERROR) for each in dict.fromkeys(errors)]
+
+    def _misplaced(self, number: int, row: Row) -> Finding | None:
+        """Return what is wrong with a row of which nobody can tell in which columns its cells stand."""
+        if number in self._sheet.odd:
+            return self._finding(number, "bad-place", "", self._sheet.odd[number], severity=Severity.ERROR)
+        columns = len(self._sheet.columns)
+        if self._sheet.is_counted and any(str(cell).strip() for cell in row[columns:]):
+            advice = "write quotes around a cell that holds the sign between cells"
+            message = f"the row has {len(row)} cells, and the sheet {columns} columns: {advice}"
+            return self._finding(number, "too-many-cells", "", message)
+        return None
 
     def _event(self, made: _Made, number: int, row: Row, known: _Known) -> Event | Unkeyed:
         said: Remarks = []

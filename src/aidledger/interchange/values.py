@@ -13,7 +13,8 @@ from aidledger.interchange.coding import folded
 from aidledger.interchange.dated import DateField
 from aidledger.interchange.lookups import Remarks, lookup, short, slug
 from aidledger.interchange.mapping import RECORDED, Condition, Field
-from aidledger.interchange.spreadsheets import Cell, squeezed
+from aidledger.interchange.sheet_cells import Cell
+from aidledger.interchange.spreadsheets import squeezed
 from aidledger.money import EXACT, Money
 from aidledger.when import When
 
@@ -61,7 +62,7 @@ class Values:
                 return known[cell]
             if stated is not None:
                 return (reader.stated(cell, column) is not None) is stated
-            return isinstance(cell, (int, float)) and cell in numbers  # a Decimal equals a float of its value
+            return isinstance(cell, (int, float, Decimal)) and cell in numbers  # a Decimal equals a float of its value
 
         def text_holds(cell: str) -> bool:
             if stated is not None:

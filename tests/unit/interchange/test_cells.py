@@ -9,7 +9,7 @@ from aidledger.errors import DateError
 from aidledger.interchange.cells import CellError, CellReader
 from aidledger.interchange.mapping import Cells, Mapping
 from aidledger.interchange.patterns import Said
-from aidledger.interchange.spreadsheets import Valueless
+from aidledger.interchange.sheet_cells import Valueless
 from aidledger.when import When
 
 

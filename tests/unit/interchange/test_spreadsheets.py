@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import builtins
 import datetime as dt
 import os
 import re
@@ -8,10 +7,11 @@ import sys
 
 import pytest
 
-from aidledger.errors import LoadError, MissingExtraError
+from aidledger.errors import LoadError
 from aidledger.interchange import spreadsheets
-from aidledger.interchange.archives import MOST_COLUMNS
-from aidledger.interchange.spreadsheets import Valueless, open_sheet, squeezed
+from aidledger.interchange.sheet_cells import Valueless
+from aidledger.interchange.sheet_rows import MOST_COLUMNS
+from aidledger.interchange.spreadsheets import open_sheet, squeezed
 from tests.workbooks import packed, parts, sheet_xml, workbook, written
 
 
@@ -40,16 +40,16 @@ def test_cells_are_what_the_sheet_has(tmp_path):
     )
 
 
-def test_rows_above_the_header_and_columns_left_of_the_first_are_passed_over(tmp_path):
+def test_rows_above_the_header_are_passed_over(tmp_path):
     content = workbook([["", "A title"], [], ["", "key", "sum"], ["", "x", '<c t="e"><v>#REF!</v></c>']])
     columns, rows = read(written(tmp_path / "a.xlsx", content), header=3)
-    assert (columns, rows) == (("key", "sum"), [(4, ["x", Valueless("the error #REF!")])])
+    assert (columns, rows) == (("", "key", "sum"), [(4, ["", "x", Valueless("the error #REF!")])])
 
 
-def test_a_cell_without_a_value_is_told_and_one_beyond_the_others_is_not_there(tmp_path):
+def test_a_cell_without_a_value_is_told_also_beyond_the_columns(tmp_path):
     content = workbook([["key", "sum"], ["x", "<c><f>1+1</f></c>", "<c><f>1+1</f></c>"]])
     said = Valueless("a formula that was saved without its value")
-    assert read(written(tmp_path / "a.xlsx", content))[1] == [(2, ["x", said])]
+    assert read(written(tmp_path / "a.xlsx", content))[1] == [(2, ["x", said, said])]
 
 
 def test_a_sheet_by_its_name(tmp_path):
@@ -63,9 +63,10 @@ def test_a_sheet_by_its_name(tmp_path):
         (workbook([]), None, 1, "1: no-header", "row 1 is empty or missing"),
         (workbook([["a"], [], ["b"]]), None, 2, "2: no-header", "row 2 is empty or missing"),
         (workbook([["a"]]), "Other", 1, "no-sheet", "there is no sheet 'Other'"),
-        (b"PK\3\4", None, 1, "bad-xlsx", "it is no XLSX file"),
+        (b"PK\3\4", None, 1, "bad-xlsx", "it is not an XLSX file"),
         (b"\xd0\xcf\x11\xe0old", None, 1, "bad-xlsx", "it is an XLS file, or an encrypted one"),
-        (workbook([['<c t="s"><v>9</v></c>']]), None, 1, "bad-xlsx", "the sheet cannot be read"),
+        (workbook([['<c t="s"><v>9</v></c>']]), None, 1, "1: bad-xlsx", "the cell A1 refers to a text"),
+        (workbook([["a"], ["b"]]).replace(b"PK\5\6", b"PK\5\7"), None, 1, "bad-xlsx", "it has no list of entries"),
     ],
 )
 def test_xlsx_that_cannot_be_read(tmp_path, content, name, header, place, message):
@@ -74,18 +75,27 @@ def test_xlsx_that_cannot_be_read(tmp_path, content, name, header, place, messag
     assert message in found[1]
 
 
-def test_xlsx_needs_its_extra(tmp_path, monkeypatch):
-    path = written(tmp_path / "a.xlsx", workbook([["a"]]))
-    real = builtins.__import__
+def placed(inner):
+    return packed(parts({"Data": f"<worksheet><sheetData>{inner}</sheetData></worksheet>"}))
 
-    def without(name, *arguments, **keywords):
-        if name == "python_calamine":
-            raise ImportError(name)
-        return real(name, *arguments, **keywords)
 
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtraError, match=re.escape("pip install 'aidledger[tables]'")):
-        open_sheet(path, None, 1)
+TWICE = '<row r="1"><c r="A1" t="str"><v>a</v></c></row>' + '<row r="2"><c r="A2"><v>1</v></c></row>' * 2
+
+
+def test_a_row_that_stands_twice_is_odd(tmp_path):
+    sheet = open_sheet(written(tmp_path / "a.xlsx", placed(TWICE)), None, 1)
+    assert [number for number, _ in sheet.rows if number in sheet.odd] == [2, 2]
+    found = refused(written(tmp_path / "b.xlsx", placed(TWICE)), header=2)
+    assert found == ("2: bad-place", "the sheet has two rows 2: keep one, and save the file again")
+
+
+def test_what_is_wrong_with_a_later_row_is_told_when_it_is_read(tmp_path):
+    path = written(tmp_path / "a.xlsx", workbook([["a"], [1], ['<c t="s"><v>9</v></c>']]))
+    sheet = open_sheet(path, None, 1)
+    assert next(sheet.rows) == (2, [1.0])
+    with pytest.raises(LoadError) as caught:
+        next(sheet.rows)
+    assert f"{path}:3: bad-xlsx the cell A3 refers to a text that is not there" in str(caught.value.findings[0])
 
 
 # --- CSV ----------------------------------------------------------------------------------------------

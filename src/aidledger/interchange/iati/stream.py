@@ -47,6 +47,7 @@ _DECLARATION: Final = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
 )
 _ASIDES: Final = re.compile(r"(,? (try|use|see) \w+( option)?)?\.?(, line \d+, column \d+)?( \([^)]*\))?$")
+_LONGEST_MESSAGE: Final = 1_000  # of the parser, which quotes what is in the file
 _FLAGS: Final = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 _NODES: Final = "count(//node()) + count(//@*)"
 
@@ -100,7 +101,7 @@ class Reading:
             self._whole(parser.close())
             yield from self._taken(parser)
         except etree.XMLSyntaxError as error:
-            message = _ASIDES.sub("", error.msg or "there is nothing in it")
+            message = _ASIDES.sub("", (error.msg or "there is nothing in it")[:_LONGEST_MESSAGE])
             self._refuse("bad-xml", f"{message}: correct it, or get the file again", error.lineno or 1)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
