@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 READERS: Final = tuple(sorted(module.name for module in pkgutil.iter_modules(readers.__path__)))
-LIMIT: Final = 10  # seconds for one input: most take a few milliseconds
+LIMIT: Final = 10  # seconds of the processor for one input: most take a few milliseconds
 
 
 @attrs.frozen
@@ -96,14 +96,14 @@ def _limited() -> Iterator[None]:
     if not hasattr(signal, "setitimer"):
         yield
         return
-    before = signal.signal(signal.SIGALRM, _raise_slow)
-    signal.setitimer(signal.ITIMER_REAL, LIMIT)
+    before = signal.signal(signal.SIGPROF, _raise_slow)
+    signal.setitimer(signal.ITIMER_PROF, LIMIT)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _raise_slow(_signal: int, _frame: FrameType | None) -> None:
-    raise SlowError(f"it takes longer than {LIMIT} s")
+    raise SlowError(f"it takes longer than {LIMIT} s of the processor")

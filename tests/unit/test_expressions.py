@@ -23,7 +23,9 @@ WHOLE = {
     "aidledger.interchange.cells._EXPONENT",
     "aidledger.interchange.csv_text._FORMULA",
     "aidledger.interchange.iati.entries._DATE",
+    "aidledger.interchange.coding._TURNED",
     "aidledger.interchange.patterns._BOTH",
+    "aidledger.interchange.patterns._TIMED",
 }
 """With these a text is compared from its first letter on, and not looked through."""
 
