@@ -84,7 +84,7 @@ def test_a_sheet_without_cells_has_no_rows(xml):
 def test_only_cells_in_rows_in_the_data_of_a_sheet_count():
     cell = '<extLst><c r="A1"><v>1</v></c></extLst>'
     other = f'{cell}<row r="7"><c r="A7"><v>1</v></c></row>'
-    inner = f'{cell}<row r="1"><c r="A1"><f>1<g/></f><v>5</v></c>{cell}</row>'.replace('"', "'")
+    inner = f'{cell}<row r="1"><c r="A1"><f>1<g/></f><v>5</v><extLst/></c>{cell}</row>'.replace('"', "'")
     assert found(sheet(inner, f"{other}<sheetData>", f"</sheetData>{other}")) == [(1, [(b"A", b"", b"5")], False)]
 
 
