@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -14,7 +14,11 @@ from aidledger.cli.opening import Place
 from aidledger.corrected import Correction, corrections_in_effect
 from aidledger.errors import LoadError
 from aidledger.findings import Finding, Severity
+from aidledger.ledger import Ledger
 from aidledger.reading import Reading
+
+if TYPE_CHECKING:
+    from aidledger.manifests import Manifest
 
 _MOST_OF_A_CODE: Final = 3  # findings; a release has thousands
 _UNTIL_THEN: Final = "what shows among records only is looked at once these are mended"
@@ -46,24 +50,38 @@ class Checked:
         return found if all(finding.code in _NOTHING for finding in self.findings) else f"{found}; {_UNTIL_THEN}"
 
 
-def checked(place: Place, *others: Place) -> Checked:
-    """Return what is wrong in files and folders, which are one ledger, or in the shipped ledger.
+def checked(place: Place, *others: Place, against: str | None = None) -> Checked:
+    """Check files and folders, which are one ledger, or the shipped ledger.
+
+    ``against`` is the path of a manifest of a ledger that was only added to since.
 
     Of each record that could be read all is said; what is among records only where all of them make a ledger.
+    Raises `LoadError` on what is not a manifest.
     """
+    kept = None
+    if against is not None:
+        from aidledger.manifests import load_manifest
+
+        kept = load_manifest(against)
     if place.path is None:
         try:
             ledger = stores.reference()
         except LoadError as error:
             return Checked(error.findings)
-        return Checked(check(ledger), len(ledger), corrections_in_effect(ledger))
+        return _all(ledger, kept, place)
     places = [(each.path, each.vocabulary) for each in (place, *others) if each.path is not None]
     reading = Reading.joined(stores.read(path, vocabulary) for path, vocabulary in places)
     built, problems = reading.built()
     if built is not None and not problems:
-        return Checked(check(built), len(built), corrections_in_effect(built))
+        return _all(built, kept, place)
     findings = [*problems, *(finding for record in reading.records for finding in check_record(record))]
     return Checked(tuple(sorted(findings, key=_place)))
+
+
+def _all(ledger: Ledger, kept: Manifest | None, place: Place) -> Checked:
+    difference = None if kept is None else kept.difference(ledger, place.vocabulary)
+    findings = check(ledger) if difference is None else (difference, *check(ledger))
+    return Checked(findings, len(ledger), corrections_in_effect(ledger))
 
 
 def shown(finding: Finding) -> str:

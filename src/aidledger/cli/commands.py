@@ -232,11 +232,17 @@ def reconcile(
 @click.command(help=helptexts.CHECK, short_help="Say what is wrong in a ledger.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=offers.files)
 @click.option("--all", "is_all", is_flag=True, help="Print every finding on a terminal, too: not just the first ones.")
+@click.option(
+    "--against",
+    metavar="MANIFEST",
+    shell_complete=offers.files,
+    help="Name the first day on which a record differs from this manifest.",
+)
 @options.about_a_ledger
-def check(paths: tuple[str, ...], place: Place, *, is_all: bool) -> int:
+def check(paths: tuple[str, ...], place: Place, *, against: str | None, is_all: bool) -> int:
     """Print every finding, the corrections in effect, then a summary; return the exit status."""
     named = [Place(path, place.vocabulary) for path in paths]
-    found = checking.checked(*named, *([] if named and place.path is None else [place]))
+    found = checking.checked(*named, *([] if named and place.path is None else [place]), against=against)
     if is_all or not terminal.is_terminal():
         lines = [*map(checking.shown, found.findings)]
     else:
@@ -245,6 +251,17 @@ def check(paths: tuple[str, ...], place: Place, *, is_all: bool) -> int:
     terminal.write("".join(f"{line}\n" for line in lines))
     terminal.complain(found.summary)
     return FAILED if found.has_errors else 0
+
+
+@click.command(help=helptexts.MANIFEST, short_help="Print a digest for each day on which records became known.")
+@click.argument("path", required=False, shell_complete=offers.files)
+@options.vocabulary
+def manifest(path: str | None, vocabulary: str | None) -> None:
+    """Print the manifest of a ledger."""
+    from aidledger.manifests import Manifest
+
+    place = Place.of(path, vocabulary)
+    terminal.write_data(str(Manifest.of(place.opened().ledger, place.vocabulary)))
 
 
 @click.command(help=helptexts.VERIFY, short_help="Say whether an answer that was printed as JSON stands.")
@@ -274,6 +291,7 @@ COMMANDS: Final = (
     reconcile,
     verify,
     check,
+    manifest,
     import_,
     adopt,
     export,

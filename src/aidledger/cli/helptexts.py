@@ -61,6 +61,7 @@ Say what is wrong in a ledger: a file or folder, or the shipped ledger where PAT
   aidledger check my/events
   aidledger check my/events/one.toml
   aidledger check my/events --vocabulary acme:VOCABULARY
+  aidledger check my/events --against kept/manifest.txt
 
 Prints "path:line: CODE message" for each problem; a message that begins with "warning:" is about what may be so on
 purpose. What shows among records only (two live records of one fact, more disbursed than committed) is looked at
@@ -68,6 +69,20 @@ once all of them can be read. On a terminal the first of each code are printed, 
 a pipe or a file, all.
 
 Exit status: 0 no errors; 1 errors; 2 bad usage.
+"""
+
+MANIFEST: Final = """
+Print the manifest of a ledger: for each day on which records became known, how many, and a digest of all records known
+by its end. PATH is a file or folder; left out, the shipped ledger.
+
+\b
+  aidledger manifest my/events > kept/manifest.txt
+  aidledger check my/events --against kept/manifest.txt
+
+Make it when the day is over, and keep it where nobody can change it together with the ledger. From then on "check
+--against" names the first day on which a record was altered, removed or added. Later days are free to come.
+
+Exit status: 0 done; 1 the ledger cannot be read; 2 bad usage.
 """
 
 HISTORY: Final = """
