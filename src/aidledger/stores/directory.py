@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -95,8 +96,9 @@ class DirectoryStore:
 
         All or nothing: a record that cannot be in the ledger raises what `Ledger.including` raises, one that cannot
         be stored, or records of several data sets, `RecordError` or `VocabularyError`, a folder that holds something
-        unreadable `LoadError`, a folder that cannot be written `StoreError`; and nothing is written. Of several
-        processes that append at once each sees what the one before it wrote.
+        unreadable `LoadError`, a folder that cannot be written `StoreError`; and nothing is written. The one
+        exception says so: where the folder cannot be synced in the end, the `StoreError` tells that the records were
+        written and may not last. Of several processes that append at once each sees what the one before it wrote.
         """
         if name is not None and KEY.fullmatch(name) is None:
             raise RecordError(f"name: {name!r:.200} is no key: lower-case letters, digits, '.', '@' and '-'")
@@ -108,7 +110,14 @@ class DirectoryStore:
         except StoreError:
             raise
         except OSError as error:
+            from aidledger.stores.publishing import UnsyncedError
+
             reason = (error.strerror or str(error)).lower()
+            if isinstance(error, UnsyncedError):
+                advice = "sync the file system, then load the folder and see whether they are there"
+                raise StoreError(
+                    f"the records were written to {self._shown} and may not last ({reason}): {advice}"
+                ) from error
             advice = "check its permissions, the space, and that its file system has hard links"
             raise StoreError(f"{self._shown} cannot be written to ({reason}): {advice}") from error
 
@@ -121,7 +130,6 @@ class DirectoryStore:
     def _append(self, records: tuple[Record, ...], called: str | None, onto: Ledger | None) -> Ledger:
         from aidledger.stores.files import read_tree
 
-        number = 1
         while True:
             ledger = read_tree(self.path, self.vocabulary, self.max_bytes).ledger(self._shown)
             if onto is not None and ledger != onto:
@@ -130,15 +138,19 @@ class DirectoryStore:
             new = tuple({record.id: record for record in records if record not in ledger}.values())
             if not new:
                 return ledger
-            stem = new[0].id if called is None else called
-            name = stem if number == 1 else f"{stem}.{number}"
             pieces = self._pieces(new)
+            name = self._free_name(new[0].id if called is None else called, ".toml" if len(pieces) == 1 else "")
             try:
                 stored = self._publish(pieces, name)
-            except FileExistsError:  # with other records in it, or another process was faster: look again
-                number += 1
-            else:
-                return ledger.including(*stored)
+            except FileExistsError:  # where there are no locks, another process was faster: look again
+                continue
+            return ledger.including(*stored)
+
+    def _free_name(self, stem: str, suffix: str) -> str:
+        """Return the first name that nothing in the folder has: the stem, or with a number behind it."""
+        taken = {name.casefold() for name in os.listdir(self.path)}
+        names = itertools.chain([stem], (f"{stem}.{number}" for number in itertools.count(2)))
+        return next(name for name in names if f"{name}{suffix}" not in taken)
 
     def _publish(self, pieces: Sequence[_Piece], name: str) -> list[Record]:
         """Make the pieces appear as one file or one folder; return the records as they are read back."""
@@ -185,12 +197,18 @@ def _one_at_a_time(folder: str) -> Iterator[None]:
     if _fcntl is None:
         yield
         return
+    from aidledger.stores.publishing import remove_unpublished
+
     opened = os.open(folder, os.O_RDONLY)
+    is_locked = False
     try:
-        with contextlib.suppress(
-            OSError
-        ):  # a file system without locks: two files of one name are refused all the same
+        with contextlib.suppress(OSError):  # without locks: two files of one name are refused all the same
             _fcntl.flock(opened, _fcntl.LOCK_EX)
+            is_locked = True
+        if is_locked:
+            remove_unpublished(folder)
         yield
     finally:
+        if is_locked:
+            _fcntl.flock(opened, _fcntl.LOCK_UN)  # a child that was forked meanwhile keeps ``opened`` open
         os.close(opened)

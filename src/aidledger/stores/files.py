@@ -48,7 +48,8 @@ class _FileError(Exception):
 def read_tree(path: str, vocabulary: Vocabulary, max_bytes: int) -> Reading:
     """Return what is in a file, or in every ``*.toml`` of a folder and those below; bad content raises nothing.
 
-    Names that begin with a dot, and other files, are passed over. Paths in the findings begin with ``path``.
+    The suffix may be in capitals. Names that begin with a dot, and other files, are passed over. Paths in the findings
+    begin with ``path``.
     """
     try:
         root = _Found(path, os.path.realpath(path, strict=True))
@@ -100,7 +101,7 @@ def _walk(root: _Found) -> Iterator[_Found | Reading]:
             path = os.path.join(folder.path, entry.name)
             try:
                 is_folder = entry.is_dir()
-                if entry.name.startswith(".") or not (is_folder or entry.name.endswith(_SUFFIX)):
+                if entry.name.startswith(".") or not (is_folder or entry.name.lower().endswith(_SUFFIX)):
                     continue
                 real = _linked(entry.path, root.real, linked, is_folder=is_folder) if entry.is_symlink() else entry.path
             except (OSError, _FileError) as error:
@@ -120,7 +121,7 @@ def _linked(link: str, root: str, linked: set[str], *, is_folder: bool) -> str |
     if not os.path.exists(target):
         raise _FileError("not-found", "the link leads to nothing: remove it, or put the file itself here")
     names = [] if target == root else os.path.relpath(target, root).split(os.sep)
-    in_sight = not any(name.startswith(".") for name in names) and (is_folder or target.endswith(_SUFFIX))
+    in_sight = not any(name.startswith(".") for name in names) and (is_folder or target.lower().endswith(_SUFFIX))
     if in_sight or target in linked:
         return None
     linked.add(target)

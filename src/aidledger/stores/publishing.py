@@ -5,16 +5,22 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Final
 
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _OPENS_FOLDERS: Final = os.name == "posix"
+_HIDDEN: Final = re.compile(r"\..+\.[0-9]+\.[0-9a-f]{8}\.tmp", re.ASCII | re.DOTALL)
+
+
+class UnsyncedError(OSError):
+    """What was published is there, and may be lost in a power failure: the folder could not be synced."""
 
 
 def publish_file(content: bytes, folder: str, name: str) -> None:
-    """Make a file appear; raise ``FileExistsError`` where the name is taken."""
+    """Make a file appear; raise ``FileExistsError`` where the name is taken, `UnsyncedError` where it may not last."""
     hidden = _hidden(folder, name)
     try:
         _write(content, hidden)
@@ -22,11 +28,11 @@ def publish_file(content: bytes, folder: str, name: str) -> None:
     finally:
         with contextlib.suppress(OSError):  # what is left of it is passed over when the folder is read
             os.unlink(hidden)
-    sync_folder(folder)
+    _sync_published(folder)
 
 
 def publish_folder(files: Mapping[str, bytes], folder: str, name: str) -> None:
-    """Make a folder of files appear; raise ``FileExistsError`` where the name is taken."""
+    """Make a folder of files appear; raise as `publish_file` does."""
     hidden, path = _hidden(folder, name), os.path.join(folder, name)
     try:
         os.mkdir(hidden)
@@ -36,12 +42,20 @@ def publish_folder(files: Mapping[str, bytes], folder: str, name: str) -> None:
         _refuse_taken(path)
         os.rename(hidden, path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            for each in os.listdir(hidden):
-                os.unlink(os.path.join(hidden, each))
-            os.rmdir(hidden)
+        _remove(hidden)
         raise
-    sync_folder(folder)
+    _sync_published(folder)
+
+
+def remove_unpublished(folder: str) -> None:
+    """Remove what killed writers left of files and folders that never appeared.
+
+    For those who hold the lock of the folder: nobody else is writing then.
+    """
+    with os.scandir(folder) as entries:
+        left = [each.path for each in entries if _HIDDEN.fullmatch(each.name) and _is_ours(each)]
+    for path in left:
+        _remove(path)
 
 
 def sync_folder(folder: str) -> None:
@@ -53,6 +67,29 @@ def sync_folder(folder: str) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def _sync_published(folder: str) -> None:
+    try:
+        sync_folder(folder)
+    except OSError as error:
+        raise UnsyncedError(error.errno, error.strerror) from error
+
+
+def _is_ours(entry: os.DirEntry[str]) -> bool:
+    """Return whether it is a folder, or was to be a file of events; an export that is under way is neither."""
+    return entry.is_dir(follow_symlinks=False) or ".toml." in entry.name
+
+
+def _remove(path: str) -> None:
+    """Remove a file, or a folder of files, as far as that can be."""
+    with contextlib.suppress(OSError):
+        if not os.path.isdir(path) or os.path.islink(path):
+            os.unlink(path)
+            return
+        for each in os.listdir(path):
+            os.unlink(os.path.join(path, each))
+        os.rmdir(path)
 
 
 def _hidden(folder: str, name: str) -> str:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import errno
 import os
 import pickle
+import subprocess
+import sys
 import threading
 import tomllib
 from pathlib import Path
@@ -14,8 +16,10 @@ import pytest
 from aidledger.errors import ConflictError, LedgerError, LoadError, RecordError, StoreError, VocabularyError
 from aidledger.events import Committed, Disbursed, Event, Source
 from aidledger.ledger import Ledger
-from aidledger.stores import DirectoryStore, directory, load, publishing, read
+from aidledger.stores import DirectoryStore, directory, files, load, publishing, read
+from aidledger.toml_text import to_toml
 from aidledger.vocabulary import CORE
+from tests.documentation import ROOT
 from tests.records import record
 
 LOAN = record(Committed, "loan", amount="USD 3", note="Two\nlines.", sources=(Source(publisher="CEIAS"),))
@@ -364,6 +368,19 @@ def test_a_name_that_was_taken_by_the_same_record_is_no_problem(store, monkeypat
     assert names(store) == ["loan.toml"]
 
 
+def test_a_folder_that_was_made_in_between_is_looked_at_again(small, monkeypatch):
+    real = publishing.publish_folder
+
+    def late(contents, folder, name):
+        monkeypatch.setattr(publishing, "publish_folder", real)
+        Path(folder, name).mkdir()
+        real(contents, folder, name)
+
+    monkeypatch.setattr(publishing, "publish_folder", late)
+    assert small.append(*MANY, name="release") == Ledger(MANY)
+    assert names(small) == ["release", "release.2"]
+
+
 def test_threads_append_one_after_the_other(store):
     results = []
 
@@ -385,3 +402,88 @@ def test_threads_append_one_after_the_other(store):
     won = [result for result in results if isinstance(result, Ledger)]
     assert len(won) == 1
     assert store.load() == won[0]
+
+
+def test_what_was_written_and_could_not_be_synced_is_told_as_written(store, monkeypatch):
+    real = publishing.sync_folder
+
+    def refuse(folder):
+        if folder == store.path:
+            raise OSError(errno.EIO, "Input/output error")
+        real(folder)
+
+    monkeypatch.setattr(publishing, "sync_folder", refuse)
+    said = r"^the records were written to .*events and may not last \(input/output error\): sync the file system"
+    with pytest.raises(StoreError, match=said):
+        store.append(LOAN)
+    with pytest.raises(StoreError, match=said):
+        attrs.evolve(store, max_bytes=1_000).append(*MANY, name="release")
+    monkeypatch.undo()
+    assert store.load() == Ledger([LOAN, *MANY])
+
+
+def test_the_next_free_name_is_found_without_reading_the_folder_again(store, monkeypatch):
+    for number in range(12):
+        store.append(record(Committed, f"e{number}", amount="USD 1"), name="batch")
+    read = []
+    real = files.read_tree
+    monkeypatch.setattr(files, "read_tree", lambda *given: read.append(given) or real(*given))
+    store.append(record(Committed, "last", amount="USD 1"), name="batch")
+    assert len(read) == 1
+    assert "batch.13.toml" in names(store)
+
+
+def test_a_name_in_capitals_is_taken_too(store):
+    Path(store.path, "LOAN.TOML").write_text(to_toml([PAID]), encoding="utf-8")
+    assert store.append(LOAN) == Ledger([LOAN, PAID])
+    assert names(store) == ["LOAN.TOML", "loan.2.toml"]
+
+
+def test_what_killed_writers_left_is_removed_and_nothing_else(store):
+    left = ".loan.toml.17.0123abcd.tmp", ".release.17.0123abcd.tmp/0001.toml"
+    kept = ".loan.toml.tmp", ".figures.csv.17.0123abcd.tmp", "loan.toml.17.0123abcd.tmp", ".toml.17.0123.tmp"
+    for name in (*left, *kept):
+        path = Path(store.path, name)
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    Path(store.path, ".linked.17.0123abcd.tmp").symlink_to(store.path, target_is_directory=True)
+    store.append(LOAN)
+    assert names(store) == sorted([*kept, ".linked.17.0123abcd.tmp", "loan.toml"])
+
+
+def test_without_locks_what_others_are_writing_stays(store, monkeypatch):
+    monkeypatch.setattr(directory, "_fcntl", None)
+    Path(store.path, ".loan.toml.17.0123abcd.tmp").touch()
+    store.append(LOAN)
+    assert names(store) == [".loan.toml.17.0123abcd.tmp", "loan.toml"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_child_that_was_forked_during_an_append_does_not_keep_the_lock(store):
+    """The next writer would wait as long as the child lives."""
+    code = f"""
+import os, signal, sys
+from aidledger.stores import DirectoryStore, publishing
+from tests.unit.stores.test_directory import LOAN, PAID
+
+real = publishing.publish_file
+
+def forking(*given):
+    real(*given)
+    child = os.fork()
+    if not child:
+        signal.pause()
+    children.append(child)
+
+children, publishing.publish_file = [], forking
+store = DirectoryStore({store.path!r})
+store.append(LOAN)
+publishing.publish_file = real
+signal.alarm(20)
+try:
+    print(len(store.append(PAID)))
+finally:
+    os.kill(children[0], signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT)  # noqa: PLW1510
+    assert (done.stdout, done.stderr) == ("2\n", "")

@@ -58,15 +58,16 @@ def origins(path="events"):
 
 
 def test_every_toml_file_of_the_tree_is_read_and_nothing_else(tree):
-    for name in ("b.toml", "a.toml", "2025/c.toml", "2025/08/d.toml", "odd.toml/e.toml"):
-        write(tree / name, name.replace("/", ".").removesuffix(".toml"))
-    for name in (".hidden.toml", ".git/f.toml", "2025/.x/g.toml", "README.md", "h.toml~", "i.TOML", "j.txt"):
+    for name in ("b.toml", "a.toml", "2025/c.toml", "2025/08/d.toml", "odd.toml/e.toml", "i.TOML"):
+        write(tree / name, name.replace("/", ".").lower().removesuffix(".toml"))
+    for name in (".hidden.toml", ".git/f.toml", "2025/.x/g.toml", "README.md", "h.toml~", "j.txt"):
         write(tree / name, "hidden")
     assert sorted(origins()) == [
         "events/2025/08/d.toml:4",
         "events/2025/c.toml:4",
         "events/a.toml:4",
         "events/b.toml:4",
+        "events/i.TOML:4",
         "events/odd.toml/e.toml:4",
     ]
 
