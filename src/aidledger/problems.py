@@ -21,6 +21,7 @@ from aidledger.errors import (
     WrongTypeError,
 )
 from aidledger.findings import Finding, Origin
+from aidledger.tables import visible
 
 Where = tuple[str | int, ...]
 """The way from the top of a file, or of a record, to a value: keys, and positions in lists."""
@@ -66,9 +67,8 @@ def safe(text: str, *, most: int = _LONGEST_QUOTE) -> str:
     'red\\x1b[31m'
     """
     cut = text if len(text) <= most else f"{text[:most]}…"
-    if cut.isprintable():
-        return cut
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in cut)
+    printable = cut if cut.isprintable() else "".join(x if x.isprintable() else repr(x)[1:-1] for x in cut)
+    return visible(printable)
 
 
 def found(raw: object) -> str:
@@ -78,7 +78,7 @@ def found(raw: object) -> str:
     ('the number 2024', 'the day 2024-06-13', "'Jpan'", 'a list')
     """
     if isinstance(raw, str):
-        return f"{raw[:_LONGEST_QUOTE]!r:.{_LONGEST_QUOTE}}" + ("…" if len(raw) > _LONGEST_QUOTE else "")
+        return visible(f"{raw[:_LONGEST_QUOTE]!r:.{_LONGEST_QUOTE}}") + ("…" if len(raw) > _LONGEST_QUOTE else "")
     if raw is None or isinstance(raw, bool):
         return {None: "nothing", True: "true", False: "false"}[raw]
     if isinstance(raw, int) and raw.bit_length() > _MOST_DIGITS:

@@ -9,13 +9,12 @@ import sys
 from collections.abc import Iterator
 from typing import Final, TextIO
 
+from aidledger.tables import UNSEEN, visible
+
 WIDTH: Final = 100
 """How wide output is where nobody says: in a pipe it is the same on every machine."""
 
-# what a terminal acts upon, and what turns the direction of the text around it
-_ACTIVE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _NARROWEST: Final = 20
-_LAST_OF_BYTES: Final = 0xFF
 _PLAIN: Final = str.maketrans({"…": "...", "·": "-", "─": "-", "→": "->"})
 
 
@@ -24,12 +23,12 @@ class UnreadError(Exception):
 
 
 def printable(text: object) -> str:
-    r"""Return a text with control characters as escapes; a newline stays.
+    r"""Return a text with escapes in place of what nobody would see; a newline stays.
 
     >>> printable("red: \x1b[31m")
     'red: \\x1b[31m'
     """
-    return _ACTIVE.sub(_escaped, str(text))
+    return visible(str(text))
 
 
 def line(text: object) -> str:
@@ -42,8 +41,8 @@ def line(text: object) -> str:
 
 
 def json_safe(text: str) -> str:
-    r"""Return a JSON text in which control characters are escapes as JSON has them; a newline stays."""
-    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    r"""Return a JSON text in which what nobody would see is escapes as JSON has them; a newline stays."""
+    return UNSEEN.sub(_in_json, text)
 
 
 def width(stream: TextIO | None = None) -> int:
@@ -142,6 +141,11 @@ def _encodable(text: str, encoding: str) -> str:
     return text
 
 
+def _in_json(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
 def _silence(stream: TextIO) -> None:
     """Send what is still in the buffer nowhere, or Python would complain about it at the end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -149,8 +153,3 @@ def _silence(stream: TextIO) -> None:
         os.dup2(nowhere, stream.fileno())
     finally:
         os.close(nowhere)
-
-
-def _escaped(found: re.Match[str]) -> str:
-    number = ord(found[0])
-    return f"\\x{number:02x}" if number <= _LAST_OF_BYTES else f"\\u{number:04x}"

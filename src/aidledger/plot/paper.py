@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal
 
@@ -19,6 +18,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from aidledger.plot.files import content
 from aidledger.plot.scales import tick
+from aidledger.tables import UNSEEN
 
 WIDTH: Final = 660.0
 """How wide a picture is, in points."""
@@ -192,17 +192,19 @@ def _tick(value: float, _: object) -> str:
 
 
 def drawable(text: str) -> str:
-    r"""Return a text on one line, without what drives or turns text, and with squares for what the font has not.
+    r"""Return a text on one line, with squares for what the font has not, and for what nobody would see.
 
     Other letters are drawn where fonts that have them are named in ``matplotlib.rcParams["font.family"]``.
 
     >>> drawable("loan\n\x1b\u202e\U0001f4b6 100 $")
-    'loan □ 100 $'
+    'loan □□□ 100 $'
     """
     fonts = _fonts()
     shown = " ".join(text[: 2 * _LONGEST].split())[:_LONGEST]
-    kept = (letter for letter in shown if not unicodedata.category(letter).startswith("C"))
-    return "".join(letter if any(ord(letter) in _letters(font) for font in fonts) else _MISSING for letter in kept)
+    return "".join(
+        letter if any(ord(letter) in _letters(font) for font in fonts) else _MISSING
+        for letter in UNSEEN.sub(_MISSING, shown)
+    )
 
 
 def _fonts() -> list[str]:

@@ -14,7 +14,7 @@ def paper():
 
 def test_a_text_is_on_one_line_and_drives_nothing():
     assert drawable("a\n\tb\u2028c") == "a b c"
-    assert drawable("\x1b[31mred\u202eder\u200b\ud800") == "[31mredder"
+    assert drawable("\x1b[31mred\u202eder\u200b\ud800") == "□[31mred□der□□"
     assert drawable("$x_1$ 100 % \\alpha") == "$x_1$ 100 % \\alpha"
     assert drawable("שלום سلام") == "שלום سلام"
     assert len(drawable("long " * 1000)) == 400
