@@ -17,6 +17,9 @@ from aidledger.tables import html_table
 
 R = TypeVar("R", covariant=True)
 
+FORMAT: Final = 1
+"""The format of what `Answer.to_dict` returns, in which it stands as ``format``."""
+
 _MOST_CITED: Final = 6  # groups in a citation; of more, the rest is counted
 _LONGEST: Final = 200  # characters of a result that is no sum, in a citation
 
@@ -124,6 +127,8 @@ class Answer(Generic[R]):
     def to_dict(self) -> dict[str, Any]:
         """Return it as what JSON can hold: amounts and days as text, groups as rows.
 
+        ``format`` is the number of this form; what was written before it was stated is of format 1.
+
         A tally's ``value`` is amounts by currency, its ``bounds`` the same for ``low`` and ``high``; in
         groups each is a list of rows with the fields, currency, and ``amount`` or ``low`` and ``high``. A currency that
         is in one of them is in all, so that a zero is written as one; a group in which all cancels out has the
@@ -131,6 +136,7 @@ class Answer(Generic[R]):
         """
         value, bounds = self._plain()
         return {
+            "format": FORMAT,
             "as_of": self.as_of.isoformat(),
             "known": None if self.known is None else self.known.isoformat(),
             "projection": self.projection,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger.answers import Answer
+from aidledger.answers import FORMAT, Answer
 from aidledger.bridges import Bridge
 from aidledger.errors import AidledgerError, CitationError, DateError
 from aidledger.ledger import Ledger
@@ -94,6 +94,7 @@ def verified(
     then = Ledger().as_of(said.as_of) if said.known is None else ledger.as_of(said.as_of, known=said.known)
     answer, refusal = _answer(then, asked)
     reasons = list(said.differs(then, answer, asked)) if answer else [f"it has no answer: {refusal}"]
+    reasons += nothing_known(said.known, ledger)
     now = ledger.as_of(said.as_of)
     latest, refusal = _answer(now, asked)
     return Verification(
@@ -106,6 +107,20 @@ def verified(
         bridge=_bridge(then, now, asked) if answer and latest else None,
         refusal=refusal,
     )
+
+
+def format_refusals(said: Mapping[str, Any]) -> Iterator[str]:
+    """Say why an answer, or a picture, is of a format that is not read here; nothing where it is."""
+    given = said.get("format", FORMAT)
+    if type(given) is not int or given != FORMAT:  # True and 1.0 equal 1
+        yield f"format: {given!r:.200} is not read by this version, which reads {FORMAT}"
+
+
+def nothing_known(known: dt.date | None, ledger: Ledger) -> Iterator[str]:
+    """Say why an answer that is of a time when nothing was on record cannot be of this ledger; nothing where it can."""
+    if known is None and len(ledger):
+        first = next(iter(ledger)).recorded
+        yield f"known: it is from a ledger with nothing on record, and this one has records from {first} on"
 
 
 def _answer(at: AsOf, asked: Projection[Any]) -> tuple[Answer[Any] | None, str | None]:
@@ -140,7 +155,8 @@ class _Cited:
         if not isinstance(cited, Mapping):
             raise CitationError(f"{_ADVICE}, not {type(cited).__name__}")
         wrong = [f"{key!r} is missing" for key in _KEYS if key not in cited]
-        wrong += [f"no answer has {key!r}" for key in cited if key not in _KEYS]
+        wrong += [f"no answer has {key!r:.200}" for key in cited if key not in (*_KEYS, "format")]
+        wrong += format_refusals(cited)
         days: dict[str, dt.date | None] = {}
         for key in ("as_of", "known"):
             try:

@@ -127,6 +127,7 @@ def test_an_answer_as_json_could_be_written_by_hand():
     answer = reference().as_of("2024-06-30").answer(committed.where(instrument="loan")).to_dict()
     assert answer.pop("digest").startswith("sha256:")
     assert answer == {
+        "format": 1,
         "as_of": "2024-06-30",
         "known": "2026-11-22",
         "projection": "committed.where(instrument='loan')",

@@ -107,7 +107,7 @@ def test_nothing_on_record_is_the_whole_picture():
 
 def test_as_json_it_has_every_answer():
     whole = answered("as-of", "2025-04-20", "--known", "2025-12-31")
-    assert list(whole) == ["as_of", "known", "on_record", "answers", "possible", "not_yet_known"]
+    assert list(whole) == ["format", "as_of", "known", "on_record", "answers", "possible", "not_yet_known"]
     assert list(whole["answers"]) == [
         "committed",
         "committed_by_recipient",

@@ -92,6 +92,7 @@ def answer(value, bounds=None, **more):
 def test_an_answer_is_written_as_text():
     made = answer(usd("1.50"), Bounds(usd(1), usd(2))).to_dict()
     assert made == {
+        "format": 1,
         "as_of": "2024-06-30",
         "known": "2025-08-15",
         "projection": "committed",

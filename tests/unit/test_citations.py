@@ -70,12 +70,28 @@ def test_of_what_is_no_tally_both_results_are_compared():
 def test_an_answer_from_nothing_known_stands_by_nothing():
     empty = cited(Ledger())
     assert empty["known"] is None
-    found = verify(NOW, empty)
+    found = verify(Ledger(), empty)
     assert found.stands
-    assert str(found).startswith("committed as of 2024-06-30, nothing known: stands\nit changed since:")
+    assert str(found) == "committed as of 2024-06-30, nothing known: stands\nas best known it is the same"
     assert (
         verify(NOW, {**empty, "digest": THEN.digest()}).reasons[0].startswith("the records before anything was known")
     )
+
+
+def test_an_answer_from_nothing_known_does_not_stand_by_something():
+    """Any ledger would verify it, though it never gave that answer."""
+    assert verify(NOW, cited(Ledger())).reasons == (
+        "known: it is from a ledger with nothing on record, and this one has records from 2024-02-01 on",
+    )
+
+
+@pytest.mark.parametrize("other", [2, 0, True, 1.0, "1", None])
+def test_an_answer_of_another_format_is_refused(other):
+    assert verify(THEN, cited(THEN, format=1)).stands
+    without = {key: value for key, value in cited(THEN).items() if key != "format"}
+    assert verify(THEN, without).stands
+    with pytest.raises(CitationError, match=r"format: .* is not read by this version, which reads 1"):
+        verify(THEN, cited(THEN, format=other))
 
 
 def test_where_there_is_no_answer_any_more_that_is_said():

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger.answers import Answer
+from aidledger.answers import FORMAT, Answer
 from aidledger.cli.knowledge import Later, later
 from aidledger.errors import MixedDatasetsError
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned
@@ -22,6 +22,10 @@ from aidledger.timeline import AsOf
 _FOLDS: Final = (milestones, deliveries, reported)
 ANSWERS: Final = ("committed", "committed_by_recipient", agreements.name, *(fold.name for fold in _FOLDS))
 """What the answers of a picture are called."""
+KEYS: Final = ("format", "as_of", "known", "on_record", "answers", "possible", "not_yet_known")
+"""What a picture states as JSON."""
+LATER_KEYS: Final = ("on", "on_record", "committed_then", "committed_since", "changes")
+"""What it states there of later records."""
 _ABOUT_ACCORDS: Final = (AgreementSigned, AgreementEnteredIntoForce, AgreementEnded)
 
 
@@ -104,6 +108,7 @@ class Picture:
         said: dict[str, Any] = {name: answer.to_dict() for name, answer in self.answers.items()}
         said[agreements.name] = agreed[0] if len(agreed) == 1 else agreed
         return {
+            "format": FORMAT,
             "as_of": self.at.as_of.isoformat(),
             "known": self.at.known and self.at.known.isoformat(),
             "on_record": self.at.on_record,

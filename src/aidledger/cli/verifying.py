@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from aidledger.citations import Verification
+from aidledger.citations import Verification, format_refusals
 from aidledger.cli import terminal
 from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.opening import Opened
 from aidledger.cli.pages import as_json
-from aidledger.cli.picture import ANSWERS, accords
+from aidledger.cli.picture import ANSWERS, KEYS, LATER_KEYS, accords
 from aidledger.cli.questions import Sum
 from aidledger.errors import AidledgerError, CitationError, StoreError
+from aidledger.ledger import Ledger
 from aidledger.plain import plain
 from aidledger.projection import Projection
 from aidledger.projections import agreements
@@ -40,14 +41,23 @@ def cited(path: str) -> dict[str, Any]:
     if len(content) > _MOST_BYTES:
         raise CitationError(f"{name} is larger than {_MOST_BYTES:,} bytes: that is no answer")
     try:
-        found = json.loads(content)
+        found = json.loads(content, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise CitationError(f"{name}:{error.lineno}:{error.colno}: no JSON: {error.msg.lower()}") from error
-    except (ValueError, RecursionError) as error:  # no UTF-8, a number of thousands of digits, or too deep
+    except (ValueError, RecursionError) as error:  # no UTF-8, thousands of digits, too deep, or a key that is twice
         raise CitationError(f"{name}: no JSON that an answer can be: {error}") from error
     if not isinstance(found, dict):
         raise CitationError(f"{name}: no answer but a {type(found).__name__}: give what as-of --json printed")
     return found
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        names = [key for key, _ in pairs]
+        twice = next(key for number, key in enumerate(names) if key in names[:number])
+        raise ValueError(f"the key {twice!r:.200} stands twice in one object, so nobody knows which is meant")
+    return said
 
 
 def verification(
@@ -63,6 +73,10 @@ def verification(
         return verified.stands, as_json(verified.to_dict()) if is_json else f"{terminal.printable(verified)}\n"
     if projection is not None:
         raise BadQuestionError("--projection is about one answer, and this is a whole picture: leave it out")
+    later = answer.get("not_yet_known")
+    unknown = [*(set(answer) - set(KEYS)), *(set(later) - set(LATER_KEYS) if isinstance(later, dict) else ())]
+    if wrong := [*format_refusals(answer), *(f"no picture has {key!r:.200}" for key in sorted(unknown))]:
+        raise CitationError("; ".join(wrong))
     every = dict(_each(found, answer[_ANSWERS]))
     differing = tuple(_differing(found, answer, every))
     flat = [each for several in every.values() for each in several]
@@ -78,7 +92,7 @@ def verification(
 def _differing(found: Opened, whole: Mapping[str, Any], every: Mapping[str, Sequence[Verification]]) -> Iterator[str]:
     """Return what of a picture is not as it was printed, besides its answers."""
     first = next(iter(every.values()))[0]
-    at = found.ledger.as_of(first.as_of, known=first.known)
+    at = (found.ledger if first.known else Ledger()).as_of(first.as_of, known=first.known)
     printed = {"as_of": str(first.as_of), "known": first.known and str(first.known), "on_record": at.on_record}
     for key, here in {**printed, "possible": plain(at.possible())}.items():
         if whole.get(key) != here:

@@ -33,7 +33,8 @@ def a_cited_answer_fails_elsewhere(
 ) -> None:
     """27. A cited answer fails against any ledger whose records known then differ."""
     cited = _cited(projection, ledger, day, known)
-    then = dt.date.min if cited["known"] is None else dt.date.fromisoformat(cited["known"])
+    # without a day of knowledge it is from a ledger with nothing on record, and stands by no other
+    then = dt.date.max if cited["known"] is None else dt.date.fromisoformat(cited["known"])
     mine, theirs = ({record.id: record for record in oracle.known_by(each, then)} for each in (ledger, other))
     found = verify(other, cited, projection=projection)
     holds(
