@@ -78,14 +78,27 @@ def exact(value: Decimal | int | str) -> Decimal:
         raise AmountError(f"{value} is no finite amount")
     if not number:
         return ZERO
-    exponent = number.as_tuple().exponent
-    farthest = _FARTHEST if isinstance(value, str) else _FARTHEST_SUM
-    if number.adjusted() > farthest or (isinstance(exponent, int) and exponent < -farthest):
-        raise AmountError(f"an amount beyond 10 to the power of ±{farthest:,} is refused")
-    if exponent == 0:
+    _refuse_far(number, _FARTHEST if isinstance(value, str) else _FARTHEST_SUM)
+    if number.as_tuple().exponent == 0:
         return number
     number = number.normalize(EXACT)
     return number.quantize(_ONE, context=EXACT) if number == number.to_integral_value() else number
+
+
+def stated(value: Decimal | int | str) -> Decimal:
+    """Return ``value`` as `exact` does, where somebody states it: no farther than 10 to the power of ±1,000.
+
+    A few bytes such as ``1e999999`` would else become a million digits wherever they are written.
+    """
+    number = exact(value)
+    _refuse_far(number, _FARTHEST)
+    return number
+
+
+def _refuse_far(number: Decimal, farthest: int) -> None:
+    exponent = number.as_tuple().exponent
+    if number.adjusted() > farthest or (isinstance(exponent, int) and exponent < -farthest):
+        raise AmountError(f"an amount beyond 10 to the power of ±{farthest:,} is refused")
 
 
 @attrs.frozen(repr=False, order=False)

@@ -81,6 +81,11 @@ def places(text: str) -> Iterator[tuple[Where, int]]:
     return _Scan(text).statements()
 
 
+def without_strings(text: str) -> str:
+    """Return the text with as many lines, and without its strings and comments."""
+    return _TEXT_OR_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
 def _flat(text: str) -> str:
     """Return the text with as many lines, and without the strings that cover several."""
     if '"""' not in text and "'''" not in text:

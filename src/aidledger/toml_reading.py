@@ -16,7 +16,7 @@ from aidledger.fields import KEY
 from aidledger.findings import Finding, Origin
 from aidledger.problems import Problem, Where, explained, found, in_order
 from aidledger.reading import MOST, Reading, shortened
-from aidledger.toml_lines import TooDeepError, event_lines, lines_of, refuse_deep
+from aidledger.toml_lines import TooDeepError, event_lines, lines_of, refuse_deep, without_strings
 from aidledger.upcast import FILES, SCHEMA
 from aidledger.vocabulary import CORE, Vocabulary
 
@@ -25,7 +25,8 @@ _OUTLINE: Final = 'schema = 1, dataset = "…", and an [[event]]'
 _LONGEST_LINE: Final = 80  # of a line that is shown
 _STAND_IN: Final = "unknown"  # for a data set that is missing, so that all else in the file is looked at
 _POSITION: Final = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
-_BEYOND: Final = re.compile(r"[0-9_]{4000}|[eE][+-]?[0-9_]{17}")  # numbers that the parser gives up on
+# Numbers that the parser gives up on. A run of digits is looked at once, from its beginning.
+_BEYOND: Final = re.compile(r"(?<![0-9_])[0-9_]{4000}|[eE][+-]?[0-9_]{17}")
 _ADVICE: Final = (
     # what the parser says, and what to do
     ("Invalid value", "text and imprecise dates are quoted"),
@@ -44,20 +45,39 @@ def from_toml(text: str, vocabulary: Vocabulary = CORE, *, path: str = "<text>")
     return read_toml(text, vocabulary, path=path).checked(path)
 
 
+class NotTomlError(Exception):
+    """A text that the parser refuses: the line, code and message of the finding."""
+
+    def __init__(self, line: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.line, self.code = line, code
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Return the table of a TOML text, in which lines end with a newline; raise `NotTomlError` on what is none.
+
+    Numbers with a dot or an exponent are decimals, as they are written.
+    """
+    try:
+        refuse_deep(text)
+        return tomllib.loads(text, parse_float=_decimal)
+    except TooDeepError as error:
+        raise NotTomlError(error.line, "too-deep", str(error)) from error
+    except RecursionError as error:  # within the limits, but the caller is deep itself
+        raise NotTomlError(1, "too-deep", "brackets go deeper than can be read from here") from error
+    except ValueError as error:
+        raise NotTomlError(*_syntax(error, text)) from error
+
+
 def read_toml(text: str, vocabulary: Vocabulary = CORE, *, path: str = "<text>") -> Reading:
     """Return what the TOML text of one file holds, and all that is wrong with it; bad content raises nothing."""
     text = text.replace("\r\n", "\n")
     if not text.strip():
         return Reading.failed(path, 1, "empty-file", f"there is nothing in it: write {_OUTLINE}, or remove the file")
     try:
-        refuse_deep(text)
-        data = tomllib.loads(text, parse_float=_decimal)
-    except TooDeepError as error:
-        return Reading.failed(path, error.line, "too-deep", str(error))
-    except RecursionError:  # within the limits, but the caller is deep itself
-        return Reading.failed(path, 1, "too-deep", "brackets go deeper than can be read from here")
-    except ValueError as error:
-        return Reading.failed(path, *_syntax(error, text))
+        data = parsed(text)
+    except NotTomlError as error:
+        return Reading.failed(path, error.line, error.code, str(error))
     return _File(text, path, Decoder.of(vocabulary)).read(data)
 
 
@@ -160,6 +180,7 @@ def _syntax(error: ValueError, text: str) -> tuple[int, str, str]:
     said = str(error)
     position = _POSITION.search(said)
     if position is None:  # numbers that Python itself refuses to read
+        text = without_strings(text)
         beyond = _BEYOND.search(text)
         line = text.count("\n", 0, beyond.start()) + 1 if beyond else 1
         return line, "bad-toml", "a number is beyond what can be read: write fewer digits, or quote it"

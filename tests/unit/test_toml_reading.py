@@ -178,6 +178,7 @@ def test_all_that_is_wrong_is_said_with_its_line_and_what_is_right_is_read():
             HEAD + "\nx = " + "9" * 5_000,
             "4: bad-toml a number is beyond what can be read: write fewer digits, or quote it",
         ),
+        (HEAD + f"# {'1' * 5_000}\n" + "x = 1e9999999999999999999", "4: bad-toml a number is beyond what can be read"),
         (HEAD + "\nx = 1e9999999999999999999", "4: bad-toml a number is beyond what can be read"),
         (HEAD + "x = 1" + "_0" * 5_000, "3: bad-toml a number is beyond what can be read"),
         (HEAD + "\n\nx = " + "[" * 10_000, "5: too-deep brackets go deeper than 64: write flatter lists and tables"),
@@ -251,3 +252,19 @@ def test_any_text_is_read_or_refused_without_an_error(text):
     lines = (HEAD + text).count("\n") + 1
     assert all(finding.origin and 1 <= finding.origin.line <= lines for finding in reading.findings)
     assert all(str(finding).isprintable() for finding in reading.findings)
+
+
+def test_a_number_of_a_million_digits_in_a_few_bytes_is_refused_bare_as_quoted():
+    """What is written so small would be large wherever it is written again."""
+    event = EVENT.format("a").replace('kind = "committed"', 'kind = "delivered"\nitem = "x"\nquantity = {}')
+    event = "\n".join(line for line in event.splitlines() if not line.startswith("amount")) + "\n"
+    for number in ("1e999999", "-1e-999999", '"1e999999"'):
+        (found,) = said(HEAD + event.replace("{}", number))
+        assert "bad-amount quantity: an amount beyond 10 to the power of ±1,000 is refused" in found
+
+
+def test_long_runs_of_digits_are_looked_at_once():
+    """Where a number is looked for that the parser gave up on; from each of the digits it would take a minute."""
+    runs = f"# {'1' * 3_999}\n" * 3_000
+    (found,) = said(f"{HEAD}{runs}x = 1e9999999999999999999")
+    assert found.startswith("a.toml:3003: bad-toml a number is beyond what can be read")

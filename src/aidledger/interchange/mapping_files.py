@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import importlib.resources
-import re
-import tomllib
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +11,12 @@ from aidledger.interchange.mapping import Mapping, located
 from aidledger.interchange.mapping_reading import MappingReading
 from aidledger.interchange.spreadsheets import refused
 from aidledger.problems import safe, unreadable
-from aidledger.toml_lines import TooDeepError, refuse_deep
+from aidledger.toml_reading import NotTomlError, parsed
 from aidledger.vocabulary import CORE, Vocabulary
 
 _LONGEST: Final = 1 << 20
 _LONGEST_PATH: Final = 4_096
 _SUFFIX: Final = ".toml"
-_POSITION: Final = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 def shipped_mappings() -> tuple[str, ...]:
@@ -70,15 +66,9 @@ def mapping_from_toml(text: str, *, path: str = "<mapping>", vocabulary: Vocabul
     """
     text = text.replace("\r\n", "\n")
     try:
-        refuse_deep(text)
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except TooDeepError as error:
-        raise refused(path, "too-deep", str(error), error.line) from error
-    except (ValueError, InvalidOperation, RecursionError) as error:
-        at = _POSITION.search(str(error))
-        line = int(at[1]) if at and at[1] else text.rstrip().count("\n") + 1
-        said = f"{str(error)[:1].lower()}{str(error)[1:]}: write it as TOML 1.0"
-        raise refused(path, "bad-toml", said, line) from error
+        raw = parsed(text)
+    except NotTomlError as error:
+        raise refused(path, error.code, str(error), error.line) from error
     reading = MappingReading(vocabulary)
     mapping = reading.mapping(raw, path, text)
     if reading.problems:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from aidledger.errors import exists
+from aidledger.errors import AmountError, exists
+from aidledger.money import stated
 from aidledger.problems import Problem, Where, found
 
 _OF_NUMBERS: Final = ("+", "-")
@@ -82,7 +83,7 @@ class Noting:
         value = self.text(csv, "encoding", ("csv",)) or "utf-8"
         try:
             "".encode(value)
-        except LookupError:
+        except (LookupError, ValueError):  # ValueError: "undefined", and a zero in the name
             self.say("bad-value", ("csv", "encoding"), f"{found(value)} is no encoding: write 'utf-8' or 'cp1252'")
             return "utf-8"
         return value
@@ -90,11 +91,17 @@ class Noting:
     def number(self, raw: dict[str, Any], name: str, where: Where) -> Decimal | None:
         """Return a number above zero; None where there is none."""
         value = raw.get(name)
+        if value is None:
+            return None
         is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool) and Decimal(value).is_finite()
-        if value is None or (is_number and value > 0):
-            return None if value is None else Decimal(value)
-        self.say("wrong-type", (*where, name), f"a number above zero is expected, not {found(value)}")
-        return None
+        if not is_number or value <= 0:
+            self.say("wrong-type", (*where, name), f"a number above zero is expected, not {found(value)}")
+            return None
+        try:
+            return stated(value)
+        except AmountError as error:
+            self.say("bad-value", (*where, name), str(error))
+            return None
 
     def one_of(self, raw: dict[str, Any], name: str, where: Where, known: Iterable[Any]) -> Any:
         """Return one of these values; None where there is none."""
