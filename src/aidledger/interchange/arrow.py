@@ -14,7 +14,7 @@ from aidledger.errors import LoadError, ReadError, VersionError, WrongTypeError,
 from aidledger.events import Record
 from aidledger.interchange.arrow_types import ArrowStream, ArrowTable, arrow_types, needed
 from aidledger.interchange.exported import Exported, sheet_of
-from aidledger.interchange.record_rows import KNOWN, NEEDED, Batch, read_rows
+from aidledger.interchange.record_rows import KNOWN, NEEDED, Batch, Unmade, read_rows
 from aidledger.interchange.record_sheets import EVENTS, RECORDS
 from aidledger.interchange.sheets import BATCH, Sheet
 from aidledger.problems import found
@@ -27,6 +27,12 @@ __all__ = ["ArrowStream", "ArrowTable", "about_table", "from_arrow", "to_arrow"]
 ABOUT: Final = b"aidledger"
 """The key of the metadata under which a table says, as JSON, what it is."""
 
+LONGEST_TEXT: Final = 1 << 20
+"""Bytes of the longest text that is read."""
+
+_MOST_TEXT: Final = 64 << 20  # bytes of all texts that are read of a table that is small itself
+_MOST_RATIO: Final = 100  # bytes of text for each byte of what holds them
+_OF_AN_ELEMENT: Final = 64  # bytes that an element of a list counts as, besides its texts
 _TABLE: Final = "<table>"
 
 
@@ -59,9 +65,11 @@ def from_arrow(table: ArrowStream, vocabulary: Vocabulary = CORE, *, path: str =
     The table can be of any library that hands over Arrow: what was made in polars or pandas is read as well, without
     the columns that nobody needed. ``path`` names the table in messages. Raises `LoadError` with all that is wrong;
     links between records are for the `Ledger` to check. Raises `WrongTypeError` on what hands over no Arrow.
+
+    A text has at most a mebibyte, and all texts together 64 mebibytes, or a hundred times the size of the table.
     """
     whole = _whole(table)
-    return read_batches(whole.to_batches(max_chunksize=BATCH), whole.schema, vocabulary, path)
+    return read_batches(whole.to_batches(max_chunksize=BATCH), whole.schema, vocabulary, path, size=whole.nbytes)
 
 
 def about_table(table: ArrowStream) -> dict[str, Any]:
@@ -97,10 +105,12 @@ def batches(sheet: Sheet, schema: Any) -> Iterator[Any]:
         yield arrow.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def read_batches(found_batches: Iterable[Any], schema: Any, vocabulary: Vocabulary, path: str) -> tuple[Record, ...]:
+def read_batches(
+    found_batches: Iterable[Any], schema: Any, vocabulary: Vocabulary, path: str, *, size: int
+) -> tuple[Record, ...]:
     """Return the records of record batches; raise `LoadError` with all that is wrong.
 
-    What the table as a whole is not is said once, and then no row is looked at.
+    ``size`` is how many bytes hold them. What the table as a whole is not is said once, and then no row is looked at.
     """
     said = about_schema(schema, path)
     holds, version = said.get("holds", RECORDS), said.get("schema", SCHEMA)
@@ -113,7 +123,13 @@ def read_batches(found_batches: Iterable[Any], schema: Any, vocabulary: Vocabula
         raise unreadable(path, "unknown-version", f"{error}") from None
     for code, message in _wrong_columns(list(schema.names)):
         raise unreadable(path, code, message)
-    return read_rows(_columns(found_batches), vocabulary, path, version).checked(path)
+    most = most_text(size)
+    return read_rows(_columns(_bounded(found_batches, most, path)), vocabulary, path, version).checked(path)
+
+
+def most_text(size: int) -> int:
+    """Return how many bytes the texts of so many bytes of a table may have: a small file can hold one text often."""
+    return max(_MOST_TEXT, _MOST_RATIO * size)
 
 
 def about_schema(schema: Any, path: str) -> dict[str, Any]:
@@ -157,11 +173,99 @@ def _wrong_columns(names: list[str]) -> Iterator[tuple[str, str]]:
             yield "unknown-field", f"no column {found(name)} is read: {exists(name, KNOWN, most=len(KNOWN))}"
 
 
+def _bounded(found_batches: Iterable[Any], most: int, path: str) -> Iterator[Any]:
+    """Hand on batches; raise `LoadError` where their texts have more bytes than are read, before they are made."""
+    before = 0
+    for batch in found_batches:
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            try:
+                size, longest = _size_of_texts(column)
+            except NotImplementedError as error:
+                message = f"a column of the type {error} is not read: keep it as it was written"
+                raise unreadable(path, "wrong-type", f"{name}: {message}") from None
+            before += size
+            if longest > LONGEST_TEXT:
+                message = f"a text has {longest:,} bytes, the limit is {LONGEST_TEXT:,}: shorten it"
+                raise unreadable(path, "too-long", f"{name}: {message}")
+        if before > most:
+            message = f"the texts have more than {most:,} bytes, far more than the table: split it, or shorten them"
+            raise unreadable(path, "too-large", message)
+        yield batch
+
+
+def _size_of_texts(column: Any) -> tuple[int, int]:
+    """Work out how many bytes the texts of a column have, and the longest of them, without making any.
+
+    What is in a list counts besides, since there may be many of it in a few bytes. Raises `NotImplementedError` on a
+    type that no column of records has.
+    """
+    kinds, compute = needed().types, _compute()
+    if kinds.is_struct(column.type):
+        sizes = [_size_of_texts(each) for each in column.flatten()]
+        return sum(size for size, _ in sizes), max((longest for _, longest in sizes), default=0)
+    if kinds.is_list(column.type) or kinds.is_large_list(column.type):
+        within = column.flatten()
+        size, longest = _size_of_texts(within)
+        return size + len(within) * _OF_AN_ELEMENT, longest
+    lengths = _lengths(column)
+    if lengths is None:
+        return 0, 0
+    return compute.sum(lengths).as_py() or 0, compute.max(lengths).as_py() or 0
+
+
+def _lengths(column: Any) -> Any:
+    """Work out the bytes of each text of a column; None for numbers, days and the like, which are small."""
+    arrow, kinds = needed(), needed().types
+    if kinds.is_dictionary(column.type):
+        lengths = _lengths(column.dictionary)
+        return None if lengths is None else lengths.take(column.indices)
+    if any(
+        is_one(column.type)
+        for is_one in (kinds.is_string, kinds.is_large_string, kinds.is_binary, kinds.is_large_binary)
+    ):
+        return _compute().binary_length(column).cast(arrow.int64())
+    if kinds.is_string_view(column.type) or kinds.is_binary_view(column.type):
+        return arrow.array([each.as_buffer().size if each.is_valid else None for each in column], arrow.int64())
+    if (
+        kinds.is_primitive(column.type)
+        or kinds.is_decimal(column.type)
+        or kinds.is_null(column.type)
+        or kinds.is_fixed_size_binary(column.type)
+    ):
+        return None
+    raise NotImplementedError(column.type)
+
+
+def _compute() -> Any:
+    import pyarrow.compute  # type: ignore[import-untyped]  # it has no types
+
+    return pyarrow.compute
+
+
 def _columns(found_batches: Iterable[Any]) -> Iterator[Batch]:
-    """Return the columns that have something in them: most of a table's have nothing."""
+    """Make the columns that have something in them: most of a table's have nothing."""
     for batch in found_batches:
         columns = zip(batch.schema.names, batch.columns, strict=True)
         yield (
             batch.num_rows,
-            {name: column.to_pylist() for name, column in columns if column.null_count < len(column)},
+            {name: _values(column) for name, column in columns if column.null_count < len(column)},
         )
+
+
+def _values(column: Any) -> list[Any]:
+    """Make the values of a column; one that Python cannot have becomes an `Unmade`."""
+    kinds = needed().types
+    if kinds.is_dictionary(column.type) and kinds.is_string(column.type.value_type):
+        column = column.dictionary_decode()  # several times as fast
+    try:
+        made: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):  # a day of the year 10,000, a text that is not UTF-8
+        made = [_value(each) for each in column]
+    return made
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError) as error:
+        return Unmade(str(error))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from aidledger.errors import AidledgerError
 from aidledger.events import Record
-from aidledger.interchange.arrow import about_schema, batches, read_batches, schema_of, unreadable
+from aidledger.interchange.arrow import about_schema, batches, most_text, read_batches, schema_of, unreadable
 from aidledger.interchange.arrow_types import needed
 from aidledger.interchange.exported import Exported, sheet_of
 from aidledger.interchange.sheets import BATCH
@@ -44,7 +44,8 @@ def write_parquet(
 def read_parquet(path: str | os.PathLike[str], vocabulary: Vocabulary = CORE) -> tuple[Record, ...]:
     """Return the records of a Parquet file that `write_parquet` wrote, each with its row, from 1, as ``origin``.
 
-    Raises `LoadError` with all that is wrong, each as ``path:row``, `MissingExtraError` without pyarrow.
+    A text has at most a mebibyte, and all texts together 64 mebibytes, or a hundred times the size of the file. Raises
+    `LoadError` with all that is wrong, each as ``path:row``, `MissingExtraError` without pyarrow.
 
     >>> import tempfile
     >>> from aidledger import Ledger, reference
@@ -53,9 +54,9 @@ def read_parquet(path: str | os.PathLike[str], vocabulary: Vocabulary = CORE) ->
     ...     Ledger(read_parquet(f"{folder}/ledger.parquet")) == reference()
     True
     """
-    with _opened(path) as (file, shown):
+    with _opened(path) as (file, shown, size):
         batches_of_file = file.iter_batches(BATCH) if file.num_row_groups else ()
-        return read_batches(batches_of_file, file.schema_arrow, vocabulary, shown)
+        return read_batches(batches_of_file, file.schema_arrow, vocabulary, shown, size=size)
 
 
 def about_parquet(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def about_parquet(path: str | os.PathLike[str]) -> dict[str, Any]:
 
     Raises `LoadError` where the file cannot be read.
     """
-    with _opened(path) as (file, shown):
+    with _opened(path) as (file, shown, _):
         return about_schema(file.schema_arrow, shown)
 
 
@@ -75,16 +76,24 @@ def _parquet() -> Any:
 
 
 @contextlib.contextmanager
-def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Any, str]]:
-    """Open a regular file of this machine as Parquet; whatever is wrong with it is a `LoadError`."""
+def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Any, str, int]]:
+    """Open a regular file of this machine as Parquet, of so many bytes; whatever is wrong with it is a `LoadError`.
+
+    Texts come as dictionaries, in which one that a million rows have is there once.
+    """
     arrow, parquet = needed(), _parquet()
     name = os.fsdecode(path)
     shown = shown_path(name)
     try:
-        if not stat.S_ISREG(Path(name).stat().st_mode):
+        state = Path(name).stat()
+        if not stat.S_ISREG(state.st_mode):
             raise unreadable(shown, "not-a-file", "it is no regular file: name a Parquet file")
-        with arrow.OSFile(name) as opened, parquet.ParquetFile(opened) as file:
-            yield file, shown
+        with arrow.OSFile(name) as opened:
+            about = parquet.read_metadata(opened)
+            _refuse_large(about, most_text(state.st_size), shown)
+            texts = [column.path for column in map(about.schema.column, range(len(about.schema))) if _is_text(column)]
+            with parquet.ParquetFile(opened, read_dictionary=texts, metadata=about) as file:
+                yield file, shown, state.st_size
     except AidledgerError:
         raise
     except FileNotFoundError as error:
@@ -92,3 +101,16 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Any, str]]:
     except (OSError, ValueError, arrow.ArrowException) as error:  # what is in a file can make pyarrow raise any of them
         reason = safe(f"{error}".partition("\n")[0].rstrip(".")) or type(error).__name__
         raise unreadable(shown, "bad-parquet", f"it cannot be read ({reason}): check that it is Parquet") from error
+
+
+def _is_text(column: Any) -> bool:
+    return bool(column.physical_type == "BYTE_ARRAY" and column.logical_type.type == "STRING")
+
+
+def _refuse_large(about: Any, most: int, path: str) -> None:
+    """Refuse a file that says that it unpacks to more than is read, before it is unpacked."""
+    groups = map(about.row_group, range(about.num_row_groups))
+    unpacked = sum(group.column(each).total_uncompressed_size for group in groups for each in range(group.num_columns))
+    if unpacked > most:
+        message = f"it unpacks to {unpacked:,} bytes, the limit is {most:,}: split it, or shorten its texts"
+        raise unreadable(path, "too-large", message)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NoReturn
 
+import attrs
+
 from aidledger.codec import Decoder, identity
 from aidledger.errors import AidledgerError
 from aidledger.events import Record
@@ -32,6 +34,13 @@ _SHOWN: Final = 80  # letters of a text that is no JSON
 
 Batch = tuple[int, Mapping[str, Sequence[Any]]]
 """So many rows, as cells by the name of the column; a column with nothing in it may be left out."""
+
+
+@attrs.frozen
+class Unmade:
+    """A cell whose value Python cannot have, such as a day of the year 10,000; why not."""
+
+    reason: str
 
 
 def read_rows(batches: Iterable[Batch], vocabulary: Vocabulary, path: str, schema: object) -> Reading:
@@ -75,6 +84,7 @@ def _rows(batches: Iterable[Batch]) -> Iterator[tuple[dict[str, Any], Sequence[P
                 if values.count(None) == len(values):
                     continue
                 try:
+                    _refuse_unmade(names, values)
                     for name, value in join(*values):
                         if name in raws[row]:
                             _refuse("bad-value", f"{found(name)} is stated in two columns: keep one of them")
@@ -83,6 +93,12 @@ def _rows(batches: Iterable[Batch]) -> Iterator[tuple[dict[str, Any], Sequence[P
                     problems.setdefault(row, []).append(_problem(error, field))
         for row, raw in enumerate(raws):
             yield raw, problems.get(row, ())
+
+
+def _refuse_unmade(names: Sequence[str], values: Sequence[object]) -> None:
+    for name, value in zip(names, values, strict=True):
+        if isinstance(value, Unmade):
+            _refuse("bad-value", f"what is in the column {name} cannot be read ({value.reason}): correct it")
 
 
 _Join = Callable[..., Iterable[tuple[str, Any]]]

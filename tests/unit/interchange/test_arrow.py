@@ -444,3 +444,92 @@ def test_a_row_can_state_what_no_shipped_kind_needs():
         record(Retracted, "c", retracts="grant", reason="=1+1"),
     )
     assert from_arrow(to_arrow(several)) == several
+
+
+# --- what is too large, and what Python cannot have -----------------------------------------------
+
+
+def hostile(count=2, **columns):
+    """Make a table of milestones, with these columns besides or instead."""
+    base = {
+        "id": pa.array([f"a{number}" for number in range(count)]),
+        "fact": pa.array([f"a{number}" for number in range(count)]),
+        "kind": pa.array(["milestone-reached"] * count),
+        "dataset": pa.array(["d"] * count),
+        "recorded": pa.array([dt.date(2024, 1, 1)] * count),
+        "occurred": pa.array(["2023"] * count),
+    }
+    return pa.table({**base, **columns})
+
+
+def said_of(table):
+    with pytest.raises(LoadError) as raised:
+        from_arrow(table)
+    return [str(finding) for finding in raised.value.findings]
+
+
+def repeated(text, count, kind=None):
+    kind = pa.string() if kind is None else kind
+    return pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int32()), pa.array([text], kind))
+
+
+SOURCES = pa.list_(pa.struct([("title", pa.string())]))
+
+
+@pytest.mark.parametrize(
+    ("count", "columns"),
+    [
+        (4_000, {"title": repeated("x" * 20_000, 4_000)}),
+        (4_000, {"title": repeated("x" * 20_000, 4_000, pa.large_string())}),
+        (4_000, {"title": repeated("x" * 20_000, 4_000, pa.string_view())}),
+        (4_000, {"title": repeated("x" * 20_000, 4_000), "note": repeated(None, 4_000)}),
+        (
+            2,
+            {
+                "sources": pa.ListArray.from_arrays(
+                    [0, 4_000, 8_000], pa.StructArray.from_arrays([repeated("x" * 10_000, 8_000)], names=["title"])
+                )
+            },
+        ),
+        (1, {"parties": pa.ListArray.from_arrays([0, 1_100_000], pa.nulls(1_100_000))}),
+    ],
+    ids=["text", "large", "view", "and-nothing", "within", "elements"],
+)
+def test_texts_that_are_far_larger_than_their_table_are_refused_before_they_are_made(count, columns):
+    (said,) = said_of(hostile(count, **columns))
+    assert said.startswith("<table>:1: too-large the texts have more than 67,108,864 bytes, far more than the table: ")
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.binary(), pa.string_view()], ids=str)
+def test_a_text_of_more_than_a_mebibyte_is_refused(kind):
+    title = pa.array([None, "x" * ((1 << 20) + 1)], kind)
+    said = ["<table>:1: too-long title: a text has 1,048,577 bytes, the limit is 1,048,576: shorten it"]
+    assert said_of(hostile(title=title)) == said
+
+
+def test_a_column_of_a_type_that_none_has_is_refused():
+    """What it would unpack to cannot be told beforehand."""
+    runs = pa.RunEndEncodedArray.from_arrays(pa.array([2], pa.int32()), pa.array(["x"]))
+    assert said_of(hostile(title=runs)) == [
+        f"<table>:1: wrong-type title: a column of the type {runs.type} is not read: keep it as it was written"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "reason"),
+    [
+        ("recorded", pa.array([19_000, 2_000_000_000], pa.date32()), "magnitude"),
+        ("recorded", pa.array([19_000, 4_000_000], pa.date32()), "date value out of range"),
+        ("occurred_latest", pa.array([None, -2_000_000_000], pa.date32()), "magnitude"),
+        (
+            "title",
+            pa.StringArray.from_buffers(2, pa.array([0, 1, 3], pa.int32()).buffers()[1], pa.py_buffer(b"a\xff\xfe")),
+            "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+        ),
+    ],
+)
+def test_a_value_that_python_cannot_have_is_refused_with_its_row_and_column(column, cells, reason):
+    (said,) = said_of(hostile(**{column: cells}))
+    assert said.startswith("<table>:2: bad-value ")
+    assert f"what is in the column {column} cannot be read ({'' if reason == 'magnitude' else reason}" in said
+    assert reason in said

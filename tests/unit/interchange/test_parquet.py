@@ -96,3 +96,34 @@ def test_a_file_of_something_else_is_refused(path):
         read_parquet(path)
     assert "parquet: missing-field the table has no column id" in str(raised.value)
     assert about_parquet(path) == {}
+
+
+def test_a_small_file_of_much_text_is_refused_before_it_is_unpacked(path):
+    table = to_arrow(LEDGER).drop_columns("title")
+    often = pa.DictionaryArray.from_arrays(pa.array([0] * 7, pa.int32()), pa.array(["x" * 20_000]))
+    pq.write_table(table.append_column("title", often), path)
+    assert [len(each.title) for each in read_parquet(path)] == [20_000] * 7
+    pq.write_table(pa.concat_tables([table.append_column("title", often)] * 500), path)
+    (finding,) = refusals(path)
+    assert finding.startswith("too-large the texts have more than 67,108,864 bytes, far more than the table")
+    many = pa.array(["x" * 10_000_000 + str(number) for number in range(7)])
+    pq.write_table(table.append_column("title", many), path, compression="zstd")
+    assert path.stat().st_size < 1 << 17
+    assert refusal(path).startswith("too-large it unpacks to 70,0")
+
+
+def refusals(path):
+    with pytest.raises(LoadError) as raised:
+        read_parquet(path)
+    return [str(finding).removeprefix(f"{path}:1: ") for finding in raised.value.findings]
+
+
+def test_a_day_beyond_the_calendar_is_refused_with_its_row(path):
+    far = to_arrow(LEDGER).set_column(
+        to_arrow(LEDGER).column_names.index("recorded"),
+        "recorded",
+        pa.array([19_000] * 6 + [2_000_000_000], pa.date32()),
+    )
+    pq.write_table(far, path)
+    (finding,) = refusals(path)
+    assert finding.startswith(f"{path}:7: bad-value recorded: what is in the column recorded cannot be read (")
