@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import stat
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from aidledger.events import Record
 from aidledger.interchange.arrow import about_schema, batches, most_text, read_batches, schema_of, unreadable
 from aidledger.interchange.arrow_types import needed
 from aidledger.interchange.exported import Exported, sheet_of
+from aidledger.interchange.parquet_pages import BadPagesError, Pages
 from aidledger.interchange.sheets import BATCH
 from aidledger.interchange.whole_files import whole_file
 from aidledger.problems import safe
@@ -90,8 +92,9 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Any, str, int]]:
             raise unreadable(shown, "not-a-file", "it is no regular file: name a Parquet file")
         with arrow.OSFile(name) as opened:
             about = parquet.read_metadata(opened)
-            _refuse_large(about, most_text(state.st_size), shown)
-            texts = [column.path for column in map(about.schema.column, range(len(about.schema))) if _is_text(column)]
+            repeating = set(_pages(name, about, most_text(state.st_size), shown).repeating)
+            columns = map(about.schema.column, range(len(about.schema)))
+            texts = [each.path for each in columns if each.path in repeating and each.physical_type == "BYTE_ARRAY"]
             with parquet.ParquetFile(opened, read_dictionary=texts, metadata=about) as file:
                 yield file, shown, state.st_size
     except AidledgerError:
@@ -103,14 +106,14 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Any, str, int]]:
         raise unreadable(shown, "bad-parquet", f"it cannot be read ({reason}): check that it is Parquet") from error
 
 
-def _is_text(column: Any) -> bool:
-    return bool(column.physical_type == "BYTE_ARRAY" and column.logical_type.type == "STRING")
-
-
-def _refuse_large(about: Any, most: int, path: str) -> None:
-    """Refuse a file that says that it unpacks to more than is read, before it is unpacked."""
-    groups = map(about.row_group, range(about.num_row_groups))
-    unpacked = sum(group.column(each).total_uncompressed_size for group in groups for each in range(group.num_columns))
-    if unpacked > most:
-        message = f"it unpacks to {unpacked:,} bytes, the limit is {most:,}: split it, or shorten its texts"
+def _pages(name: str, about: Any, most: int, path: str) -> Pages:
+    """Follow the pages of a file; refuse one that unpacks to more than is read, before it is unpacked."""
+    with Path(name).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        try:
+            pages = Pages.of(content, about)
+        except BadPagesError as error:
+            raise unreadable(path, "bad-parquet", f"it cannot be read: {error}") from error
+    if pages.unpacked > most:
+        message = f"it unpacks to {pages.unpacked:,} bytes, the limit is {most:,}: split it, or shorten its texts"
         raise unreadable(path, "too-large", message)
+    return pages
