@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from aidledger.errors import AidledgerError
+from aidledger.errors import AidledgerError, LoadError
 from tests.fuzz import readers
 
 if TYPE_CHECKING:
@@ -79,7 +79,11 @@ def run(
             with _limited():
                 module.read(path)
             ran = attrs.evolve(ran, read=ran.read + 1)
-        except AidledgerError:
+        except AidledgerError as error:
+            if not all(letter == "\n" or letter.isprintable() for letter in _said(error)):
+                return attrs.evolve(
+                    ran, failure=Failure(number, f"it is refused in words that cannot be printed: {_said(error)!r}")
+                )
             ran = attrs.evolve(ran, refused=ran.refused + 1)
         except (KeyboardInterrupt, SystemExit):
             raise
@@ -88,6 +92,10 @@ def run(
         told(ran)
     path.unlink(missing_ok=True)
     return ran
+
+
+def _said(error: AidledgerError) -> str:
+    return "\n".join(map(str, error.findings)) if isinstance(error, LoadError) else str(error)
 
 
 @contextlib.contextmanager

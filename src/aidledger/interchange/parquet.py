@@ -90,29 +90,25 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Any, str, int]]:
         state = Path(name).stat()
         if not stat.S_ISREG(state.st_mode):
             raise unreadable(shown, "not-a-file", "it is no regular file: name a Parquet file")
-        with arrow.OSFile(name) as opened:
-            about = parquet.read_metadata(opened)
-            repeating = set(_pages(name, about, most_text(state.st_size), shown).repeating)
-            columns = map(about.schema.column, range(len(about.schema)))
-            texts = [each.path for each in columns if each.path in repeating and each.physical_type == "BYTE_ARRAY"]
-            with parquet.ParquetFile(opened, read_dictionary=texts, metadata=about) as file:
-                yield file, shown, state.st_size
+        texts = sorted(_pages(name, most_text(state.st_size), shown).repeating)
+        with arrow.OSFile(name) as opened, parquet.ParquetFile(opened, read_dictionary=texts) as file:
+            yield file, shown, state.st_size
     except AidledgerError:
         raise
     except FileNotFoundError as error:
         raise unreadable(shown, "not-found", "there is no such file: check the path") from error
-    except (OSError, ValueError, arrow.ArrowException) as error:  # what is in a file can make pyarrow raise any of them
+    except (OSError, ValueError, KeyError, arrow.ArrowException) as error:  # pyarrow raises any of them
         reason = safe(f"{error}".partition("\n")[0].rstrip(".")) or type(error).__name__
         raise unreadable(shown, "bad-parquet", f"it cannot be read ({reason}): check that it is Parquet") from error
 
 
-def _pages(name: str, about: Any, most: int, path: str) -> Pages:
+def _pages(name: str, most: int, path: str) -> Pages:
     """Follow the pages of a file; refuse one that unpacks to more than is read, before it is unpacked."""
-    with Path(name).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        try:
-            pages = Pages.of(content, about)
-        except BadPagesError as error:
-            raise unreadable(path, "bad-parquet", f"it cannot be read: {error}") from error
+    try:
+        with Path(name).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            pages = Pages.of(content)
+    except BadPagesError as error:
+        raise unreadable(path, "bad-parquet", f"it cannot be read ({error}): check that it is Parquet") from error
     if pages.unpacked > most:
         message = f"it unpacks to {pages.unpacked:,} bytes, the limit is {most:,}: split it, or shorten its texts"
         raise unreadable(path, "too-large", message)

@@ -13,7 +13,7 @@ from aidledger.errors import AidledgerError, LoadError
 from aidledger.events import Committed
 from aidledger.interchange.arrow import to_arrow
 from aidledger.interchange.parquet import read_parquet, write_parquet
-from aidledger.interchange.parquet_pages import BadPagesError, Pages, _Header
+from aidledger.interchange.parquet_pages import BadPagesError, Pages, _Struct
 from tests.records import record
 
 LEDGER = Ledger([record(Committed, f"a{number}", amount=f"EUR {number + 1}") for number in range(300)])
@@ -21,7 +21,7 @@ TABLE = to_arrow(LEDGER)
 
 
 def size(path):
-    return Pages.of(memoryview(path.read_bytes()), pq.read_metadata(path)).unpacked
+    return Pages.of(path.read_bytes()).unpacked
 
 
 def refusal(path):
@@ -109,22 +109,48 @@ def varint(number):
         (b"\x15", "does not end"),
         (b"\x18\x05ab", "does not end"),
         (b"\x15" + b"\xff" * 20, "a number that does not end"),
-        (b"\x1d\x00", "holds what none does"),
+        (b"\x1d\x00", "holds what nothing does"),
         (b"\x1c" * 20, "goes too deep"),
+        (b"\x19" * 20, "goes too deep"),
         (b"\x19\xf5\xff\xff\xff\xff\x0f", "does not end"),
     ],
 )
 def test_a_header_that_is_none_is_refused(content, reason):
     with pytest.raises(BadPagesError, match=reason):
-        _Header(content).struct(0)
+        _Struct(content).fields(0)
+
+
+def test_what_says_too_little_is_refused():
+    """Each is a description of one column in one row group, as small as it can be."""
+    for column, reason in (
+        (b"\x00", "a column is not described"),
+        (b"\x3c\x00\x00", "does not say where it is"),
+        (b"\x3c\x76\x02\x26\x90\x4e\x00\x00", "beyond the end of the file"),
+    ):
+        about = b"\x49\x1c" + b"\x19\x1c" + column + b"\x00" + b"\x00"
+        with pytest.raises(BadPagesError, match=reason):
+            Pages.of(b"PAR1" + about + len(about).to_bytes(4, "little") + b"PAR1")
+    for content in (b"", b"PAR1", b"\xff\xff\xff\xffPAR1", b"x" * 20):
+        with pytest.raises(BadPagesError, match="does not end as Parquet does"):
+            Pages.of(content)
 
 
 def test_a_header_with_all_that_there_can_be():
     fields = (
         b"\x15\x02\x11\x12\x13\x07\x17" + b"\0" * 8 + b"\x18\x02ab\x19\x25\x02\x04\x1c\x15\x06\x00\x06\xc8\x01\x09\x00"
     )
-    header = _Header(fields)
-    assert header.struct(0) == {1: 1, 2: None, 3: None, 4: None, 5: None, 6: None, 7: None, 8: {1: 3}, 100: -5}
+    header = _Struct(fields)
+    assert header.fields(0) == {
+        1: 1,
+        2: True,
+        3: False,
+        4: b"\x07",
+        5: b"\0" * 8,
+        6: b"ab",
+        7: [1, 2],
+        8: {1: 3},
+        100: -5,
+    }
     assert header.at == len(fields)
 
 

@@ -1,0 +1,65 @@
+"""An answer or a picture as JSON, verified by the command line and by `verify`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from aidledger import reference
+from aidledger.cli.opening import Opened
+from aidledger.cli.picture import Picture
+from aidledger.cli.verifying import cited, verification
+from aidledger.projections import agreements, committed
+from tests.fuzz.mutating import mutated
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
+
+_LEDGER: Final = Opened(reference(), "the shipped ledger")
+_AT: Final = _LEDGER.ledger.as_of("2024-06-30")
+_SAID: Final[tuple[Any, ...]] = (
+    _AT.answer(committed).to_dict(),
+    _AT.answer(committed.by("recipient")).to_dict(),
+    _AT.answer(agreements).to_dict(),
+    _LEDGER.ledger.as_of("2025-04-20", known="2025-12-31").answer(committed.where(recipient="UKR")).to_dict(),
+    Picture.of(_LEDGER.ledger, _AT.as_of, None, combined=False).to_dict(),
+)
+_VALID: Final = tuple(json.dumps(each).encode() for each in _SAID)
+_WORDS: Final = (
+    b'"value": {}',
+    b'"format": 2',
+    b'"format": true',
+    b"null",
+    b"[]",
+    b"{}",
+    b'"known": null',
+    b'"as_of": "2024"',
+    b'"projection": "nothing"',
+    b'"digest": 1',
+    b'"projection": "committed.where(donor=\'JPN\')"',
+    b"committed.by(",
+    b".combined()",
+    b'"answers": {}',
+    b'"other": 1,',
+    b"NaN",
+    b"\\ud800",
+)
+
+
+def make(random: random.Random) -> bytes:
+    return mutated(random, random.choice(_VALID), _WORDS)
+
+
+def read(path: Path) -> object:
+    found = cited(str(path))
+    stands, text = verification(_LEDGER, found, None, is_json=False)
+    assert all(letter == "\n" or letter.isprintable() for letter in text)
+    assert not stands or any(_is_within(found, said) for said in _SAID), text
+    return text
+
+
+def _is_within(found: Any, said: Any) -> bool:
+    """Return whether what stands is what was said, as far as that is verified."""
+    kept = {key: value for key, value in found.items() if key not in ("format", "not_yet_known")}
+    return kept == {key: value for key, value in said.items() if key in kept}
