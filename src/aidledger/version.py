@@ -25,7 +25,7 @@ def version() -> str:
 
 
 def __getattr__(name: str) -> str:
-    """Return ``__version__``, as the package gives it when it is asked for; raise `AttributeError` on another name."""
+    """Work out ``__version__`` when it is asked for; raise `AttributeError` on another name."""
     if name == "__version__":
         return version()
-    raise AttributeError(f"module 'aidledger' has no attribute {name!r}", name=name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

@@ -21,6 +21,6 @@ def test_every_public_name_is_there_and_has_a_docstring():
 
 
 def test_nothing_else_can_be_taken_for_public():
-    public = {name for name in vars(aidledger) if not name.startswith("_")}
+    public = {name for name in dir(aidledger) if not name.startswith("_")}
     modules = {name for name in public if type(getattr(aidledger, name)).__name__ == "module"}
     assert public - modules - {"annotations"} == set(aidledger.__all__)

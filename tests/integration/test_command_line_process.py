@@ -130,16 +130,42 @@ def test_an_interrupt_is_quiet_and_has_its_own_status(monkeypatch):
     assert "Traceback" not in run.err
 
 
-def test_an_interrupt_before_the_program_is_there_is_quiet_too():
+@pytest.mark.parametrize("count", [0, 1, 3, 10, 40, 150, 400])
+def test_an_interrupt_before_the_program_is_there_is_quiet_too(count):
+    """Importing takes most of the time; it is interrupted after so many imports."""
     start = (
-        "import sys, builtins; from aidledger.cli import main; real = builtins.__import__\n"
+        "import sys, builtins; from aidledger.cli import main; real, made = builtins.__import__, []\n"
         "def interrupted(name, *more):\n"
-        "    if name == 'click': raise KeyboardInterrupt\n"
-        "    return real(name, *more)\n"
+        f"    if len(made) == {count}: builtins.__import__ = real; raise KeyboardInterrupt\n"
+        "    made.append(name); return real(name, *more)\n"
         "builtins.__import__ = interrupted; sys.exit(main())"
     )
     run = command(*DAY, start=start)
     assert (run.status, run.out, run.err) == (130, "", "aidledger: interrupted\n")
+
+
+def test_an_interrupt_where_no_exception_gets_out_ends_the_program():
+    start = (
+        "import sys; from aidledger import stores; from aidledger.cli import main; real = stores.reference\n"
+        "class Freed:\n"
+        "    def __del__(self): raise KeyboardInterrupt\n"
+        "def reference(): Freed(); return real()\n"
+        "stores.reference = reference; sys.exit(main())"
+    )
+    run = command(*DAY, start=start)
+    assert (run.status, run.out, run.err) == (130, "", "aidledger: interrupted\n")
+    run = command(*DAY, start=start.replace("KeyboardInterrupt", "ValueError"))
+    assert run.status == 0
+    assert "ValueError" in run.err
+
+
+def test_an_interrupt_when_all_is_done_changes_nothing():
+    start = (
+        "import atexit, signal, sys; from aidledger.cli import main\n"
+        "atexit.register(lambda: signal.raise_signal(signal.SIGINT)); sys.exit(main())"
+    )
+    run = command(*DAY, start=start)
+    assert (run.status, run.err) == (0, "")
 
 
 def test_the_version():

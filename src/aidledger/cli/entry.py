@@ -1,16 +1,14 @@
-"""Where the command line begins. Nothing that an extra brings is imported until it is known to be there."""
+"""Where the command line begins: nothing is imported before an interrupt is expected, nor before an extra is there."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
-from collections.abc import Sequence
-from typing import Final
 
-from aidledger.cli import helptexts, terminal
-from aidledger.errors import MissingExtraError
-from aidledger.version import version
+TYPE_CHECKING = False  # typing has it too: what is imported here can be interrupted before anybody expects it
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Final
 
 COMPLETE: Final = "_AIDLEDGER_COMPLETE"
 """The variable of the environment by which a shell asks what can be typed."""
@@ -29,19 +27,59 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ``check`` an error. 2: bad usage, or the extra ``cli`` is not installed. 130: interrupted. 141: whoever read the
     output stopped reading. Without the extra there are ``--version`` and ``--help``.
     """
-    given = sys.argv[1:] if arguments is None else arguments
+    is_program = arguments is None
     try:
-        if any(importlib.util.find_spec(name) is None for name in _NEEDED):
-            return _without_extra(given)
-        from aidledger.cli.app import program
+        if is_program:
+            sys.unraisablehook = _unraisable
+        return _status(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:
+        return _interrupted()
+    finally:
+        if is_program:  # what was asked for is done, or was given up: there is nothing left to interrupt
+            _ignore_interrupts()
 
-        return program.run(given)
-    except KeyboardInterrupt:  # while it was imported: from then on the program sees to it
-        terminal.complain("aidledger: interrupted")
-        return _INTERRUPTED
+
+def _status(given: Sequence[str]) -> int:
+    import importlib.util
+
+    if any(importlib.util.find_spec(name) is None for name in _NEEDED):
+        return _without_extra(given)
+    from aidledger.cli.app import program
+
+    return program.run(given)
+
+
+def _interrupted() -> int:
+    from aidledger.cli import terminal
+
+    terminal.complain("aidledger: interrupted")
+    return _INTERRUPTED
+
+
+def _ignore_interrupts() -> None:
+    import contextlib
+    import signal
+
+    with contextlib.suppress(ValueError):  # in a thread of somebody's program, signals are that program's
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _unraisable(unraisable: Any) -> None:
+    """End at once where an interrupt came to code from which no exception gets out, as that which frees an object.
+
+    A writer that is stopped at any moment leaves a ledger as it was, or with all that it appended.
+    """
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        _interrupted()
+        os._exit(_INTERRUPTED)
+    sys.__unraisablehook__(unraisable)
 
 
 def _without_extra(given: Sequence[str]) -> int:
+    from aidledger.cli import helptexts, terminal
+    from aidledger.errors import MissingExtraError
+    from aidledger.version import version
+
     if os.environ.get(COMPLETE, "").endswith("_complete"):  # somebody is typing: a message would be in the way
         return 0
     missing = MissingExtraError("the command line", "cli")

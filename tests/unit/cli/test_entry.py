@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import signal
 import sys
+from types import SimpleNamespace
 
 import pytest
 
-from aidledger.cli import main
+from aidledger.cli import entry, main
 from aidledger.cli.terminal import UnreadError
 
 
@@ -62,3 +64,35 @@ def test_without_the_extra_an_output_that_fails_is_an_error_too(monkeypatch, cap
     monkeypatch.setattr("aidledger.cli.terminal.write", failing)
     assert main(["--version"]) == status
     assert capsys.readouterr() == ("", said)
+
+
+def test_as_a_program_it_expects_interrupts_until_it_is_done(monkeypatch, capsys):
+    ignored = []
+    monkeypatch.setattr(sys, "argv", ["aidledger", "--version"])
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr("signal.signal", lambda *given: ignored.append(given))
+    assert entry.main() == 0
+    assert ignored == [(signal.SIGINT, signal.SIG_IGN)]
+    assert sys.unraisablehook is entry._unraisable
+    assert capsys.readouterr().out.startswith("aidledger ")
+
+
+def test_in_a_thread_signals_are_those_of_the_program_around(monkeypatch):
+    def refuse(*_):
+        raise ValueError("signal only works in main thread of the main interpreter")
+
+    monkeypatch.setattr("signal.signal", refuse)
+    monkeypatch.setattr(sys, "argv", ["aidledger", "--version"])
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    assert entry.main() == 0
+
+
+def test_what_no_exception_gets_out_of_is_ended_by_an_interrupt_and_by_nothing_else(monkeypatch, capsys):
+    left, told = [], []
+    monkeypatch.setattr("os._exit", left.append)
+    monkeypatch.setattr(sys, "__unraisablehook__", told.append)
+    said = SimpleNamespace(exc_type=ValueError)
+    entry._unraisable(said)
+    assert (left, told) == ([], [said])
+    entry._unraisable(SimpleNamespace(exc_type=KeyboardInterrupt))
+    assert (left[0], capsys.readouterr().err) == (130, "aidledger: interrupted\n")
