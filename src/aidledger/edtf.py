@@ -43,7 +43,9 @@ def refusal(text: str, side: str, is_read: Callable[[str], bool]) -> str | None:
         return None
     start, slash, end = text.partition("/")
     if slash and side in _NO_SIDE:
-        return _sideless(text, start, end)
+        return _sideless(
+            text, *(part if part in ("..", *_NO_SIDE) or is_read(part) else "1985" for part in (start, end))
+        )
     for form, what, spelled in _MISSPELLED:
         for part in dict.fromkeys((text, side)):
             found = form.fullmatch(part)

@@ -213,3 +213,8 @@ def test_what_is_offered_is_read(text):
 def test_a_long_text_is_refused_at_once(begun, letter):
     """Were a form quadratic in the length, this would take hours."""
     assert len(said_of(begun + letter * 1_000_000)) < 500
+
+
+def test_nothing_is_offered_that_is_not_read():
+    with pytest.raises(DateError, match=r"write '\.\./1985' for any day up to then"):
+        When("/2024\u202e..")
