@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from aidledger.errors import RecordError, UnknownCodeError, WrongTypeError, exists
-from aidledger.money import EXACT, Money, Qualifier, stated
+from aidledger.money import EXACT, Money, Qualifier, exact
 from aidledger.when import When, as_day, as_when
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Shares:
             raise WrongTypeError("shares are a table of codes and percentages, as in {UKR = 60, POL = 40}")
         for code in parts:
             _refuse_no_code("shares", code)
-        found = sorted((code, stated(percent)) for code, percent in parts.items())
+        found = sorted((code, exact(percent, is_stated=True)) for code, percent in parts.items())
         self.__attrs_init__(tuple(found))
         if any(percent <= 0 for _, percent in found) or self.unstated < 0:
             raise RecordError(f"{self!r}: each share is above 0, and together they are at most 100 percent")
@@ -221,12 +221,12 @@ is_whole: Final = is_a(int)
 
 def as_number(value: Decimal | int | str) -> Decimal:
     """Return a number exactly; a float is refused."""
-    return stated(value)
+    return exact(value, is_stated=True)
 
 
 def as_optional_number(value: Decimal | int | str | None) -> Decimal | None:
     """Return a number that a source may not give, exactly."""
-    return None if value is None else stated(value)
+    return None if value is None else exact(value, is_stated=True)
 
 
 def as_qualifier(value: Qualifier | str) -> Qualifier:

@@ -25,7 +25,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from aidledger.errors import DateError, RecordError, UnknownCodeError, VocabularyError, WrongTypeError, exists
 from aidledger.events import Record
 from aidledger.fields import CONTROL, Shares
-from aidledger.money import Money, stated
+from aidledger.money import Money, exact
 from aidledger.plain import plain
 from aidledger.problems import found
 from aidledger.typed import resolved
@@ -71,7 +71,7 @@ def _whole(raw: Any, _: Any) -> int:
 def _number(raw: Any, _: Any) -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, (int, str, Decimal)):
         raise WrongTypeError(f'a number is expected, not {found(raw)}: write it in digits, as in "0.5"')
-    return stated(_whole(raw, None) if isinstance(raw, int) else raw)
+    return exact(_whole(raw, None) if isinstance(raw, int) else raw, is_stated=True)
 
 
 def _money(raw: Any, _: Any) -> Money:

@@ -55,11 +55,12 @@ class Qualifier(enum.Enum):
         return other if self is Qualifier.EXACT else Qualifier.ABOUT
 
 
-def exact(value: Decimal | int | str) -> Decimal:
+def exact(value: Decimal | int | str, *, is_stated: bool = False) -> Decimal:
     """Return ``value`` as a decimal without exponent and trailing zeros, so that equal amounts look alike.
 
     Raises `WrongTypeError` on floats and booleans, `AmountError` on what is no finite number or
-    farther than 10 to the power of ±1,000 (of ±1,000,000 where it is no text, but reckoned).
+    farther than 10 to the power of ±1,000 (of ±1,000,000 where it is neither a text nor ``is_stated``, but reckoned): a
+    few bytes such as ``1e999999`` would else become a million digits wherever they are written.
 
     >>> exact("5e9"), exact("1.50"), exact(-7)
     (Decimal('5000000000'), Decimal('1.5'), Decimal('-7'))
@@ -78,27 +79,14 @@ def exact(value: Decimal | int | str) -> Decimal:
         raise AmountError(f"{value} is no finite amount")
     if not number:
         return ZERO
-    _refuse_far(number, _FARTHEST if isinstance(value, str) else _FARTHEST_SUM)
-    if number.as_tuple().exponent == 0:
+    exponent = number.as_tuple().exponent
+    farthest = _FARTHEST if is_stated or isinstance(value, str) else _FARTHEST_SUM
+    if number.adjusted() > farthest or (isinstance(exponent, int) and exponent < -farthest):
+        raise AmountError(f"an amount beyond 10 to the power of ±{farthest:,} is refused")
+    if exponent == 0:
         return number
     number = number.normalize(EXACT)
     return number.quantize(_ONE, context=EXACT) if number == number.to_integral_value() else number
-
-
-def stated(value: Decimal | int | str) -> Decimal:
-    """Return ``value`` as `exact` does, where somebody states it: no farther than 10 to the power of ±1,000.
-
-    A few bytes such as ``1e999999`` would else become a million digits wherever they are written.
-    """
-    number = exact(value)
-    _refuse_far(number, _FARTHEST)
-    return number
-
-
-def _refuse_far(number: Decimal, farthest: int) -> None:
-    exponent = number.as_tuple().exponent
-    if number.adjusted() > farthest or (isinstance(exponent, int) and exponent < -farthest):
-        raise AmountError(f"an amount beyond 10 to the power of ±{farthest:,} is refused")
 
 
 @attrs.frozen(repr=False, order=False)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from aidledger.errors import AmountError, exists
-from aidledger.money import stated
+from aidledger.money import exact
 from aidledger.problems import Problem, Where, found
 
 _OF_NUMBERS: Final = ("+", "-")
@@ -98,7 +98,7 @@ class Noting:
             self.say("wrong-type", (*where, name), f"a number above zero is expected, not {found(value)}")
             return None
         try:
-            return stated(value)
+            return exact(value, is_stated=True)
         except AmountError as error:
             self.say("bad-value", (*where, name), str(error))
             return None
