@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aidledger import load
 from aidledger.cli import main
 from aidledger.errors import MissingExtraError
 from tests.command_line import Run, aidledger, command
@@ -172,6 +173,29 @@ def test_the_version():
     import aidledger as package
 
     assert aidledger("--version") == Run(0, f"aidledger {package.__version__}\n", "")
+
+
+TABLE = ("import", "table", "a.csv", "--recorded", "2024-02-01", "--dataset", "a", "--into", "new/ledger")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_an_import_whose_report_cannot_be_written_says_that_it_was_done(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("m.toml").write_text(
+        'mapping = 1\n[[event]]\nkind = "committed"\nfact = "a-{id}"\noccurred = { column = "date" }\n'
+        'amount = { column = "eur", currency = "EUR" }\n'
+    )
+    Path("a.csv").write_text("id,date,eur\n1,2024-01-05,10\n")
+    with Path("/dev/full").open("w") as full:
+        run = command(*TABLE, "--mapping", "m.toml", stdout=full)
+    assert run.status == 1
+    first, second = run.err.splitlines()
+    assert first == "aidledger: the records were written to new/ledger/a-2024-02-01.toml, and the report was not"
+    assert "No space left on device" in second
+    assert len(load("new/ledger")) == 1
+    with Path("/dev/full").open("w") as full:
+        again = command(*TABLE, "--mapping", "m.toml", stdout=full)
+    assert again.err.splitlines() == [second]  # nothing was new
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])

@@ -183,7 +183,7 @@ def import_(  # noqa: PLR0913 -- one for each option
     )
     with watched() as watch:
         found = done(asked, watch, lambda every: None if findings is None else import_reports.keep(every, findings))
-    terminal.write(import_reports.in_json(found) if as_json else import_reports.in_text(found, kept=findings))
+    _tell(import_reports.in_json(found) if as_json else import_reports.in_text(found, kept=findings), found.written)
     for warning in found.warnings:
         terminal.complain(f"aidledger: warning: {warning}")
     if found.refusal is None:
@@ -271,9 +271,19 @@ def adopt(  # noqa: PLR0913 -- one for each option
     with watched() as watch:
         adoption, written = adopted(asked, day, watch)
     if as_json:
-        terminal.write(import_reports.adopted_in_json(asked, adoption, written))
+        _tell(import_reports.adopted_in_json(asked, adoption, written), written)
     else:
-        terminal.write(import_reports.adopted_in_text(adoption, written))
+        _tell(import_reports.adopted_in_text(adoption, written), written)
+
+
+def _tell(report: str, written: str | None) -> None:
+    """Write a report; where that cannot be, say at least what else was written, or it would be done again."""
+    try:
+        terminal.write(report)
+    except (OSError, terminal.UnreadError):
+        if written is not None:
+            terminal.complain(f"aidledger: the records were written to {written}, and the report was not")
+        raise
 
 
 def _refuse_mapping(form: str, mapping: str | None) -> None:

@@ -22,6 +22,7 @@ from aidledger.ledger import Ledger
 from aidledger.problems import in_order
 from aidledger.stores import DirectoryStore
 from aidledger.stores.files import read_tree, shown_path
+from aidledger.stores.publishing import sync_folder
 from aidledger.vocabulary import CORE, Vocabulary
 from aidledger.when import When
 
@@ -253,6 +254,8 @@ def _folder(folder: Path) -> Iterator[None]:
     try:
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            for each in missing:
+                sync_folder(str(each.parent))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise StoreError(f"{shown_path(str(folder))} cannot be made ({reason}): check the path") from error

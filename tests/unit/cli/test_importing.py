@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import attrs
 import pytest
 
 from aidledger.cli.importing import Asked, done
@@ -75,3 +76,14 @@ def test_every_step_is_watched():
         ("comparing it with the ledger", None),
         ("writing", None),
     ]
+
+
+def test_the_parents_of_a_new_folder_are_synced(monkeypatch):
+    """A folder is a name in another one: without that it can be lost with all that is in it."""
+    synced = []
+    monkeypatch.setattr("aidledger.cli.importing.sync_folder", synced.append)
+    assert done(ASKED, SILENT).written == "new/ledger/acme-2022-10-11.toml"
+    assert synced == ["new", "."]
+    synced.clear()
+    done(attrs.evolve(ASKED, recorded=dt.date(2023, 1, 1)), SILENT)
+    assert synced == []
