@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from aidledger.when import NO, UNKNOWN, YES, Certainty, When
 
     __version__: str
+else:  # type checkers would take every name for one of the package
+
+    def __getattr__(name: str) -> object:
+        """Import what is asked for when it is first asked for: who needs one name does not wait for all."""
+        import importlib
+
+        try:
+            place = _PLACES[name]
+        except KeyError:
+            raise AttributeError(f"module 'aidledger' has no attribute {name!r}", name=name) from None
+        value = globals()[name] = getattr(importlib.import_module(place), name)
+        return value
+
 
 __all__ = [
     "CORE",
@@ -90,20 +103,6 @@ _PLACES = {
     "verify": "aidledger.verification",
     "__version__": "aidledger.version",
 }
-
-
-if not TYPE_CHECKING:  # which would take every name for one of the package
-
-    def __getattr__(name: str) -> object:
-        """Import what is asked for when it is first asked for: who needs one name does not wait for all."""
-        import importlib
-
-        try:
-            place = _PLACES[name]
-        except KeyError:
-            raise AttributeError(f"module 'aidledger' has no attribute {name!r}", name=name) from None
-        value = globals()[name] = getattr(importlib.import_module(place), name)
-        return value
 
 
 def __dir__() -> list[str]:

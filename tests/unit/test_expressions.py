@@ -23,7 +23,8 @@ WHOLE = {
     "aidledger.interchange.cells._EXPONENT",
     "aidledger.interchange.csv_text._FORMULA",
     "aidledger.interchange.iati.entries._DATE",
-    "aidledger.interchange.coding._TURNED",
+    "aidledger.interchange.coding._PARTS",
+    "aidledger.stores.publishing._HIDDEN",
     "aidledger.interchange.patterns._BOTH",
     "aidledger.interchange.patterns._TIMED",
 }

@@ -27,16 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ``check`` an error. 2: bad usage, or the extra ``cli`` is not installed. 130: interrupted. 141: whoever read the
     output stopped reading. Without the extra there are ``--version`` and ``--help``.
     """
-    is_program = arguments is None
+    before = sys.unraisablehook
     try:
-        if is_program:
-            sys.unraisablehook = _unraisable
+        sys.unraisablehook = _unraisable
+        if arguments is None:
+            _be_done_at_exit()
         return _status(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
         return _interrupted()
     finally:
-        if is_program:  # what was asked for is done, or was given up: there is nothing left to interrupt
-            _ignore_interrupts()
+        sys.unraisablehook = before
 
 
 def _status(given: Sequence[str]) -> int:
@@ -56,12 +56,12 @@ def _interrupted() -> int:
     return _INTERRUPTED
 
 
-def _ignore_interrupts() -> None:
-    import contextlib
+def _be_done_at_exit() -> None:
+    """Ignore interrupts while the process ends: what was asked for is done, or was given up."""
+    import atexit
     import signal
 
-    with contextlib.suppress(ValueError):  # in a thread of somebody's program, signals are that program's
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
 
 
 def _unraisable(unraisable: Any) -> None:

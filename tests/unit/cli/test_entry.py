@@ -66,25 +66,15 @@ def test_without_the_extra_an_output_that_fails_is_an_error_too(monkeypatch, cap
     assert capsys.readouterr() == ("", said)
 
 
-def test_as_a_program_it_expects_interrupts_until_it_is_done(monkeypatch, capsys):
-    ignored = []
+def test_as_a_program_it_expects_interrupts_until_the_process_ends(monkeypatch, capsys):
+    registered = []
     monkeypatch.setattr(sys, "argv", ["aidledger", "--version"])
-    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    monkeypatch.setattr("signal.signal", lambda *given: ignored.append(given))
+    monkeypatch.setattr("atexit.register", lambda *given: registered.append(given))
+    before = sys.unraisablehook
     assert entry.main() == 0
-    assert ignored == [(signal.SIGINT, signal.SIG_IGN)]
-    assert sys.unraisablehook is entry._unraisable
+    assert registered == [(signal.signal, signal.SIGINT, signal.SIG_IGN)]
+    assert sys.unraisablehook is before
     assert capsys.readouterr().out.startswith("aidledger ")
-
-
-def test_in_a_thread_signals_are_those_of_the_program_around(monkeypatch):
-    def refuse(*_):
-        raise ValueError("signal only works in main thread of the main interpreter")
-
-    monkeypatch.setattr("signal.signal", refuse)
-    monkeypatch.setattr(sys, "argv", ["aidledger", "--version"])
-    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    assert entry.main() == 0
 
 
 def test_what_no_exception_gets_out_of_is_ended_by_an_interrupt_and_by_nothing_else(monkeypatch, capsys):

@@ -115,7 +115,7 @@ def test_a_small_file_of_much_text_is_refused_before_it_is_unpacked(path):
 def refusals(path):
     with pytest.raises(LoadError) as raised:
         read_parquet(path)
-    return [str(finding).removeprefix(f"{path}:1: ") for finding in raised.value.findings]
+    return [str(finding).removeprefix(f"{path}: ") for finding in raised.value.findings]
 
 
 def test_a_day_beyond_the_calendar_is_refused_with_its_row(path):

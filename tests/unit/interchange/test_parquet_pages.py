@@ -28,7 +28,7 @@ def refusal(path):
     with pytest.raises(LoadError) as raised:
         read_parquet(path)
     (finding,) = raised.value.findings
-    return str(finding).removeprefix(f"{path}:1: ")
+    return str(finding).removeprefix(f"{path}: ")
 
 
 @pytest.mark.parametrize(
