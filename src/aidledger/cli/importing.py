@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from aidledger.interchange.iati.reading import Practice
 
 _LONGEST_NAME: Final = 100  # of a file, before the day
-_LATER: Final = re.compile(r"(?<!\S)(\S++) is after (?:\S+, when it was|the day on which this is) recorded:")  # a row's date
+_LATER: Final = re.compile(
+    r"(?<!\S)(\S++) is after (?:\S+, when it was|the day on which this is) recorded:"
+)  # a row's date
 _FEW: Final = 2  # rows: one date is a slip of the pen
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from aidledger.cli.exchange import _tell
 from aidledger.cli.importing import Asked, done
 from aidledger.cli.progress import Watch
 from aidledger.stores import DirectoryStore, publishing
@@ -87,3 +88,15 @@ def test_the_parents_of_a_new_folder_are_synced(monkeypatch):
     synced.clear()
     done(attrs.evolve(ASKED, recorded=dt.date(2023, 1, 1)), SILENT)
     assert synced == []
+
+
+@pytest.mark.parametrize("written", ["new/ledger/a.toml", None])
+def test_where_a_report_cannot_be_written_what_else_was_is_told(monkeypatch, capsys, written):
+    def full(_: str) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr("aidledger.cli.terminal.write", full)
+    with pytest.raises(OSError, match="full"):
+        _tell("report", written)
+    said = "aidledger: the records were written to new/ledger/a.toml, and the report was not\n"
+    assert capsys.readouterr().err == (said if written else "")
