@@ -114,10 +114,6 @@ def _shown(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _in_brackets(fields: str) -> str:
-    return f": {fields}" if fields else ""
-
-
 def _place(stated: Stated) -> str:
     first = stated.repeats
     return "another row" if first is None or first.event.origin is None else str(first.event.origin)

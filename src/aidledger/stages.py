@@ -37,9 +37,9 @@ class Stage:
             if row is None:
                 self._let_go(place, ours)
             elif ours and self._recording.replaces and not place.is_kept:
-                for event in ours:
-                    if self._end(event, row, f"the release recorded {self._recording.restating.day} replaces it"):
-                        self._touch(Fate.REPLACED, event, row, fields=self._differing(place, event, row))
+                reason = f"the release recorded {self._recording.restating.day} replaces it"
+                for event in [each for each in ours if self._end(each, row, reason)]:
+                    self._touch(Fate.REPLACED, event, row, fields=self._differing(place, event, row))
             elif ours:
                 self._correct(place, row, ours)
             elif was is not None and self._is_off(place, was):
@@ -66,8 +66,8 @@ class Stage:
                 ]
         for event in left:  # made by hand, or of a row that had vanished: it is the row that states its fact now
             stated = [place for place in self._places if place.after is not None and place.after.fact == event.fact]
-            if stated:
-                place = min(stated, key=lambda each: (bool(claims[id(each)]), not self._is_hidden(each)))
+            stated.sort(key=lambda each: (bool(claims[id(each)]), not self._is_hidden(each)))
+            for place in stated[:1]:
                 claims[id(place)].append(event)
         return claims
 

@@ -242,7 +242,7 @@ class Desk:
     def _revised(self, event: Event, step: Edited) -> None:
         if event.fact in self._by_hand:
             self._by_hand[event.fact] = attrs.evolve(self._by_hand[event.fact], **{step.field: step.value})
-        elif event.fact in self._corrected:
+        else:  # a row of the release
             corrected = self._corrected[event.fact]
             fields = {**corrected.fields, step.field: step.value}
             self._corrected[event.fact] = _Corrected(fields, corrected.is_off).over(self._rows[event.fact])

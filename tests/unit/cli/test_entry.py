@@ -66,6 +66,19 @@ def test_without_the_extra_an_output_that_fails_is_an_error_too(monkeypatch, cap
     assert capsys.readouterr() == ("", said)
 
 
+def test_without_the_extra_there_is_help_and_nothing_for_who_is_typing(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "click", None)
+    assert main(["-h"]) == 0
+    said = capsys.readouterr().out
+    assert "aidledger check my/events" in said
+    assert said.rstrip().endswith("in a clone")
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("aidledger ")
+    monkeypatch.setenv(entry.COMPLETE, "bash_complete")
+    assert main(["as-of"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
 def test_as_a_program_it_expects_interrupts_until_the_process_ends(monkeypatch, capsys):
     registered = []
     monkeypatch.setattr(sys, "argv", ["aidledger", "--version"])
