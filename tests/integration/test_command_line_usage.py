@@ -68,7 +68,7 @@ BAD = [
         "only a sum of money has a bridge, and deliveries is none",
     ),
     (("verify",), "Missing argument 'FILE'"),
-    (("check", "one", "two"), "unexpected extra argument (two)"),
+    (("manifest", "one", "two"), "unexpected extra argument (two)"),
     (("chekc",), "No such command 'chekc'"),
 ]
 

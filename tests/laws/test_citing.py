@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 import attrs
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from aidledger import Ledger, citations, verification
 from aidledger import knowledge as knowledge_module
+from aidledger.events import AgreementSigned
 from aidledger.plain import digest
 from aidledger.projections import agreements, committed, deliveries, lifecycle, milestones, reported
 from aidledger.testing import becoming_known, commitments, days, known_days, laws, tallies
 from tests.laws.data import already_there, contradictions, three
 from tests.laws.planted import catches
+from tests.records import record
 
 questions = st.sampled_from([agreements, deliveries, lifecycle, milestones, reported]) | tallies(committed).map(
     lambda tally: tally.combined()
@@ -104,3 +107,12 @@ def test_a_digest_that_depends_on_the_ledger_is_noticed(monkeypatch):
 
     monkeypatch.setattr(Ledger, "timeline", timeline)
     assert catches(stands, questions, grown)
+
+
+def test_a_question_without_an_answer_is_nothing_to_cite():
+    """Two data sets with an accord of one key: which is meant has to be chosen first."""
+    signed = record(AgreementSigned, "accord", occurred="2023-05-01", recorded="2024-01-01")
+    shared = Ledger([signed, attrs.evolve(signed, id="other", dataset="other")])
+    day = dt.date(2024, 6, 30)
+    laws.a_cited_answer_stands(agreements, shared, [], day, day)
+    laws.a_cited_answer_fails_elsewhere(agreements, shared, Ledger(), day)
