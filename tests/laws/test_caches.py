@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import sys
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from aidledger import Bag, Ledger, fold
 from aidledger import knowledge as knowledge_module
 from aidledger import ledger as ledger_module
 from aidledger.asof import AsOf
-from aidledger.events import CommitmentChanged, Committed
+from aidledger.events import AgreementSigned, CommitmentChanged, Committed
 from aidledger.knowledge import Knowledge
 from aidledger.placement import place
 from aidledger.projections import agreements, committed, deliveries, lifecycle
@@ -22,6 +24,7 @@ from aidledger.tally import Tally
 from aidledger.testing import SHOWN, check_projection, commitments, growing, laws, tallies
 from aidledger.timeline import Timeline
 from tests.laws.planted import catches
+from tests.records import record
 
 
 def _twice(event):
@@ -206,3 +209,12 @@ def test_checking_in_one_line_notices_a_stale_cache(monkeypatch, at_once):
     )
     with pytest.raises(AssertionError):
         check_projection(counted)
+
+
+def test_a_question_that_is_refused_is_refused_whatever_is_kept():
+    """Two data sets with an accord of one key: no answer, kept or not, may take its place."""
+    signed = record(AgreementSigned, "accord", occurred="2023-05-01", recorded="2024-01-01")
+    other = attrs.evolve(signed, id="other", dataset="other")
+    day = dt.date(2024, 6, 30)
+    every = [(agreements, day, None), (committed.by("donor"), day, None)]
+    laws.caches_are_invisible(every, Ledger([signed]), [other], forget=lambda: None)
