@@ -225,7 +225,7 @@ def _lengths(column: Any) -> Any:
     ):
         return _compute().binary_length(column).cast(arrow.int64())
     if kinds.is_string_view(column.type) or kinds.is_binary_view(column.type):
-        return arrow.array([each.as_buffer().size if each.is_valid else None for each in column], arrow.int64())
+        return _lengths(column.cast(arrow.large_binary()))
     if (
         kinds.is_primitive(column.type)
         or kinds.is_decimal(column.type)
