@@ -69,7 +69,8 @@ def from_arrow(table: ArrowStream, vocabulary: Vocabulary = CORE, *, path: str =
     A text has at most a mebibyte, and all texts together 64 mebibytes, or a hundred times the size of the table.
     """
     whole = _whole(table)
-    return read_batches(whole.to_batches(max_chunksize=BATCH), whole.schema, vocabulary, path, size=whole.nbytes)
+    size = whole.get_total_buffer_size()
+    return read_batches(whole.to_batches(max_chunksize=BATCH), whole.schema, vocabulary, path, size=size)
 
 
 def about_table(table: ArrowStream) -> dict[str, Any]:
