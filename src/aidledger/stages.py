@@ -24,6 +24,11 @@ class Stage:
         self._known = _by_id(recording.before, facts, day)
         self._gone = retracted(self._known)
         self._live = {event.id: event for event in live(self._known.values())}
+        self._taken_off = {
+            record.retracts
+            for record in self._known.values()
+            if isinstance(record, Retracted) and record.release is None and record.id not in self._gone
+        }
         self._now = {**self._known, **_by_id(recording.added, facts, day)}
         self._gone_now = retracted(self._now)
         self._live_now = {event.id for event in live(self._now.values())}
@@ -60,9 +65,10 @@ class Stage:
                 else:
                     claims[id(place)].append(event)
         if not self._recording.replaces:
+            settled = self._live.keys() | self._taken_off
             for place in self._places:
                 claims[id(place)] += [
-                    each for each in place.suspended if each.recorded <= self._day and each.id not in self._live
+                    each for each in place.suspended if each.recorded <= self._day and each.id not in settled
                 ]
         for event in left:  # made by hand, or of a row that had vanished: it is the row that states its fact now
             stated = [place for place in self._places if place.after is not None and place.after.fact == event.fact]

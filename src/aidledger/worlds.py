@@ -100,7 +100,7 @@ class Choices:
             node = next(stack[-1], None)
             if node is None:
                 stack.pop()
-            elif node.segment == len(self._segments):
+            elif not node.pending or node.segment == len(self._segments):
                 yield self._days(node.chosen)
             else:
                 stack.append(self._following(node))

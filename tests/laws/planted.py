@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
@@ -29,6 +29,12 @@ def catches(law: Callable[..., None], *strategies: SearchStrategy) -> bool:
     which one does depends on the versions of Python and Hypothesis, and on which modules were imported before.
     """
     return any(_is_found(law, st.tuples(*strategies), random.Random(seed)) for seed in range(20))  # noqa: S311
+
+
+def tried(check: Callable[..., None], *given: Any, **options: Any) -> None:
+    """Run a check in one line that has to fail; where it does not, again with other luck, as `catches` does."""
+    for _ in range(10):
+        check(*given, **options)
 
 
 def _is_found(law: Callable[..., None], strategy: SearchStrategy, luck: random.Random) -> bool:

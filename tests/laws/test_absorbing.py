@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, contents, deciding, families, labels, merging, references, restating, stages
+from aidledger import Ledger, Money, contents, deciding, families, labels, merging, references, restating, stages
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.families import Families
 from aidledger.overlays import Overlay
@@ -20,6 +21,7 @@ from aidledger.restating import Restating
 from aidledger.stages import Stage
 from aidledger.standing import live as live_records
 from aidledger.testing import days, editings, events, laws, releases
+from aidledger.testing.editing import EDITED, Edited, Published, Step
 from aidledger.testing.releases import DATASET, RELEASED
 from tests.laws.planted import catches
 from tests.records import record
@@ -36,6 +38,25 @@ twins = st.lists(events(CommitmentChanged), min_size=1, max_size=3).map(
     )
 )
 two_orders_of_twins = twins.flatmap(lambda drawn: st.tuples(*map(st.just, drawn), st.permutations(drawn[1])))
+
+
+def _turn(amount: str | None, edits: tuple[Edited, ...]) -> tuple[Step, ...]:
+    """Return a release of one row, or of none, and what an editor makes of it then."""
+    rows = () if amount is None else (record(Committed, "f", dataset=EDITED, recorded=RELEASED[0], amount=amount),)
+    return (Published(rows, RELEASED[0], partial=False), *edits)
+
+
+# One row on one day: it changes, vanishes and comes back; corrections end, and are lifted on this day or the next.
+edits = st.builds(
+    lambda step, days: attrs.evolve(step, days=days),
+    st.sampled_from(
+        [Edited("revise", 0, "amount", Money(amount, "USD"), 0) for amount in (1, 2)]
+        + [Edited(what, 0, "amount", None, 0) for what in ("undo", "take off")]
+    ),
+    st.sampled_from((0, 1)),
+)
+turns = st.builds(_turn, st.sampled_from(("USD 1", "USD 2", None)), st.lists(edits, max_size=2).map(tuple))
+one_row = st.lists(turns, min_size=2, max_size=5).map(lambda taken: tuple(itertools.chain.from_iterable(taken)))
 three_days = st.sampled_from((RELEASED, RELEASED, (RELEASED[0], *RELEASED[:2]), (RELEASED[0],) * 3))
 
 
@@ -80,13 +101,13 @@ def test_law_12_there_and_back(drawn, on):
     there_and_back(drawn, on)
 
 
-@given(editings())
+@given(editings() | one_row)
 def test_law_12_imports(steps):
     """12. The imported records of a data set, taken alone, are the same whatever editors did."""
     laws.imports_do_not_depend_on_editors(steps)
 
 
-@given(editings())
+@given(editings() | one_row)
 def test_law_12_editors(steps):
     """12. A fact that an editor corrected is live with the editor's values; one taken off stays off."""
     laws.manual_records_stay_in_effect(steps)
@@ -128,7 +149,18 @@ def test_law_12_notices_corrections_that_come_back_though_they_were_lifted(monke
         return set(found) if record.id not in recording.imported else {record.id}
 
     monkeypatch.setattr(Recording, "nearest", planted)
-    assert catches(laws.manual_records_stay_in_effect, editings())
+    assert catches(laws.manual_records_stay_in_effect, one_row)
+
+
+def test_law_12_notices_corrections_that_come_back_though_they_were_lifted_on_a_later_day(monkeypatch):
+    begun = Stage.__init__
+
+    def planted(made, *given):
+        begun(made, *given)
+        made._taken_off = set()
+
+    monkeypatch.setattr(Stage, "__init__", planted)
+    assert catches(laws.manual_records_stay_in_effect, one_row)
 
 
 def test_law_12_notices_that_later_days_are_taken_together(monkeypatch):
@@ -139,7 +171,7 @@ def test_law_12_notices_that_later_days_are_taken_together(monkeypatch):
         begun(made, recording, places, facts, max([day, *last]))
 
     monkeypatch.setattr(Stage, "__init__", planted)
-    assert catches(laws.manual_records_stay_in_effect, editings())
+    assert catches(laws.manual_records_stay_in_effect, one_row)
 
 
 # --- planted: what is appended ---------------------------------------------------------------------

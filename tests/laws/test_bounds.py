@@ -38,7 +38,7 @@ from aidledger.testing import (
 )
 from aidledger.timeline import AsOf
 from aidledger.when import NO, UNKNOWN, YES
-from tests.laws.planted import catches
+from tests.laws.planted import catches, tried
 
 questions: Any = tallies(committed) | tallies()
 knowns = st.none() | known_days()
@@ -346,4 +346,4 @@ def _if_the_donor_is_known(event: Committed) -> Money | None:
 
 def test_checking_in_one_line_notices_what_is_wrong(at_once):
     with pytest.raises(AssertionError):
-        check_tally(Tally("planted", ((Committed, _if_the_donor_is_known),)), commitments())
+        tried(check_tally, Tally("planted", ((Committed, _if_the_donor_is_known),)), commitments())

@@ -48,7 +48,7 @@ from aidledger.testing import (
 )
 from aidledger.watched import Watch
 from aidledger.when import NO, UNKNOWN, YES
-from tests.laws.planted import catches
+from tests.laws.planted import catches, tried
 from tests.laws.test_valued import Made
 from tests.records import record
 
@@ -464,4 +464,4 @@ def test_law_22_notices_that_it_is_not_looked_at_which_of_several_is_altered(mon
 def test_checking_a_projection_notices_that_it_does_not_commute(at_once):
     last = fold(lambda: None, name="last", commutes=True).on(Committed, lambda _, event: event.id)
     with pytest.raises(AssertionError):
-        check_projection(last, commitments())
+        tried(check_projection, last, commitments())

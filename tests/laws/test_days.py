@@ -197,7 +197,7 @@ def test_law_22_certainty(look, ledger, day):
     )
 
 
-def test_a_tally_that_reads_the_day_keeps_the_laws(at_once):
+def test_a_tally_that_reads_the_day_keeps_the_laws(few_examples):
     check_tally(tally(LOOKS["placed on"]), commitments())
 
 

@@ -32,7 +32,7 @@ from aidledger.testing import (
     tallies,
 )
 from aidledger.timeline import AsOf
-from tests.laws.planted import catches
+from tests.laws.planted import catches, tried
 
 KINDS = (Committed, CommitmentChanged, Cancelled, AgreementSigned, Delivered)
 
@@ -369,4 +369,4 @@ def test_law_19_notices_sums_that_round(monkeypatch):
 )
 def test_checking_in_one_line_notices_what_is_wrong(projection, at_once):
     with pytest.raises(AssertionError):
-        check_projection(projection)
+        tried(check_projection, projection)

@@ -17,6 +17,7 @@ from aidledger.interchange.imported import Importing
 from aidledger.interchange.tables import read_table
 from aidledger.releases import Unkeyed
 from aidledger.testing import TextFile, check_importer, tables
+from tests.laws.planted import tried
 from tests.laws.test_tables import CELLS, MAPPING
 
 FILES = tables(
@@ -122,7 +123,7 @@ def test_the_importer_of_tables_passes(few_examples):
 )
 def test_checking_in_one_line_notices_an_importer_that(read, error, message, at_once):
     with pytest.raises(error, match=message):
-        check_importer(read, FILES)
+        tried(check_importer, read, FILES)
 
 
 def test_rows_can_depend_on_those_before_where_that_is_said(few_examples):

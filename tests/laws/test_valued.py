@@ -36,7 +36,7 @@ from aidledger.testing import (
     tallies,
 )
 from aidledger.widening import Widths
-from tests.laws.planted import catches
+from tests.laws.planted import catches, tried
 from tests.records import record
 
 FIRST, LAST = dt.date(2022, 12, 1), dt.date(2025, 2, 1)
@@ -359,7 +359,7 @@ def test_a_tally_in_another_currency_is_checked_in_one_line(few_examples):
 def test_checking_in_one_line_notices_bounds_that_take_the_mean(monkeypatch, at_once):
     monkeypatch.setattr(Exchange, "spread", lambda *_: None)
     with pytest.raises(AssertionError):
-        check_tally(in_another(committed, "event"), commitments())
+        tried(check_tally, in_another(committed, "event"), commitments())
 
 
 def test_checking_in_one_line_notices_bounds_that_are_not_wide_enough(monkeypatch, at_once):
@@ -372,4 +372,4 @@ def test_checking_in_one_line_notices_bounds_that_are_not_wide_enough(monkeypatc
 
     monkeypatch.setattr(Exchange, "spread", spread)
     with pytest.raises(AssertionError):
-        check_tally(in_another(committed, "event"), commitments())
+        tried(check_tally, in_another(committed, "event"), commitments())

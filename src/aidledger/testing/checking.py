@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -114,7 +115,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
     >>> from aidledger.projections import committed
     >>> check_tally(committed)
     """
-    check_projection(tally.combined(), events)
+    is_a_projection = functools.partial(check_projection, tally.combined(), events)
     events = Counted(tally).events() if events is None else events
     made, small, questions = ledgers(events=events), ledgers(events=events, max_size=8), tallies(tally)
     moment = st.tuples(days(), st.none() | known_days())
@@ -178,6 +179,7 @@ def check_tally(tally: Tally[Any], events: SearchStrategy[Event] | None = None) 
     is_that_of_all_worlds()
     is_known_in_all_worlds()
     has_reasons()
+    is_a_projection()
 
 
 def check_kind(
