@@ -154,6 +154,10 @@ class _Cited:
         """Return it; raise `CitationError` with everything that is wrong with it."""
         if not isinstance(cited, Mapping):
             raise CitationError(f"{_ADVICE}, not {type(cited).__name__}")
+        try:
+            _json(dict(cited))
+        except (TypeError, ValueError, RecursionError) as error:  # of messages, too: no ``repr`` of it fails after this
+            raise CitationError(f"{_ADVICE}: it holds what JSON cannot hold ({error})") from error
         wrong = [f"{key!r} is missing" for key in _KEYS if key not in cited]
         wrong += [f"no answer has {key!r:.200}" for key in cited if key not in (*_KEYS, "format")]
         wrong += format_refusals(cited)
@@ -199,10 +203,7 @@ def _text(value: object) -> str:
 
 
 def _json(value: object) -> str:
-    try:
-        return json.dumps(value, sort_keys=True, ensure_ascii=False)
-    except (TypeError, ValueError) as error:
-        raise CitationError(f"{_ADVICE}: {value!r:.200} is nothing that JSON can hold") from error
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def _short(text: str) -> str:

@@ -22,7 +22,7 @@ from aidledger.groups import Groups
 from aidledger.hooks import Hook, Hooks
 from aidledger.plain import plain
 from aidledger.problems import Problem, Where, explained, found
-from aidledger.upcast import SCHEMA, upcast
+from aidledger.upcast import SCHEMA, as_raw, upcast
 from aidledger.vocabulary import CORE, Vocabulary
 
 _MOST: Final = 40  # names listed in a message: every field of a kind, and the shipped kinds
@@ -32,7 +32,8 @@ def structure(raw: Mapping[str, Any], vocabulary: Vocabulary = CORE) -> Record:
     """Return the record that a raw mapping states: ``kind``, its ``version`` where it is not 1, and its fields.
 
     The values are those of TOML and JSON. Nothing is guessed: a number where text belongs, a key that is no field, a
-    version that cannot be read are refused. Raises `LoadError` with all that is wrong.
+    version that cannot be read are refused. Raises `LoadError` with all that is wrong, `WrongTypeError` on what is not
+    a mapping.
 
     >>> structure({
     ...     "kind": "pledged", "id": "a", "fact": "a", "dataset": "d",
@@ -40,7 +41,7 @@ def structure(raw: Mapping[str, Any], vocabulary: Vocabulary = CORE) -> Record:
     ... })
     Pledged(id='a', fact='a', dataset='d', recorded=2025-01-01, occurred=2024, amount=USD 3, 0 source(s))
     """
-    made = Decoder.of(vocabulary).decode(dict(raw))
+    made = Decoder.of(vocabulary).decode(as_raw(raw))
     if isinstance(made, Record):
         return made
     problems = [ReadError(problem.finding(record=identity(raw))) for problem in made]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import io
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -19,7 +20,10 @@ from aidledger.groups import Groups
 from aidledger.quotes import NONE, NOT_PUBLISHED, as_units
 from aidledger.when import as_day
 
-_LARGEST: Final = 64 * 2**20  # bytes; the file grows by 70 kB a year, and has 2 MB in 2026
+_LARGEST: Final = 8 << 20  # bytes; the file grows by 70 kB a year, and has 2 MB in 2026
+_LARGEST_PACKED: Final = 4 << 20  # bytes of the archive, which has 600 kB: its list of files is made before it is read
+_ZIP: Final = b"PK\x03\x04"
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @attrs.frozen(init=False, repr=False, order=False)
@@ -43,6 +47,8 @@ class EcbRates:
             raise RateTableError("line 1: a file of the bank begins with Date,USD,JPY, and so on")
         for code in columns:
             codes.currency(code)
+            if header.count(code) > 1:
+                raise RateTableError(f"line 1: there are two columns for {code}")
         self.__attrs_init__(lines, columns, {})
 
     @property
@@ -108,36 +114,36 @@ def _shipped() -> EcbRates:
 
 
 def _of_file(path: Path) -> EcbRates:
+    shown = repr(str(path))[1:-1]  # with escapes where something could not be seen
     try:
-        content = _unzipped(path) if zipfile.is_zipfile(path) else _read(path)
-        return EcbRates(tuple(content.decode("utf-8-sig").splitlines()))
-    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise StoreError(f"{path} cannot be read: {error}") from error
+        with path.open("rb") as file:
+            content = _refuse_large(file.read(_LARGEST + 1), _LARGEST)
+        text = _unzipped(content) if content.startswith(_ZIP) else content
+        return EcbRates(tuple(text.decode("utf-8-sig").splitlines()))
     except UnicodeDecodeError as error:
-        raise RateTableError(f"{path} is no text: give the file of the bank, zipped or not") from error
+        raise RateTableError(f"{shown} is no text: give the file of the bank, zipped or not") from error
     except AidledgerError as error:
-        raise RateTableError(f"{path}: {error}") from error
+        raise RateTableError(f"{shown}: {error}") from error
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        # ValueError: a zero in the path, or a place before the file; RuntimeError: encrypted, or packed in an odd way
+        raise StoreError(f"{shown} cannot be read: {error}") from error
 
 
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        content = file.read(_LARGEST + 1)
-    return _refuse_large(content)
-
-
-def _unzipped(path: Path) -> bytes:
+def _unzipped(content: bytes) -> bytes:
     """Return the one file in an archive; what it claims of its size is not believed."""
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if len(names) != 1:
-            raise RateTableError(f"holds {len(names)} files: the archive of the bank holds one")
-        with archive.open(names[0]) as file:
-            return _refuse_large(file.read(_LARGEST + 1))
+    with zipfile.ZipFile(io.BytesIO(_refuse_large(content, _LARGEST_PACKED))) as archive:
+        entries = archive.infolist()
+        if len(entries) != 1:
+            raise RateTableError(f"holds {len(entries)} files: the archive of the bank holds one")
+        if entries[0].compress_type not in _METHODS:
+            raise RateTableError("is packed in a way that the bank does not use: download it again")
+        with archive.open(entries[0]) as file:
+            return _refuse_large(file.read(_LARGEST + 1), _LARGEST)
 
 
-def _refuse_large(content: bytes) -> bytes:
-    if len(content) > _LARGEST:
-        raise RateTableError(f"is larger than {_LARGEST:,} bytes: that is no file of exchange rates")
+def _refuse_large(content: bytes, most: int) -> bytes:
+    if len(content) > most:
+        raise RateTableError(f"is larger than {most:,} bytes: that is no file of exchange rates")
     return content
 
 

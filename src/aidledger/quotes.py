@@ -24,6 +24,7 @@ NOT_PUBLISHED: Final = frozenset({"", "N/A"})
 """What a cell says where there is no rate."""
 
 _LONGEST: Final = 366  # days for which one rate is given: a year
+_LONGEST_SHOWN: Final = 200  # characters of a currency that may be none
 NONE: Final[Groups[dt.date, Decimal]] = Groups({})
 """No rate on any day."""
 
@@ -171,6 +172,10 @@ def _rows_of_csv(text: str) -> Iterator[tuple[str, Row]]:
             for code, cell in zip(header[1:], cells[1:], strict=False):  # a line can end early: the rest is empty
                 value = cell.strip()
                 if value not in NOT_PUBLISHED:
-                    yield f"{where}, {code or 'a column without a currency'}", (cells[0].strip(), code, value)
+                    yield f"{where}, {_shown(code)}", (cells[0].strip(), code, value)
     except csv.Error as error:
         raise RateTableError(f"line {reader.line_num}: {error}") from error
+
+
+def _shown(code: str) -> str:
+    return (code if code.isprintable() else repr(code))[:_LONGEST_SHOWN] or "a column without a currency"

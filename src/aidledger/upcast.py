@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger.errors import VersionError
+from aidledger.errors import VersionError, WrongTypeError
 from aidledger.problems import found
 from aidledger.vocabulary import Step, Vocabulary
 
@@ -73,13 +73,14 @@ def upcast(raw: Mapping[str, Any], vocabulary: Vocabulary, *, schema: object = S
     """Return the raw mapping of one record in the current version of file format and kind, without ``version``.
 
     ``raw`` is left as it is. Raises `VersionError` on a version that cannot be read, or where a step gives the
-    record another kind. A kind that is unknown has no versions, and is for others to refuse.
+    record another kind, `WrongTypeError` on what is not a mapping. A kind that is unknown has no versions, and is for
+    others to refuse.
 
     >>> from aidledger.vocabulary import CORE
     >>> upcast({"kind": "committed", "version": 1, "donor": "JPN"}, CORE)
     {'kind': 'committed', 'donor': 'JPN'}
     """
-    lifted = dict(FILES.lift(raw, schema))
+    lifted = dict(FILES.lift(as_raw(raw), schema))
     version = lifted.pop("version", 1)
     kind = lifted.get("kind")
     if not isinstance(kind, str) or kind not in vocabulary:
@@ -92,3 +93,10 @@ def upcast(raw: Mapping[str, Any], vocabulary: Vocabulary, *, schema: object = S
         )
     current.pop("version", None)  # where a step counts it on
     return current
+
+
+def as_raw(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy the raw mapping of a record; raise `WrongTypeError` on what is not a mapping."""
+    if not isinstance(raw, Mapping):
+        raise WrongTypeError(f"a record is stated as a mapping of its fields, not as {type(raw).__name__}")
+    return dict(raw)

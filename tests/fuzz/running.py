@@ -76,13 +76,13 @@ def run(
     for number in range(first, first + inputs):
         path.write_bytes(module.make(random.Random(f"{seed}:{number}")))  # noqa: S311 -- no secret
         try:
-            with _limited():
+            with limited():
                 module.read(path)
             ran = attrs.evolve(ran, read=ran.read + 1)
         except AidledgerError as error:
-            if not all(letter == "\n" or letter.isprintable() for letter in _said(error)):
+            if not all(letter == "\n" or letter.isprintable() for letter in said(error)):
                 return attrs.evolve(
-                    ran, failure=Failure(number, f"it is refused in words that cannot be printed: {_said(error)!r}")
+                    ran, failure=Failure(number, f"it is refused in words that cannot be printed: {said(error)!r}")
                 )
             ran = attrs.evolve(ran, refused=ran.refused + 1)
         except (KeyboardInterrupt, SystemExit):
@@ -94,12 +94,12 @@ def run(
     return ran
 
 
-def _said(error: AidledgerError) -> str:
+def said(error: AidledgerError) -> str:
     return "\n".join(map(str, error.findings)) if isinstance(error, LoadError) else str(error)
 
 
 @contextlib.contextmanager
-def _limited() -> Iterator[None]:
+def limited() -> Iterator[None]:
     """Raise `SlowError` where the block takes longer than the limit, as far as the system has alarms."""
     if not hasattr(signal, "setitimer"):
         yield

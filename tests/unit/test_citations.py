@@ -144,7 +144,8 @@ def test_an_own_projection_is_given():
         ({"digest": "sha256:abc"}, "digest: 'sha256:abc' is none"),
         ({"digest": 1}, "digest: 1 is none"),
         ({"note": 1}, "no answer has 'note'"),
-        ({"value": {1: object()}}, "is nothing that JSON can hold"),
+        ({"value": {1: object()}}, "it holds what JSON cannot hold .Object of type object is not JSON serializable"),
+        ({"as_of": 10**5_000}, "it holds what JSON cannot hold .Exceeds the limit"),
     ],
 )
 def test_what_is_no_answer_is_refused(changes, message):

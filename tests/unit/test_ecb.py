@@ -92,6 +92,7 @@ def test_rates_are_values_that_pickle():
         (("Date",), "line 1: a file of the bank begins"),
         (("Day,USD",), "line 1: a file of the bank begins"),
         (("USD,Date",), "line 1: a file of the bank begins"),
+        (("Date,USD,JPY,USD",), "line 1: there are two columns for USD"),
     ],
 )
 def test_a_file_of_somebody_else_is_refused(lines, message):
@@ -133,11 +134,24 @@ def test_what_is_no_file_of_the_bank_is_refused(file, content, names, message):
         ecb(file(content, names=names))
 
 
-@pytest.mark.parametrize("names", [(), ("a.csv",)])
-def test_a_file_that_is_far_too_large_is_refused_before_it_is_read(file, monkeypatch, names):
-    monkeypatch.setattr(module, "_LARGEST", 10)
-    with pytest.raises(RateTableError, match="is larger than 10 bytes: that is no file of exchange rates"):
-        ecb(file(b"Date,USD\n" * 2, names=names))
+@pytest.mark.parametrize("content", [b"Date,USD\n" + b"\n" * (8 << 20), b"PK\3\4" + b"\0" * (4 << 20)])
+def test_a_file_that_is_far_too_large_is_refused(file, content):
+    with pytest.raises(RateTableError, match=r"is larger than [48],\d+,\d+ bytes: that is no file of exchange rates"):
+        ecb(file(content))
+
+
+def test_an_archive_that_unpacks_to_far_too_much_is_refused(file):
+    with pytest.raises(RateTableError, match="is larger than 8,388,608 bytes"):
+        ecb(file(b"Date,USD\n" + b"\n" * (32 << 20), names=("a.csv",)))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_packed_in_another_way_is_refused(tmp_path, method):
+    path = tmp_path / "rates.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a.csv", "\n".join(LINES))
+    with pytest.raises(RateTableError, match=r"rates\.zip: is packed in a way that the bank does not use"):
+        ecb(path)
 
 
 def test_a_file_that_cannot_be_read_is_an_error_of_stores(file, tmp_path):

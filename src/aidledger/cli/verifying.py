@@ -36,7 +36,7 @@ def cited(path: str) -> dict[str, Any]:
 
     Raises `StoreError` where it cannot be read, `CitationError` where it is no JSON object.
     """
-    name = "the standard input" if path == STANDARD_INPUT else path
+    name = "the standard input" if path == STANDARD_INPUT else terminal.printable(path)
     content = _content(path, name)
     if len(content) > _MOST_BYTES:
         raise CitationError(f"{name} is larger than {_MOST_BYTES:,} bytes: that is no answer")

@@ -17,7 +17,7 @@ from aidledger.interchange.exported import Exported, sheet_of
 from aidledger.interchange.record_rows import KNOWN, NEEDED, Batch, Unmade, read_rows
 from aidledger.interchange.record_sheets import EVENTS, RECORDS
 from aidledger.interchange.sheets import BATCH, Sheet
-from aidledger.problems import found
+from aidledger.problems import found, safe
 from aidledger.reading import Reading
 from aidledger.upcast import FILES, SCHEMA
 from aidledger.vocabulary import CORE, Vocabulary
@@ -68,7 +68,7 @@ def from_arrow(table: ArrowStream, vocabulary: Vocabulary = CORE, *, path: str =
 
     A text has at most a mebibyte, and all texts together 64 mebibytes, or a hundred times the size of the table.
     """
-    whole = _whole(table)
+    whole = _whole(table, path)
     size = whole.get_total_buffer_size()
     return read_batches(whole.to_batches(max_chunksize=BATCH), whole.schema, vocabulary, path, size=size)
 
@@ -86,7 +86,7 @@ def about_table(table: ArrowStream) -> dict[str, Any]:
     >>> said["holds"], said["as_of"], said["known"]
     ('events', '2024-06-30', '2026-11-22')
     """
-    return about_schema(_whole(table).schema, _TABLE)
+    return about_schema(_whole(table, _TABLE).schema, _TABLE)
 
 
 # --- what tables and files share ---------------------------------------------------------------
@@ -154,13 +154,19 @@ def unreadable(path: str, code: str, message: str) -> LoadError:
     return LoadError(f"{path}: 1 problem", [ReadError(finding)])
 
 
-def _whole(table: ArrowStream) -> Any:
+def _whole(table: ArrowStream, path: str) -> Any:
     arrow = needed()
     if not hasattr(table, "__arrow_c_stream__"):
         raise WrongTypeError(
             f"{type(table).__name__} hands over no Arrow: give a table of pyarrow, or a frame of polars or pandas"
         )
-    return arrow.table(table)
+    try:
+        return arrow.table(table)
+    except (arrow.ArrowException, TypeError, ValueError) as error:  # of a frame: a column of several types
+        reason = safe(f"{error}".partition("\n")[0].rstrip("."))
+        raise unreadable(
+            path, "wrong-type", f"it cannot be read as Arrow ({reason}): give each column one type"
+        ) from error
 
 
 def _wrong_columns(names: list[str]) -> Iterator[tuple[str, str]]:
