@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from aidledger.codes import COUNTRIES, CURRENCIES, ORGANISATIONS, is_party, meant
 from aidledger.errors import MissingExtraError, UnknownCodeError, nearest
@@ -121,7 +121,15 @@ def bare(name: str) -> str:
     return " ".join(filter(None, (_WORDS.get(word, word) for word in words))) or folded(name)
 
 
-def party(name: str) -> str:
+class Look(Protocol):
+    """What looks a name up in a list of codes."""
+
+    def __call__(self, name: str, *, is_advised: bool = True) -> str:
+        """Return the code; raise `UnknownCodeError` where there is none, with what was probably meant if asked to."""
+        ...
+
+
+def party(name: str, *, is_advised: bool = True) -> str:
     """Return the code of a country or organisation that is called so, or has this code.
 
     Raises `UnknownCodeError` on any other name; nothing is guessed.
@@ -129,35 +137,35 @@ def party(name: str) -> str:
     >>> party("United States"), party("european peace facility"), party("JPN")
     ('USA', 'EPF', 'JPN')
     """
-    return _code(name, _parties(), is_party, "country or organisation")
+    return _code(name, _parties(), is_party, "country or organisation", is_advised=is_advised)
 
 
-def country(name: str) -> str:
+def country(name: str, *, is_advised: bool = True) -> str:
     """Return the ISO 3166-1 alpha-3 code of a country that is called so; raise `UnknownCodeError` on any other name."""
-    return _code(name, _countries(), COUNTRIES.__contains__, "country")
+    return _code(name, _countries(), COUNTRIES.__contains__, "country", is_advised=is_advised)
 
 
-def currency(name: str) -> str:
+def currency(name: str, *, is_advised: bool = True) -> str:
     """Return the ISO 4217 code of a currency that is called so; raise `UnknownCodeError` on any other name.
 
     >>> currency("Yen"), currency("USD")
     ('JPY', 'USD')
     """
-    return _code(name, _currencies(), CURRENCIES.__contains__, "currency")
+    return _code(name, _currencies(), CURRENCIES.__contains__, "currency", is_advised=is_advised)
 
 
-LISTS: Final[Mapping[str, Callable[[str], str]]] = {"parties": party, "countries": country, "currencies": currency}
+LISTS: Final[Mapping[str, Look]] = {"parties": party, "countries": country, "currencies": currency}
 """The lists that a mapping can name, each as the function that looks in it."""
 
 
-def _code(name: str, known: Mapping[str, Named], is_code: Callable[[str], bool], what: str) -> str:
+def _code(name: str, known: Mapping[str, Named], is_code: Callable[[str], bool], what: str, *, is_advised: bool) -> str:
     found = known.get(bare(name)) or _by_parts(name.strip(), known)
     if found is not None:
         return found.code
     if is_code(name.strip()):
         return name.strip()
-    likely = None if what == "currency" else meant(name)
-    if likely is None or not is_code(likely):
+    likely = None if what == "currency" or not is_advised else meant(name)
+    if is_advised and (likely is None or not is_code(likely)):
         likely = nearest(name, (each.name for each in known.values() if len(each.name) > 3))  # noqa: PLR2004 -- no codes, of which there are hundreds
     probably = f"did you mean {likely!r}? " if likely else ""
     raise UnknownCodeError(f"{name!r:.200} is not a {what} that is known: {probably}give its code in 'words'")

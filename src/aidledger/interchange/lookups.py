@@ -19,6 +19,7 @@ Remarks = list[tuple[str, str, str]]
 """What is to be said of a row that is accepted: code, column, message."""
 _KEY_AS_IT_IS: Final = re.compile(r"[a-z0-9](?:[a-z0-9.@]|-(?=[a-z0-9.@])){0,119}", re.ASCII)
 _LONGEST: Final = 20_000
+_MOST_ADVISED: Final = 1_000  # texts of a field for which what was meant is looked for
 
 
 @functools.lru_cache(maxsize=1_024)
@@ -56,7 +57,7 @@ def lookup(field: Field) -> Callable[[str, str], Any]:
     words, look, otherwise = field.words, LISTS.get(field.codes or ""), field.otherwise
     choices = _TRUTHS if field.of == "truth" else {folded(text): value for text, value in (field.choices or {}).items()}
 
-    def looked_up(said: str, column: str) -> Any:
+    def found_in(said: str, column: str, *, is_advised: bool) -> Any:
         word = folded(said)
         if words is not None and word in words:
             return None if words[word] == "" else words[word]
@@ -64,18 +65,37 @@ def lookup(field: Field) -> Callable[[str, str], Any]:
             return choices[word]
         if look is not None:
             try:
-                return look(said)
+                return look(said, is_advised=is_advised and otherwise is None)
             except UnknownCodeError as error:
                 if otherwise is None:
                     raise UnknownNameError(said, column, str(error)) from error
         if otherwise is None and (words is not None or choices):
             known = {**(words or {}), **(field.choices or choices)}
-            message = f"{found(said)} is none of the words of {field.name!r}: {exists(said, known)}"
+            advice = exists(said, known) if is_advised else "add it to them, or correct the cell"
+            message = f"{found(said)} is none of the words of {field.name!r}: {advice}"
             raise UnknownNameError(said, column, message)
         if otherwise is None and field.of == "code" and not can_be_code(said):
             advice = 'look names up, as in { column = "…", codes = "parties" }'
             raise UnknownNameError(said, column, f"{found(said)} is not a code: {advice}")
         return said if otherwise is None else None if otherwise == "" else otherwise
+
+    return _advising_once(found_in)
+
+
+def _advising_once(look: Callable[..., Any]) -> Callable[[str, str], Any]:
+    """Return a look-up that says once, and of so many texts, what each was probably meant for: that is slow."""
+    refused: dict[str, str] = {}
+
+    def looked_up(said: str, column: str) -> Any:
+        if said in refused:
+            raise UnknownNameError(said, column, refused[said])
+        is_advised = len(refused) < _MOST_ADVISED
+        try:
+            return look(said, column, is_advised=is_advised)
+        except UnknownNameError as error:
+            if is_advised:
+                refused[said] = str(error)
+            raise
 
     return looked_up
 

@@ -9,8 +9,10 @@ from typing import Final
 from aidledger.errors import exists
 from aidledger.interchange.mapping import Mapping, located
 from aidledger.interchange.mapping_reading import MappingReading
+from aidledger.interchange.noting import TooManyError
 from aidledger.interchange.spreadsheets import refused
 from aidledger.problems import safe, unreadable
+from aidledger.reading import shortened
 from aidledger.toml_reading import NotTomlError, parsed
 from aidledger.vocabulary import CORE, Vocabulary
 
@@ -62,7 +64,7 @@ def load_mapping(mapping: str | Path, vocabulary: Vocabulary = CORE) -> Mapping:
 def mapping_from_toml(text: str, *, path: str = "<mapping>", vocabulary: Vocabulary = CORE) -> Mapping:
     """Return the mapping that a TOML text states; ``path`` names the text in findings.
 
-    Raises `LoadError` with all that is wrong in it; each finding has its line.
+    Raises `LoadError` with all that is wrong in it, at most a thousand findings; each has its line.
     """
     text = text.replace("\r\n", "\n")
     try:
@@ -70,7 +72,10 @@ def mapping_from_toml(text: str, *, path: str = "<mapping>", vocabulary: Vocabul
     except NotTomlError as error:
         raise refused(path, error.code, str(error), error.line) from error
     reading = MappingReading(vocabulary)
-    mapping = reading.mapping(raw, path, text)
-    if reading.problems:
-        raise unreadable(path, located(path, text, reading.problems))
+    try:
+        mapping = reading.mapping(raw, path, text)
+    except TooManyError:
+        mapping = None
+    if mapping is None or reading.problems:
+        raise unreadable(path, shortened(located(path, text, reading.problems), more=mapping is None))
     return mapping

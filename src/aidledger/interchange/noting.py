@@ -9,8 +9,13 @@ from typing import Any, Final
 from aidledger.errors import AmountError, exists
 from aidledger.money import exact
 from aidledger.problems import Problem, Where, found
+from aidledger.reading import MOST
 
 _OF_NUMBERS: Final = ("+", "-")
+
+
+class TooManyError(Exception):
+    """So much is wrong that no more is looked at."""
 
 
 class Noting:
@@ -113,5 +118,7 @@ class Noting:
         return None
 
     def say(self, code: str, where: Where, message: str) -> None:
-        """Note what is wrong at one place, and what to write instead."""
+        """Note what is wrong at one place, and what to write instead; raise `TooManyError` where it is too much."""
         self.problems.append(Problem(code, where, message))
+        if len(self.problems) > MOST:
+            raise TooManyError

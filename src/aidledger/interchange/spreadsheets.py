@@ -14,7 +14,7 @@ from aidledger.errors import LoadError, ReadError
 from aidledger.findings import Finding, Origin
 from aidledger.interchange.archives import ArchiveError
 from aidledger.interchange.sheet_cells import Cell, SheetCells
-from aidledger.interchange.sheet_rows import MOST_COLUMNS
+from aidledger.interchange.sheet_rows import MOST_COLUMNS, MOST_ROWS
 from aidledger.interchange.workbooks import open_workbook
 from aidledger.problems import safe
 
@@ -134,7 +134,7 @@ def _xlsx_rows(path: str, sheet: SheetCells) -> Rows:
 def _csv_rows(path: str, opened: TextIO, delimiter: str) -> Rows:
     with opened:
         reader = csv.reader(_Lines(path, opened), delimiter=delimiter, strict=True)
-        before = 0
+        before = count = 0
         try:
             for cells in reader:
                 line, before = before + 1, reader.line_num
@@ -142,6 +142,10 @@ def _csv_rows(path: str, opened: TextIO, delimiter: str) -> Rows:
                     message = f"the row has {len(cells):,} cells, the limit is {MOST_COLUMNS:,}: check 'delimiter'"
                     raise refused(path, "too-large", message, line)
                 if any(map(str.strip, cells)):
+                    count += 1
+                    if count > MOST_ROWS:
+                        message = f"the file has more than {MOST_ROWS:,} rows: split it, several can be one release"
+                        raise refused(path, "too-large", message, line)
                     yield line, cells
         except csv.Error as error:
             message = f"the row cannot be read ({error}): check its quotes, and 'delimiter' in the mapping"

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from aidledger import errors
+from aidledger.interchange import coding, lookups
 from aidledger.interchange.cells import CellError
 from aidledger.interchange.lookups import lookup, short, slug
 from aidledger.interchange.mapping import Field
@@ -52,6 +54,27 @@ def test_what_is_in_none_of_them(given):
     with pytest.raises(CellError) as caught:
         lookup(Field(name="donor", of="code", where=(), **given))("Nowhere", "c")
     assert caught.value.code == "unknown-code"
+
+
+@pytest.mark.parametrize("given", [{"words": {"Japan": "JPN"}}, {"codes": "parties"}])
+def test_what_was_meant_is_looked_for_once_and_for_so_many_texts(monkeypatch, given):
+    compared = []
+    for module in (coding, errors):
+        real = module.nearest
+        monkeypatch.setattr(
+            module, "nearest", lambda said, known, real=real: compared.append(said) or real(said, known)
+        )
+    monkeypatch.setattr(lookups, "_MOST_ADVISED", 2)
+    look = lookup(Field(name="donor", of="code", where=(), **given))
+    told = []
+    for said in ("Jappan", "Japann", "Jappan", "Japaan", "Japaan"):
+        with pytest.raises(CellError) as caught:
+            look(said, "c")
+        told.append(("did you mean 'Japan'" in str(caught.value), repr(said) in str(caught.value)))
+    assert told == [(True, True)] * 3 + [(False, True)] * 2
+    assert compared == ["Jappan", "Japann"]
+    assert lookup(Field(name="donor", of="code", where=(), otherwise="UN", **given))("Jappan", "c") == "UN"
+    assert compared == ["Jappan", "Japann"]
 
 
 def test_long_texts_are_cut_with_a_remark():

@@ -227,3 +227,10 @@ def test_problems_are_told_all_at_once_in_the_order_of_lines():
     text = 'maping = 1\nheader = 0\n[[event]]\nkind = "x"\n'
     assert [line.split(":")[1] for line in found(text)] == sorted(line.split(":")[1] for line in found(text))
     assert len(found(text)) == 4
+
+
+def test_after_a_thousand_problems_no_more_is_looked_at():
+    few, many = (found(GOOD + "".join(f"x{number} = 1\n" for number in range(count))) for count in (1_000, 1_001))
+    assert (len(few), len(many)) == (1_000, 1_001)
+    assert many[:1_000] == few
+    assert "too-many there are more than 1,000 problems: correct these first" in many[1_000]

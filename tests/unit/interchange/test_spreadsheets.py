@@ -141,6 +141,14 @@ def test_csv_that_cannot_be_read(tmp_path, text, place, message):
     assert message in found[1]
 
 
+def test_more_rows_than_a_spreadsheet_has(tmp_path, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 2)
+    sheet = open_sheet(written(tmp_path / "a.csv", "a\n1\n\n"), None, 1)
+    assert [row for _, row in sheet.rows] == [["1"]]
+    found = refused(written(tmp_path / "a.csv", "a\n1\n\n2\n"))
+    assert found == ("4: too-large", "the file has more than 2 rows: split it, several can be one release")
+
+
 # --- any file -----------------------------------------------------------------------------------------
 
 
