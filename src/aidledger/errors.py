@@ -33,6 +33,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -210,9 +211,14 @@ def nearest(word: object, options: Iterable[str]) -> str | None:
     >>> nearest("grnat", ["grant", "loan"]), nearest("usd", ["USD"]), nearest("GB", ["VGB"])
     ('grant', 'USD', None)
     """
+    said, known = str(word), tuple(sorted(options))
+    return _nearest(said, known) if len(said) <= _LONGEST_COMPARED else _nearest.__wrapped__(said, known)
+
+
+@functools.lru_cache(maxsize=64)  # a file says the same thing in many rows
+def _nearest(said: str, known: tuple[str, ...]) -> str | None:
     import difflib  # only when something is wrong: it is slow to import
 
-    said, known = str(word), sorted(options)
     same = {each.casefold(): each for each in known}.get(said.casefold())
     compared = (each for each in known[:_MOST_COMPARED] if len(each) <= _LONGEST_COMPARED)
     longer = [each for each in compared if max(len(said), len(each)) > _CODE]

@@ -24,6 +24,7 @@ NOT_PUBLISHED: Final = frozenset({"", "N/A"})
 """What a cell says where there is no rate."""
 
 _LONGEST: Final = 366  # days for which one rate is given: a year
+_MOST: Final = 1_000_000  # rates, each of a currency on a day: a row can be of a year
 _LONGEST_SHOWN: Final = 200  # characters of a currency that may be none
 NONE: Final[Groups[dt.date, Decimal]] = Groups({})
 """No rate on any day."""
@@ -60,7 +61,8 @@ class RateTable:
     ``rows`` are days, currencies, and units of the currency for one unit of ``base``, as text, int or `Decimal`.
     In place of a day there can be a month, a quarter, a year or an interval of at most a year: the rate then
     holds on each day in it. ``source`` is who published them. Raises `RateTableError` on a currency that has two rates
-    on a day, or that is the base itself, and on what is no rate above zero; `WrongTypeError` on floats.
+    on a day, or that is the base itself, on what is no rate above zero, and on more than a million rates;
+    `WrongTypeError` on floats.
 
     >>> table = RateTable([("2024-06-13", "USD", "1.0784"), ("2024-06-13", "JPY", "169.58")], base="EUR", source="ECB")
     >>> table.published("JPY")[dt.date(2024, 6, 13)]
@@ -113,6 +115,7 @@ class RateTable:
             raise WrongTypeError(f"source says who published the rates, as text, and not {source!r:.200}")
         codes.currency(base)
         found: dict[str, dict[dt.date, Decimal]] = {}
+        count = 0
         for where, row in rows:
             try:
                 days, currency, units = _checked(row, base)
@@ -121,6 +124,9 @@ class RateTable:
             except AidledgerError as error:
                 raise RateTableError(f"{where}: {error}") from error
             by_day = found.setdefault(currency, {})
+            count += len(days)
+            if count > _MOST:
+                raise RateTableError(f"{where}: there are more than {_MOST:,} rates: leave out what is not asked for")
             for day in days:
                 if day in by_day:
                     raise RateTableError(f"{where}: {currency} has two rates on {day}: leave one of them out")
@@ -138,7 +144,7 @@ def as_units(value: Decimal | int | str) -> Decimal:
     return units
 
 
-def _checked(row: Any, base: str) -> tuple[Iterator[dt.date], str, Decimal]:
+def _checked(row: Any, base: str) -> tuple[list[dt.date], str, Decimal]:
     try:
         date, code, value = row
     except (TypeError, ValueError):
@@ -153,8 +159,8 @@ def _checked(row: Any, base: str) -> tuple[Iterator[dt.date], str, Decimal]:
     return _days(when.earliest, when.latest), currency, units
 
 
-def _days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    return (dt.date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+def _days(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [dt.date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
 
 
 def _rows_of_csv(text: str) -> Iterator[tuple[str, Row]]:

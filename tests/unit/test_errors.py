@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import difflib
 import pickle
 
 import pytest
@@ -109,3 +110,12 @@ def test_a_long_list_of_what_exists_is_cut():
 
 def test_a_word_in_other_letters_is_probably_meant():
     assert exists("usd", ["EUR", "USD"]) == "did you mean 'USD'? (exist: EUR, USD)"
+
+
+def test_what_was_meant_is_looked_for_once_a_word_and_long_texts_are_not_kept(monkeypatch):
+    compared = []
+    monkeypatch.setattr(difflib, "get_close_matches", lambda said, *_, **__: compared.append(said) or ["loan"])
+    assert [errors.nearest("laon twice", ["grant", "loan"]) for _ in range(3)] == ["loan"] * 3
+    assert compared == ["laon twice"]
+    assert [errors.nearest("x" * 1_000, ["grant", "loan"]) for _ in range(2)] == ["loan"] * 2
+    assert compared == ["laon twice", "x" * 101, "x" * 101]

@@ -76,6 +76,18 @@ def test_what_is_no_rate_is_refused_with_its_row(row, error, message):
         table(row)
 
 
+def test_more_rates_than_anybody_asks_for_are_refused_before_they_are_made():
+    years = "".join(f"{year:04},1\n" for year in range(1, 10_000))
+    with pytest.raises(RateTableError, match="line 2739, USD: there are more than 1,000,000 rates"):
+        RateTable.from_csv(f"Date,USD\n{years}", base="EUR", source="a bank")
+
+
+@pytest.mark.parametrize(("name", "shown"), [("\x1b[2J", r"line 2, '\\x1b\[2J': "), ("X" * 500, "line 2, X{200}: ")])
+def test_a_currency_that_is_none_is_named_so_that_it_can_be_printed(name, shown):
+    with pytest.raises(RateTableError, match=shown):
+        RateTable.from_csv(f"Date,{name}\n2024-06-13,1\n", base="EUR", source="a bank")
+
+
 def test_two_rates_on_one_day_contradict_each_other():
     with pytest.raises(RateTableError, match="row 2: USD has two rates on 2024-06-13: leave one of them out"):
         table(("2024-06-13", "USD", "1.0784"), ("2024-06", "USD", "1.08"))
