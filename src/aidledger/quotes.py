@@ -24,7 +24,7 @@ NOT_PUBLISHED: Final = frozenset({"", "N/A"})
 """What a cell says where there is no rate."""
 
 _LONGEST: Final = 366  # days for which one rate is given: a year
-_MOST: Final = 1_000_000  # rates, each of a currency on a day: a row can be of a year
+_MOST: Final = 4_000_000  # rates, each of a currency on a day: 160 currencies over 60 years, by the year
 _LONGEST_SHOWN: Final = 200  # characters of a currency that may be none
 NONE: Final[Groups[dt.date, Decimal]] = Groups({})
 """No rate on any day."""
@@ -61,7 +61,7 @@ class RateTable:
     ``rows`` are days, currencies, and units of the currency for one unit of ``base``, as text, int or `Decimal`.
     In place of a day there can be a month, a quarter, a year or an interval of at most a year: the rate then
     holds on each day in it. ``source`` is who published them. Raises `RateTableError` on a currency that has two rates
-    on a day, or that is the base itself, on what is no rate above zero, and on more than a million rates;
+    on a day, or that is the base itself, on what is no rate above zero, and on more than four million rates;
     `WrongTypeError` on floats.
 
     >>> table = RateTable([("2024-06-13", "USD", "1.0784"), ("2024-06-13", "JPY", "169.58")], base="EUR", source="ECB")

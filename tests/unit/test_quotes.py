@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from aidledger import quotes
 from aidledger.ecb import ecb
 from aidledger.errors import RateTableError, UnknownCodeError, WrongTypeError
 from aidledger.quotes import Rates, RateTable
@@ -76,10 +77,11 @@ def test_what_is_no_rate_is_refused_with_its_row(row, error, message):
         table(row)
 
 
-def test_more_rates_than_anybody_asks_for_are_refused_before_they_are_made():
-    years = "".join(f"{year:04},1\n" for year in range(1, 10_000))
-    with pytest.raises(RateTableError, match="line 2739, USD: there are more than 1,000,000 rates"):
-        RateTable.from_csv(f"Date,USD\n{years}", base="EUR", source="a bank")
+def test_more_rates_than_anybody_asks_for_are_refused(monkeypatch):
+    monkeypatch.setattr(quotes, "_MOST", 366)
+    assert len(table(("2024", "USD", "1")).published("USD")) == 366
+    with pytest.raises(RateTableError, match="row 2: there are more than 366 rates: leave out what is not asked for"):
+        table(("2024", "USD", "1"), ("2024-06-13", "JPY", "169"))
 
 
 @pytest.mark.parametrize(("name", "shown"), [("\x1b[2J", r"line 2, '\\x1b\[2J': "), ("X" * 500, "line 2, X{200}: ")])
