@@ -119,7 +119,8 @@ def _of_file(path: Path) -> EcbRates:
         with path.open("rb") as file:
             content = _refuse_large(file.read(_LARGEST + 1), _LARGEST)
         text = _unzipped(content) if content.startswith(_ZIP) else content
-        return EcbRates(tuple(text.decode("utf-8-sig").splitlines()))
+        lines = io.StringIO(text.decode("utf-8-sig"), newline=None)  # not splitlines(), which splits at \v, too
+        return EcbRates(tuple(line.removesuffix("\n") for line in lines))
     except UnicodeDecodeError as error:
         raise RateTableError(f"{shown} is no text: give the file of the bank, zipped or not") from error
     except AidledgerError as error:

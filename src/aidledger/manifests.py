@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import itertools
 import json
 import os
@@ -74,7 +75,7 @@ class Manifest:
     @classmethod
     def parse(cls, text: str, path: str = "<manifest>") -> Manifest:
         """Read the text of a manifest; raise `LoadError` with the first line that is not one of a manifest."""
-        first, *lines = text.splitlines() or [""]
+        first, *lines = [line.removesuffix("\n") for line in io.StringIO(text, newline=None)] or [""]
         head = _HEAD.fullmatch(first)
         if head is None or int(head[1]) != _FORMAT:
             message = f"{found(first)} does not begin a manifest: make one with 'aidledger manifest'"

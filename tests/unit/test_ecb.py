@@ -77,6 +77,11 @@ def test_a_newer_file_is_read_zipped_or_not(file, names):
     assert ecb(str(file("\n".join(LINES).encode(), names=names))) == rates
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_lines_end_as_on_any_system(file, end):
+    assert ecb(file(end.join([*LINES, ""]).encode())) == EcbRates(LINES)
+
+
 def test_rates_are_values_that_pickle():
     rates = EcbRates(LINES)
     again = pickle.loads(pickle.dumps(rates))
@@ -125,6 +130,7 @@ def test_a_column_is_checked_when_it_is_read(line, message):
     [
         (b"Date,ECU\n", (), "rates.csv: 'ECU' is no ISO 4217 currency code"),
         (b"a page\n", (), "rates.csv: line 1: a file of the bank begins"),
+        (b"Date,USD,\v2024-06-13,1\n", (), "rates.csv: '2024-06-13' is no ISO 4217 currency code"),
         (b"\xff\xfe\x00", (), "rates.csv is no text: give the file of the bank"),
         (b"Date,USD\n", ("one", "two"), "rates.zip: holds 2 files: the archive of the bank holds one"),
     ],

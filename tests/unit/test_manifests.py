@@ -36,6 +36,7 @@ def test_it_is_read_as_it_is_written():
         (f"{HEAD}2024-02-30 5 {DIGEST}\n", "m.txt:2: bad-manifest '2024-02-30 5"),
         (f"{HEAD}2024-01-02 5 {DIGEST}\n2024-01-02 5 {DIGEST}\n", "m.txt:3: bad-manifest '2024-01-02 5"),
         (f"{HEAD}\n2024-01-02 5 {DIGEST}\n", "m.txt:2: bad-manifest '' is not a line"),
+        (f"{HEAD}2024-01-02 5 {DIGEST}\v2024-01-03 5 {DIGEST}\n", "m.txt:2: bad-manifest '2024-01-02 5"),
         (f"{HEAD}２０２４-01-02 5 {DIGEST}\n", "m.txt:2: bad-manifest"),
     ],
 )
