@@ -42,7 +42,7 @@ ROOT: Final = Path(__file__).parents[1]
 WIDTH: Final = 100  # of the terminal that the pages show
 _PROGRAMS: Final = ("aidledger", ".venv/bin/aidledger")
 _OPTIONS: Final = doctest.ELLIPSIS
-_FEW: Final = 40  # examples a law: a page shows how it is checked, tests/laws/ checks it
+_FEW: Final = 15  # examples a law: a page shows how it is checked, tests/laws/ checks it
 
 
 def _compared(source: str, namespace: dict[str, Any], path: str, line: int) -> str:

@@ -16,13 +16,14 @@ from aidledger import CORE, DirectoryStore, Event, Ledger, Money, Shares, When, 
 from aidledger import codec as codec_module
 from aidledger.codec import unstructure
 from aidledger.errors import LedgerError, WrongTypeError
-from aidledger.events import Record
+from aidledger.events import Committed, Record
 from aidledger.testing import (
     batches,
     check_kind,
     check_store,
     commitments,
     days,
+    events,
     histories,
     laws,
     records,
@@ -459,4 +460,4 @@ def test_checking_in_one_line_notices_older_data_that_is_not_lifted(at_once):
 
 def test_a_check_of_a_kind_of_which_nothing_was_drawn_fails(at_once):
     with pytest.raises(AssertionError, match="no event of Tranche was drawn, but Committed"):
-        check_kind(Tranche, commitments(), vocabulary=VOCABULARY, older=OLDER)
+        check_kind(Tranche, events(Committed), vocabulary=VOCABULARY, older=OLDER)

@@ -15,7 +15,7 @@ from aidledger.doubts import DATE, Doubt
 from aidledger.events import Alteration, Event, Record
 from aidledger.ledger import Ledger
 from aidledger.placement import earliest, latest
-from aidledger.testing.ledgers import asked, histories, ledgers
+from aidledger.testing.ledgers import asked, asking, histories, ledgers
 from aidledger.testing.needed import SearchStrategy
 from aidledger.testing.needed import strategies as st
 from aidledger.testing.records import events as usual
@@ -31,6 +31,8 @@ _STATED: Final = {
     "instrument": ("loan", "grant"),
     "category": ("financial", "humanitarian"),
 }
+_KNOWN: Final = st.none() | known_days()
+_MOMENTS: Final = st.lists(st.tuples(days(), _KNOWN), max_size=2)
 
 Draw = Callable[[SearchStrategy[Any]], Any]
 
@@ -59,9 +61,8 @@ def growing(draw: Draw, events: SearchStrategy[Event] | None = None) -> tuple[Le
     records = draw(histories(events=events, last=usual() if events is None else events))
     size = draw(st.integers(0, len(records) - 1))
     ledger = Ledger(records[:size])
-    _, day = draw(asked(st.just(ledger)))
-    others = draw(st.lists(st.tuples(days(), st.none() | known_days()), max_size=2))
-    return ledger, records[size:], [(day, None), *others, (day, draw(st.none() | known_days()))]
+    day, others = draw(asking())(ledger), draw(_MOMENTS)
+    return ledger, records[size:], [(day, None), *others, (day, draw(_KNOWN))]
 
 
 @st.composite

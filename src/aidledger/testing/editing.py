@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -35,6 +35,13 @@ _CHANGES: Final[Mapping[str, tuple[Any, ...]]] = {
 }
 _WHATS: Final = (*[("revise",)] * 3, *[("take off",)] * 2, ("undo",), ("add",), *[("revise", "undo")] * 3)
 _BY_HAND: Final = ("k", "hand-1", "hand-2")  # the first is also a key of the publisher
+
+
+_COPIES: Final = st.sampled_from((0, 0, 1, 1, 1, 1, 2))
+_TITLES: Final = st.sampled_from(("t", "u"))
+_OCCURRED: Final = st.sampled_from(("2023-05-05", "2023-06"))
+_PAID: Final = st.sampled_from(_AMOUNTS[:2])
+_LINES: Final = st.sets(st.integers(0, 1), max_size=2)
 
 
 @attrs.frozen
@@ -90,18 +97,13 @@ def editings(draw: Draw) -> tuple[Step, ...]:
 def _rows(draw: Draw, *, least: int) -> tuple[Event | Unkeyed, ...]:
     found: list[Event | Unkeyed] = []
     for key in ("f", "g", "k"):
-        copies = draw(st.sampled_from((0, 0, 1, 1, 1, 1, 2)))
-        copies = max(copies, least if key == "f" else 0)
-        title, occurred = draw(st.sampled_from(("t", "u"))), draw(st.sampled_from(("2023-05-05", "2023-06")))
-        found += [_row(key, draw(st.sampled_from(_AMOUNTS[:2])), title, occurred)] * copies
+        copies = max(draw(_COPIES), least if key == "f" else 0)
+        title, occurred = draw(_TITLES), draw(_OCCURRED)
+        found += [_row(key, draw(_PAID), title, occurred)] * copies
     found += [
-        Unkeyed(_row(f"line-{number}", amount, f"line {number}", "2023-07-07")) for number, amount in _lines(draw)
+        Unkeyed(_row(f"line-{number}", _AMOUNTS[number], f"line {number}", "2023-07-07")) for number in draw(_LINES)
     ]
     return tuple(found)
-
-
-def _lines(draw: Draw) -> Sequence[tuple[int, Money]]:
-    return [(number, _AMOUNTS[number]) for number in draw(st.sets(st.integers(0, 1), max_size=2))]
 
 
 def _row(key: str, amount: Money, title: str, occurred: str) -> Committed:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any, Final, TypeVar, cast
 
 import attrs
@@ -20,6 +21,7 @@ from aidledger.typed import resolved
 
 R = TypeVar("R", bound=Record)
 _DAY: Final = dt.timedelta(days=1)
+_KEPT: Final = 64  # strategies that are made once: whoever draws from one asks for it each time
 
 _OTHER: Final = {"JPN": "USA", "USA": "JPN"}
 _WRONG: Final = ("anything", "retraction", "correction")
@@ -65,6 +67,7 @@ class _Retraction:
 _Step = Event | _Meeting | _Correction | _Retraction
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def histories(
     *,
     events: SearchStrategy[Event] | None = None,
@@ -102,6 +105,7 @@ def histories(
     )
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def rivals(events: SearchStrategy[Event], *, max_size: int) -> SearchStrategy[tuple[Record, ...]]:
     """Return a strategy for records most of which are live at once: several state one fact, others alter it.
 
@@ -110,6 +114,7 @@ def rivals(events: SearchStrategy[Event], *, max_size: int) -> SearchStrategy[tu
     return st.lists(events, min_size=min(3, max_size), max_size=max_size).map(_gathered)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def ledgers(
     *,
     events: SearchStrategy[Event] | None = None,
@@ -232,18 +237,30 @@ def batches(records: Iterable[R], size: int) -> list[list[R]]:
     return found
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def asked(of: SearchStrategy[Ledger] | None = None) -> SearchStrategy[tuple[Ledger, dt.date]]:
     """Return a strategy for a ledger, of these or of any, and a day on or next to one that matters in it."""
-    numbers = st.tuples(st.integers(0, 11), st.sampled_from((None, None, 0, 1, 2, 3, 3)))
-    return st.tuples(ledgers() if of is None else of, days(), numbers).map(_asked)
+    return st.tuples(ledgers() if of is None else of, asking()).map(lambda pair: (pair[0], pair[1](pair[0])))
 
 
-def _asked(drawn: tuple[Ledger, dt.date, tuple[int, int | None]]) -> tuple[Ledger, dt.date]:
-    """Ask mostly about a day on which one of the live events may just have happened, or has."""
-    ledger, day, (which, side) = drawn
-    line = ledger.timeline()
-    if side is not None and line:
-        occurred = line[-1 - which % len(line)].occurred
+@attrs.frozen
+class _Asking:
+    """Asks mostly about a day on which one of the live events may just have happened, or has."""
+
+    day: dt.date
+    which: int
+    side: int | None
+
+    def __call__(self, ledger: Ledger) -> dt.date:
+        line = ledger.timeline()
+        if self.side is None or not line:
+            return self.day
+        occurred = line[-1 - self.which % len(line)].occurred
         first, last = cast("dt.date", occurred.earliest), cast("dt.date", occurred.latest)
-        day = (first, first - _DAY, last - _DAY, last)[side]
-    return ledger, day
+        return (first, first - _DAY, last - _DAY, last)[self.side]
+
+
+@functools.cache
+def asking() -> SearchStrategy[Callable[[Ledger], dt.date]]:
+    """Return a strategy for what says of a ledger which day to ask about: one on or next to one that matters in it."""
+    return st.builds(_Asking, days(), st.integers(0, 11), st.sampled_from((None, None, 0, 1, 2, 3, 3)))

@@ -114,8 +114,12 @@ def events(*kinds: type[Event]) -> SearchStrategy[Event]:
     a shipped kind has them too with such values, else by their types. `WrongTypeError` names a field of which no values
     are known, and a kind that refuses what is drawn for it: give a strategy of your own for such events.
     """
-    chosen: tuple[type[Any], ...] = kinds or USUAL
-    return st.sampled_from(chosen).flatmap(_meeting)
+    return _events(kinds or USUAL)
+
+
+@functools.lru_cache(maxsize=64)
+def _events(kinds: tuple[type[Any], ...]) -> SearchStrategy[Event]:
+    return st.sampled_from(kinds).flatmap(_meeting)
 
 
 def commitments() -> SearchStrategy[Event]:

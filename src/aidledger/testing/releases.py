@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -49,8 +50,8 @@ def releases(
     renumbered, repeated, lose their key, and keys are re-used; alterations of other rows are among them; now and
     then there is no row at all.
     """
-    said = usual() | commitments() if events is None else events
-    ledger = Ledger(map(_imported, draw(histories(events=said) | st.just(()))))
+    said = _either() if events is None else events
+    ledger = Ledger(map(_imported, draw(_before(said))))
     rows: list[Event | Unkeyed] = [event for event in ledger.timeline() if event.dataset == DATASET]
     gone: list[Event | Unkeyed] = []
     made: list[Release] = []
@@ -58,7 +59,7 @@ def releases(
         after: list[Event | Unkeyed] = []
         for row in rows:
             after.extend(_become(draw, row, draw(st.sampled_from(_FATES)), said))
-        for event in draw(st.lists(said, max_size=3) | rivals(said, max_size=4)):
+        for event in draw(_more(said)):
             met = meeting(attrs.evolve(event, dataset=DATASET), map(_event, after))
             after.append(_row(met, keyed=draw(st.booleans())))
         if gone and draw(st.booleans()):
@@ -67,6 +68,21 @@ def releases(
         rows = draw(st.sampled_from((*[after] * 9, [])))
         made.append(tuple(rows))
     return ledger, tuple(made)
+
+
+@functools.cache
+def _either() -> SearchStrategy[Event]:
+    return usual() | commitments()
+
+
+@functools.lru_cache(maxsize=8)
+def _before(said: SearchStrategy[Event]) -> SearchStrategy[Sequence[Record]]:
+    return histories(events=said) | st.just(())
+
+
+@functools.lru_cache(maxsize=8)
+def _more(said: SearchStrategy[Event]) -> SearchStrategy[Sequence[Record]]:
+    return st.lists(said, max_size=3) | rivals(said, max_size=4)
 
 
 def _imported(record: R) -> R:

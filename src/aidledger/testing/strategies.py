@@ -37,6 +37,9 @@ _IMPRECISE: Final = (
     *("2024-01~", "2024?", "2024-02%", "2024-01-31~", "2023/2024-01?"),
     *(f"{first}/{last}" for first, last in itertools.combinations(sorted(DAYS), 2)),
 )
+# As many imprecise dates as twice the exact ones, and as many open ones on either side as exact ones.
+_CLOSED: Final = (*map(When.parse, _EXACT * 5), *map(When.parse, _IMPRECISE * 2))
+_OPEN: Final = tuple(When.parse(text.format(day)) for text in ("../{}", "{}/..") for day in _EXACT * 5)
 _AMOUNTS: Final = ("1", "2", "3", "10", "0.1", "1000000000000000000000000000000.01")  # the last has 33 digits
 _CURRENCIES: Final = ("USD", "USD", "USD", "EUR")
 
@@ -62,15 +65,13 @@ def whens(*, closed: bool = True, anywhere: bool = False) -> SearchStrategy[When
 
     Without ``closed`` also those that are open on one side, as ``since`` and ``period`` can be.
     """
-    if anywhere:
-        points = _points()
-        closed_texts = points | st.tuples(st.dates(), st.dates()).map(lambda pair: "/".join(map(str, sorted(pair))))
-    else:
-        points = st.sampled_from(_EXACT)
-        closed_texts = points | st.sampled_from(_IMPRECISE) | st.sampled_from(_IMPRECISE)
+    if not anywhere:
+        return st.sampled_from(_CLOSED if closed else (*_CLOSED, *_OPEN))
+    points = _points()
+    texts = points | st.tuples(st.dates(), st.dates()).map(lambda pair: "/".join(map(str, sorted(pair))))
     if not closed:
-        closed_texts |= points.map("../{}".format) | points.map("{}/..".format)
-    return closed_texts.map(When.parse)
+        texts |= points.map("../{}".format) | points.map("{}/..".format)
+    return texts.map(When.parse)
 
 
 def moneys(*, signed: bool = False, anywhere: bool = False) -> SearchStrategy[Money]:
