@@ -23,7 +23,7 @@ _NATIONAL: Final = re.compile(
     r"([A-Za-z]{2})-(?:GOV(?:-.*)?|\d{1,3})", re.IGNORECASE
 )  # GB-GOV-1; DE-1, as the DAC had it
 _AGENCY: Final = re.compile(r"[A-Za-z]{2}-[A-Za-z]{2,8}(?=-)")  # who keeps the list that a number is in
-_ALSO_CALLED: Final = re.compile(r"\s*\([^()]*\)\s*$")
+_ALSO_CALLED: Final = re.compile(r"\([^()]*\)\s*$")
 _EUROPEAN: Final = re.compile(r"X[IM]-IATI-EC_.*", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
 _SAYS_NOTHING: Final = frozenset(
