@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import enum
 from decimal import Decimal
@@ -241,8 +242,10 @@ def test_law_24_notices_a_step_taken_on_current_data(monkeypatch):
 
 def test_law_24_notices_a_step_that_changes_what_it_was_given(monkeypatch):
     def planted(_, raw, __):
-        lifted = dict(raw)
-        raw.clear()
+        lifted = copy.deepcopy(raw)
+        for value in raw.values():
+            if isinstance(value, list):
+                value.clear()
         return lifted
 
     monkeypatch.setattr(Chain, "lift", planted)
