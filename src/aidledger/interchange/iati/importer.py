@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import attrs
 
 from aidledger.errors import LoadError, ReadError
 from aidledger.events import CommitmentChanged, Draw, Flow
 from aidledger.findings import Finding, Origin, Severity
-from aidledger.interchange.iati.activities import ALONE, Activity, Transaction
+from aidledger.interchange.iati.activities import Activity, Transaction
 from aidledger.interchange.iati.codelists import KINDS, WITHOUT_KIND
 from aidledger.interchange.iati.commitments import Commitments
 from aidledger.interchange.iati.entries import Days, Entry, Incoming, Problem, figure, timed, understood, without_kind
@@ -34,16 +34,18 @@ _LONGEST: Final = 1_000  # letters of a message
 class Importer:
     """One import: takes the activities of one file after the other, and counts.
 
-    Raises `LoadError` where too many transactions cannot be understood: a file is something else, or hostile.
+    Raises `LoadError` where too many transactions cannot be understood, or more than ``most`` activities have none: a
+    file is something else, or hostile.
     """
 
-    def __init__(self, shown: str, recorded: dt.date, dataset: str) -> None:
+    def __init__(self, shown: str, recorded: dt.date, dataset: str, *, most: int) -> None:
         self._recorded, self._dataset = recorded, dataset
         self._importing = Importing(shown, "transactions")
         self._totals = Totals()
         self._days = Days(recorded)
         self._elements: dict[str, list[Element]] = {}
-        self._unreadable = 0
+        self._unreadable = self._empty = 0
+        self._most = most
         self._day = f"@{recorded}"
 
     def take(self, activity: Activity, path: str) -> None:
@@ -59,7 +61,11 @@ class Importer:
                 self._refuse(transaction, activity, Origin(path, transaction.line), row)
             else:
                 rows.append(row)
-        if rows or activity.related is not ALONE:
+        if grave is None:  # without transactions, too: others can name it as their parent or child
+            self._empty += not activity.transactions
+            if self._empty > self._most:
+                message = f"more than {self._most:,} activities have no transactions: split it, or raise max_rows"
+                self._stop(path, Problem("too-many-rows", message))
             element = Element(activity._replace(transactions=()), rows)
             self._elements.setdefault(activity.identifier, []).append(element)
 
@@ -130,8 +136,12 @@ class Importer:
         self._unreadable += code not in WITHOUT_KIND
         if self._unreadable > MOST_UNREADABLE:
             advice = "check that this is an IATI 2.0x activity file"
-            problem = Problem("too-many", f"more than {MOST_UNREADABLE:,} transactions are refused: {advice}")
-            raise LoadError(f"{origin.path}: it cannot be imported", [ReadError(self._finding(problem, origin))])
+            message = f"more than {MOST_UNREADABLE:,} transactions are refused: {advice}"
+            self._stop(origin.path, Problem("too-many", message), origin.line)
+
+    def _stop(self, path: str, problem: Problem, line: int | None = None) -> NoReturn:
+        finding = self._finding(problem, Origin(path, line))
+        raise LoadError(f"{path}: it cannot be imported", [ReadError(finding)])
 
     def _finding(
         self, problem: Problem, origin: Origin, severity: Severity = Severity.ERROR, record: str | None = None

@@ -160,7 +160,15 @@ def _children(wholes: Iterable[Whole], known: Mapping[str, Sequence[Whole]]) -> 
         for parent, child in pairs:
             if parent != child and parent in known and child in known and _of_one(known[parent][0], known[child][0]):
                 children.setdefault(parent, {})[child] = None
-    return children
+    # what is named as a child and is below another child that states nothing is counted there
+    silent: dict[str, set[str]] = {}
+    for parent, those in children.items():
+        for child in () if known[parent][0].sums else those:
+            silent.setdefault(child, set()).add(parent)
+    return {
+        parent: {child: None for child in those if those.keys().isdisjoint(silent.get(child, ()))}
+        for parent, those in children.items()
+    }
 
 
 def _of_one(one: Whole, other: Whole) -> bool:

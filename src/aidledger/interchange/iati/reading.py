@@ -34,7 +34,8 @@ def read_iati(
 
     ``path`` is that of one file, or of several that are one release together. Each event is recorded on the day
     ``recorded`` in the data set ``dataset``. Files are read in pieces, whatever their size; what is returned holds up
-    to ``max_rows`` transactions. ``advanced`` is told how many bytes were read at each step.
+    to ``max_rows`` transactions, and as many activities without one. ``advanced`` is told how many bytes were read at
+    each step.
 
     ``secondary`` and ``parents`` say what to do where a secondary reporter repeats an activity, and where a parent
     repeats its children. ``"evidence"`` leaves out what is proven to stand in the release twice; ``"keep"`` leaves out
@@ -48,7 +49,7 @@ def read_iati(
         if practice not in PRACTICES:
             raise WrongTypeError(f"{name}: {practice!r:.100} is not one of {', '.join(map(repr, PRACTICES))}")
     files, shown = together(path)
-    importer = Importer(shown, day, dataset)
+    importer = Importer(shown, day, dataset, most=max_rows)
     rows = 0
     for file, shown_file in files:
         reading = Reading(file, shown_file, max_rows=max_rows, advanced=advanced, before=rows)

@@ -134,6 +134,27 @@ def test_the_newest_header_holds_whatever_the_order_of_files(tmp_path):
         assert {event.title for event in release(tmp_path, *order).events} == {"2022"}
 
 
+def test_the_newest_header_holds_without_transactions_too(tmp_path):
+    header = "<title><narrative>{0}</narrative></title>"
+    older = activity(transaction(), header=header.format("old"), attributes='last-updated-datetime="2020-01-01"')
+    for day, title in (("2021-01-01", "new"), ("2099-01-01", "old")):  # the last of them is not published yet
+        for relation in ("", '<related-activity ref="X" type="2"/>'):
+            stated = header.format("new") + relation
+            newer = activity(header=stated, attributes=f'last-updated-datetime="{day}"')
+            assert [event.title for event in imported(tmp_path, whole(older, newer)).events] == [title]
+
+
+@pytest.mark.parametrize("identifier", ["A{0}", "A"])
+def test_there_are_as_many_activities_without_transactions_as_transactions_at_most(tmp_path, identifier):
+    texts = [whole(*(activity(identifier=identifier.format(f"{file}{n}")) for n in range(2))) for file in range(2)]
+    assert release(tmp_path, *texts, max_rows=4).rows == 0
+    with pytest.raises(LoadError) as caught:
+        release(tmp_path, *texts, max_rows=3)
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.origin.path[-5:]) == ("too-many-rows", "1.xml")
+    assert finding.message == "more than 3 activities have no transactions: split it, or raise max_rows"
+
+
 def test_the_sizes_of_files_add_up(tmp_path):
     text = whole(activity(transaction(), transaction("3")))
     assert release(tmp_path, text, text, max_rows=4).rows == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from aidledger.errors import WrongTypeError
 from aidledger.interchange.iati import overlaps
+from aidledger.interchange.iati.activities import ALONE as UNRELATED
+from aidledger.interchange.iati.importer import Importer
 from aidledger.interchange.iati.overlaps import PRACTICES
 from tests.iati import UNDP, activity, imported, release, transaction, whole
 
@@ -255,13 +258,45 @@ def test_levels_are_gone_through_from_below(tmp_path):
         assert (counted(result), result.omissions) == ({("2", "USD"): 100}, {"parent-repeats": 2})
 
 
-def test_a_level_without_money_is_looked_through(tmp_path):
-    texts = [
-        activity(transaction(), header=related("P", "2"), identifier="G"),
-        activity(header=related("C", "2"), identifier="P"),
-        activity(transaction(), identifier="C"),
+@pytest.mark.parametrize(
+    "middle", [(), (transaction(value="0"),), (transaction(value="7", currency="EUR"),), (transaction("3", value="7"),)]
+)
+@pytest.mark.parametrize("said_by", [*itertools.product(["parent", "child", "both"], repeat=2)])
+def test_a_level_without_money_is_looked_through(tmp_path, middle, said_by):
+    headers = {"G": "", "P": "", "C": ""}
+    for (parent, child), who in zip(("GP", "PC"), said_by, strict=True):
+        headers[parent] += related(child, "2") if who != "child" else ""
+        headers[child] += related(parent, "1") if who != "parent" else ""
+    rows = {"G": [transaction()], "P": middle, "C": [transaction()]}
+    texts = [activity(*rows[each], header=headers[each], identifier=each) for each in "GPC"]
+    for order in (texts, texts[::-1]):
+        result = imported(tmp_path, whole(*order))
+        assert (counted(result)["2", "USD"], result.omissions) == (100, {"parent-repeats": 1})
+
+
+def test_what_is_named_above_and_below_a_level_without_money_is_there_once(tmp_path):
+    names = related("P", "2") + related("Q", "2") + related("C", "2")
+    levels = [
+        activity(transaction(), header=names, identifier="G"),
+        activity(identifier="P"),
+        activity(header=related("P", "1"), identifier="Q"),
+        activity(transaction(), header=related("Q", "1"), identifier="C"),
     ]
-    assert imported(tmp_path, whole(*texts)).omissions == {"parent-repeats": 1}
+    result = imported(tmp_path, whole(*levels))
+    assert (counted(result), result.omissions) == ({("2", "USD"): 100}, {"parent-repeats": 1})
+    assert "states what its children state ('P')" in result.findings[0].message
+
+
+@pytest.mark.parametrize("parents", ["evidence", "leave-out"])
+def test_a_circle_may_go_through_a_level_without_money(tmp_path, parents):
+    texts = [
+        activity(transaction(), header=related("P", "2") + related("C", "1"), identifier="G"),
+        activity(identifier="P"),
+        activity(transaction(), header=related("P", "1"), identifier="C"),
+    ]
+    result = imported(tmp_path, whole(*texts), parents=parents)
+    assert counted(result) == {("2", "USD"): 200}
+    assert [code for code, _ in found(result)] == ["parent-differs"]
 
 
 @pytest.mark.parametrize("parents", ["evidence", "leave-out"])
@@ -354,75 +389,103 @@ def test_another_practice_is_refused(tmp_path, asked):
 # --- any hierarchy, against what is written down here once more ------------------------------------
 
 
+KEYS = (("2", "USD"), ("2", "EUR"), ("3", "USD"))
+
+
 @attrs.frozen
 class Node:
-    """An activity of a hierarchy: the amounts that it states, its parent, and whether it or the parent says so."""
+    """An activity of a hierarchy: the amounts that it states of each key, its parent, and which of the two says so."""
 
-    amounts: tuple[int, ...]
+    amounts: dict[tuple[str, str], tuple[int, ...]]
     above: int | None
-    is_said_below: bool
+    said_by: str = "child"
 
 
 @st.composite
 def hierarchies(draw):
-    """Return activities, each below one of those before it or below none; many state what their children do."""
-    count = draw(st.integers(1, 7))
-    above = [draw(st.sampled_from([None, *range(number)])) for number in range(count)]
-    amounts: list[tuple[int, ...]] = [() for _ in range(count)]
+    """Return activities on three levels or more, in any order; many state nothing, many what is below them."""
+    count = draw(st.integers(3, 8))
+    above = [None, 0, 1, *(draw(st.sampled_from([None, *range(number)])) for number in range(3, count))]
+    amounts = [{} for _ in range(count)]
+    reached = [{} for _ in range(count)]  # what each states, or those below it where it states nothing
     for number in reversed(range(count)):
-        below = [each for child in range(count) if above[child] == number for each in amounts[child]]
-        free = draw(st.lists(st.integers(1, 3), max_size=2))
-        amounts[number] = tuple(draw(st.sampled_from([below, [sum(below)] if below else [], free, free])))
-    return [Node(amounts[each], above[each], draw(st.booleans())) for each in range(count)]
+        keys = draw(st.sampled_from([(), KEYS[:1], KEYS]))
+        for key in KEYS:
+            below = [each for child in range(count) if above[child] == number for each in reached[child].get(key, ())]
+            free = draw(st.lists(st.integers(1, 3), max_size=2)) if key in keys else []
+            same = [below, [sum(below)] if below else []] if key in keys else []
+            amounts[number][key] = tuple(draw(st.sampled_from([*same, free, free])))
+            reached[number][key] = amounts[number][key] or below
+    said_by = [draw(st.sampled_from(["parent", "child", "both"])) for _ in range(count)]
+    nodes = [Node(amounts[each], above[each], said_by[each]) for each in range(count)]
+    return nodes, draw(st.permutations(range(count)))
 
 
 def expected(nodes, practice):
-    """Return what counts of a hierarchy."""
+    """Return what counts of a hierarchy, by type and currency; what is nothing is left out."""
 
-    def children(number):
-        return [each for each, node in enumerate(nodes) if node.above == number]
+    def stated(number, key):
+        return sum(nodes[number].amounts.get(key, ())) or None
 
-    def below(number):
-        stated = [sum(nodes[each].amounts) if nodes[each].amounts else below(each) for each in children(number)]
-        return sum(each for each in stated if each is not None) if any(each is not None for each in stated) else None
+    def below(number, key):
+        children = [each for each, node in enumerate(nodes) if node.above == number]
+        found = [stated(each, key) or below(each, key) for each in children]
+        return sum(each for each in found if each is not None) or None
 
-    def is_out(number):
-        under = below(number)
-        return under is not None and (practice == "leave-out" or sum(nodes[number].amounts) == under)
+    def is_out(number, key):
+        if practice == "leave-out":
+            return any(below(number, each) for each in KEYS)
+        return practice == "evidence" and below(number, key) == stated(number, key)
 
-    return sum(sum(node.amounts) for number, node in enumerate(nodes) if practice == "keep" or not is_out(number))
+    sums = {key: sum(stated(n, key) or 0 for n in range(len(nodes)) if not is_out(n, key)) for key in KEYS}
+    return {key: amount for key, amount in sums.items() if amount}
 
 
 def holds(nodes, order, practice):
+    headers = ["" for _ in nodes]
+    for number, node in enumerate(nodes):
+        if node.above is not None and node.said_by != "child":
+            headers[node.above] += related(f"N{number}", "2")
+        if node.above is not None and node.said_by != "parent":
+            headers[number] += related(f"N{node.above}", "1")
     texts = []
     for number, node in enumerate(nodes):
-        lower = [each for each, other_node in enumerate(nodes) if other_node.above == number]
-        said_here = [related(f"N{each}", "2") for each in lower if not nodes[each].is_said_below]
-        up = [related(f"N{node.above}", "1")] if node.above is not None and node.is_said_below else []
-        rows = [transaction(value=str(amount)) for amount in node.amounts]
-        texts.append(activity(*rows, header="".join(said_here + up), identifier=f"N{number}"))
+        stated = [(key, amount) for key, amounts in node.amounts.items() for amount in amounts]
+        rows = [transaction(kind, value=str(amount), currency=currency) for (kind, currency), amount in stated]
+        texts.append(activity(*rows, header=headers[number], identifier=f"N{number}"))
     with tempfile.TemporaryDirectory() as folder:
         result = imported(Path(folder), whole(*(texts[place] for place in order)), parents=practice)
-    assert counted(result).get(("2", "USD"), 0) == expected(nodes, practice)
-    (total,) = result.totals or [None]
-    stated = sum(amount for node in nodes for amount in node.amounts)
-    assert stated == 0 or total.in_events + total.amount_left_out == total.amount == stated
+    assert counted(result) == expected(nodes, practice)
+    for total in result.totals:
+        stated = sum(sum(node.amounts.get((total.type, total.currency), ())) for node in nodes)
+        assert total.in_events + total.amount_left_out == total.amount == stated
 
 
-ordered = hierarchies().flatmap(lambda nodes: st.tuples(st.just(nodes), st.permutations(range(len(nodes)))))
-
-
-@given(ordered, st.sampled_from(PRACTICES))
+@given(hierarchies(), st.sampled_from(PRACTICES))
 def test_what_parents_repeat_is_left_out_whatever_the_hierarchy(drawn, practice):
     holds(*drawn, practice)
 
 
+SILENT = [Node({KEYS[0]: (2,)}, None), Node({}, 0, "parent"), Node({KEYS[0]: (2,)}, 1)]
+
+
 def test_a_rule_that_only_looks_at_children_would_not_do(monkeypatch):
+    holds(SILENT, (0, 1, 2), "evidence")
     monkeypatch.setattr(overlaps, "_below", one_level)
-    stated = [(2,), (), (2,)]
-    nodes = [Node(amounts, above, is_said_below=True) for amounts, above in zip(stated, (None, 0, 1), strict=True)]
     with pytest.raises(AssertionError):
-        holds(nodes, (0, 1, 2), "evidence")
+        holds(SILENT, (0, 1, 2), "evidence")
+
+
+def test_an_activity_that_says_nothing_may_not_be_forgotten(monkeypatch):
+    take = Importer.take
+
+    def forgetful(self, taken, path):
+        if taken.transactions or taken.related is not UNRELATED:
+            take(self, taken, path)
+
+    monkeypatch.setattr(Importer, "take", forgetful)
+    with pytest.raises(AssertionError):
+        holds(SILENT, (0, 1, 2), "evidence")
 
 
 def one_level(children, by_identifier):
