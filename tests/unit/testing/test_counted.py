@@ -149,7 +149,7 @@ def test_events_of_a_tally_are_also_what_it_asks_for(made):
     assert {getattr(event, "donor", None) for event in made} <= {None, "JPN", "USA", "FRA"}
 
 
-def test_a_step_that_raises_is_met():
+def test_a_step_that_raises_is_met(at_once):
     def boom(_, __):
         raise RuntimeError("boom")
 
