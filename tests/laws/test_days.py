@@ -75,6 +75,8 @@ PAST_THE_WATCH: Final[dict[str, Any]] = {
     "its class": lambda event: type(event.occurred) is When and event.occurred.latest >= FEBRUARY,
 }
 EVERY: Final = (*LOOKS.values(), *PAST_THE_WATCH.values())
+# One that asks for the class first does not look at the day of a watched date: it is noticed by what it returns.
+NOTICED: Final = tuple(look for look in EVERY if look is not PAST_THE_WATCH["its class"])
 MARKS: Final[dict[str, Any]] = {
     "nothing": lambda event: True,
     "recorded": lambda event: event.recorded.year > 2020,
@@ -152,7 +154,7 @@ def test_law_21(look, ledger, day):
     sound(look, ledger, day)
 
 
-@given(st.sampled_from(EVERY), small(), st.sampled_from(DAYS))
+@given(st.sampled_from(NOTICED), small(), st.sampled_from(DAYS))
 def test_bounds_are_refused_where_a_day_in_question_is_open_and_nowhere_else(look, ledger, day):
     """An event that can have happened by the day, and whose own date is not one day, is named; nothing else is."""
     live = {event.id: event for event in ledger.timeline()}
