@@ -129,6 +129,7 @@ def valued(
 
     >>> from aidledger import reference
     >>> from aidledger.projections import committed
+    >>> from aidledger.rates import RateTable
     >>> table = RateTable([("2022", "USD", "1.0530")], base="EUR", source="my bank")
     >>> print(reference().as_of("2022-04-30").project(valued(committed, "EUR", table, at="event", places=2)))
     EUR 189,933,523.27
@@ -157,6 +158,7 @@ def convert(
     itself, half to even, to so many decimal ``places``. Raises `RateError` where one of them has no rate;
     ``last_within`` so many days takes the last rate that was published before.
 
+    >>> from aidledger.rates import RateTable
     >>> table = RateTable([("2024-06-13", "USD", "1.0784"), ("2024-06-13", "JPY", "169.58")], base="EUR", source="ECB")
     >>> print(convert(Money("471.9e9", "JPY"), "USD", table, on="2024-06-13", places=0))
     USD 3,000,925,581

@@ -40,6 +40,7 @@ class Vocabulary:
         key and has a dot, and with no float, list, dict or set in its fields; `VocabularyError` says what is
         wrong. ``upcasts`` gives, by kind, the steps from version 1 to 2, 2 to 3 and so on of its stored form.
 
+        >>> from aidledger import CORE
         >>> @attrs.frozen(kw_only=True)
         ... class Tranche(Event):
         ...     kind: typing.ClassVar[str] = "acme.tranche"

@@ -12,8 +12,9 @@ from aidledger.cli.failures import BadQuestionError
 from aidledger.cli.opening import Place
 from aidledger.cli.questions import Sum, question
 from aidledger.errors import exists
+from aidledger.interchange import exporting
 from aidledger.interchange.exported import Exported
-from aidledger.interchange.exporting import FORMATS, export
+from aidledger.interchange.exporting import FORMATS
 from aidledger.ledger import Ledger
 from aidledger.projection import Projection
 
@@ -43,7 +44,7 @@ def write(file: str, asked: Asked, place: Place) -> None:
     _refuse_misfits(file, asked)
     ledger = place.opened().ledger
     found = _of_a_question(asked, ledger) if asked.what in _QUESTIONS else _held(asked, ledger)
-    export(found, file, place.vocabulary, wide=asked.is_wide)
+    exporting.export(found, file, place.vocabulary, wide=asked.is_wide)
 
 
 def _refuse_misfits(file: str, asked: Asked) -> None:

@@ -70,9 +70,9 @@ def _agreement(status: str, event: Event, signed: Event, style: str, *, is_apart
 def milestones(heading: str, reached: Iterable[MilestoneReached]) -> Section:
     """Return the milestones, in the order of the timeline; with the data set of each where there are several."""
     listed = list(reached)
-    whose = words.whose(listed)
+    dataset_of = words.whose(listed)
     rows = tuple(
-        Row((event.occurred.text, words.title(event), words.parties(event), words.lasted(event), whose(event)))
+        Row((event.occurred.text, words.title(event), words.parties(event), words.lasted(event), dataset_of(event)))
         for event in listed
     )
     columns = (Column(), Column(elastic=True), Column(), Column(), Column())
@@ -111,8 +111,8 @@ def reported(heading: str, claims: Reported) -> Section:
     From whom to whom is said in the heading, where it is the same of all.
     """
     groups = (*claims.totals, *claims.shares, *claims.ranks)
-    between = {words.between(claim) for group in groups for claim in group.claims}
-    shared = between.pop() if len(between) == 1 else ""
+    pairs = {words.between(claim) for group in groups for claim in group.claims}
+    shared = pairs.pop() if len(pairs) == 1 else ""
     rows = tuple(_claim(group, claim, parties=not shared) for group in groups for claim in group.claims)
     return Section(
         heading=f"{heading}: {shared}" if shared else heading,
@@ -132,9 +132,9 @@ def reported(heading: str, claims: Reported) -> Section:
 
 
 def _claim(group: ClaimGroup, claim: Claim, *, parties: bool) -> Row:
-    about = words.about(claim, parties=parties)
+    subject = words.about(claim, parties=parties)
     mark, style = ("!", MARKED) if group.conflicting else ("", "")
-    return Row((mark, *words.figure(claim), about, claim.occurred.text, words.publishers(claim)), style)
+    return Row((mark, *words.figure(claim), subject, claim.occurred.text, words.publishers(claim)), style)
 
 
 # --- events ----------------------------------------------------------------------------------------
@@ -142,9 +142,9 @@ def _claim(group: ClaimGroup, claim: Claim, *, parties: bool) -> Row:
 
 def events(heading: str, listed: Sequence[Event]) -> Section:
     """Return events, one a line: date, figure and title, and the data set of each where there are several."""
-    whose = words.whose(listed)
+    dataset_of = words.whose(listed)
     rows = tuple(
-        Row((event.occurred.text, event.kind, *words.figure(event), words.title(event), whose(event)))
+        Row((event.occurred.text, event.kind, *words.figure(event), words.title(event), dataset_of(event)))
         for event in listed
     )
     columns = (Column(), Column(), Column(), Column(), Column(right=True), Column(elastic=True), Column())
@@ -157,7 +157,7 @@ def events(heading: str, listed: Sequence[Event]) -> Section:
 def anything(heading: str, found: Any) -> list[Section]:
     """Return a result of which nothing is known: a mapping by key, a collection one by one, else its text."""
     if isinstance(found, Mapping):
-        rows = [Row((words.key(key), str(value))) for key, value in found.items()]
+        rows = [Row((words.key(each), str(value))) for each, value in found.items()]
     elif isinstance(found, (list, tuple, AbstractSet)):
         listed = sorted(found, key=repr) if isinstance(found, AbstractSet) else found  # sets have no order to keep
         rows = [Row(("", str(each))) for each in listed]

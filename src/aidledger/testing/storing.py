@@ -13,7 +13,7 @@ from aidledger.testing.laws import edges
 from aidledger.testing.ledgers import batches, histories
 from aidledger.testing.needed import SearchStrategy, given
 from aidledger.testing.needed import strategies as st
-from aidledger.testing.records import events as usual
+from aidledger.testing.records import events as any_events
 from aidledger.testing.records import records
 from aidledger.testing.strategies import KNOWN, days
 from aidledger.vocabulary import CORE
@@ -40,7 +40,7 @@ def check_store(
     >>> from aidledger import DirectoryStore
     >>> check_store(lambda: DirectoryStore(tempfile.mkdtemp()), reopen=lambda store: DirectoryStore(store.path))
     """
-    said = usual() if events is None else events
+    said = any_events() if events is None else events
 
     def keeps_everything(drawn: Sequence[Record], size: int, day: Any) -> None:
         edges.a_store_reads_back_what_was_appended(make(), batches(drawn, size), day, reopen=reopen)

@@ -13,7 +13,12 @@ from aidledger.events import Event
 from aidledger.ledger import Ledger
 from aidledger.releases import Unkeyed
 from aidledger.testing.counted import first_of
-from aidledger.testing.laws import taking
+from aidledger.testing.laws.taking import (
+    Taking,
+    releases_taken_stay_known,
+    what_is_said,
+    what_is_taken_is_the_release,
+)
 from aidledger.testing.ledgers import ledgers
 from aidledger.testing.needed import SearchStrategy, given
 from aidledger.testing.records import events
@@ -25,7 +30,7 @@ _NEW, _KEPT, _GONE = "was new", "stayed as it was", "vanished"
 
 
 def check_absorb(
-    absorbing: taking.Taking,
+    absorbing: Taking,
     releases: SearchStrategy[Sequence[Any]] | None = None,
     *,
     rows: Callable[[Any], Sequence[Event | Unkeyed]] = tuple,
@@ -55,7 +60,7 @@ def check_absorb(
         before: Counter[str] = Counter()
         for release, ledger in made:
             if ledger is not None:
-                said = taking.what_is_said(rows(release))
+                said = what_is_said(rows(release))
                 seen[_NEW] += (said - before).total()
                 seen[_KEPT] += (said & before).total()
                 seen[_GONE] += (before - said).total()
@@ -65,9 +70,7 @@ def check_absorb(
         made: list[tuple[Any, Ledger | None]] = []
         for release, day in zip(several, RELEASED, strict=False):
             again = [type(release)(release[::-1])] if isinstance(release, (tuple, list)) else []
-            grown = taking.what_is_taken_is_the_release(
-                absorbing, ledger, release, rows(release), day, dataset, again=again
-            )
+            grown = what_is_taken_is_the_release(absorbing, ledger, release, rows(release), day, dataset, again=again)
             made.append((release, grown))
             ledger = ledger if grown is None else grown
         note(made)
@@ -75,7 +78,7 @@ def check_absorb(
     def stays_known(ledger: Ledger, several: Sequence[Any]) -> None:
         first, second = several[0], several[-1]
         taken = [(each, rows(each), day) for each, day in zip((first, second, first), RELEASED, strict=True)]
-        taking.releases_taken_stay_known(absorbing, ledger, taken, dataset)
+        releases_taken_stay_known(absorbing, ledger, taken, dataset)
 
     def is_met(sort: str, several: Sequence[Any]) -> bool:
         is_what_is_known(Ledger(), several)

@@ -64,9 +64,9 @@ def worlds(
     Days of an imprecise date between which nothing else begins, ends or is asked make no difference, so one of them
     stands for all. Raises `TooManyWorldsError` where there are more than ``limit``.
     """
-    live = oracle.live(oracle.known_by(ledger, known))
-    matter = _that_matter(live, days)
-    every = [[annotated(oracle.on(event, day), supersedes=()) for day in _in(event, matter)] for event in live]
+    counted = oracle.live(oracle.known_by(ledger, known))
+    matter = _that_matter(counted, days)
+    every = [[annotated(oracle.on(event, day), supersedes=()) for day in _in(event, matter)] for event in counted]
     _refuse_above(limit, every)
     return map(Ledger, itertools.product(*every))
 
@@ -139,10 +139,10 @@ def _happened(
     tally: Tally[Any], records: Iterable[Record], day: dt.date, limit: int, completions: _Completions
 ) -> Iterator[list[_Happened]]:
     """Return for each world the events that the tally may count and that are put on ``day`` or before."""
-    live = oracle.live(records)
-    matter = _that_matter(live, [day])
-    bases = [event for event in live if not isinstance(event, Alteration)]
-    altering = [event for event in live if isinstance(event, Alteration) and _counts(tally, event, bases)]
+    counted = oracle.live(records)
+    matter = _that_matter(counted, [day])
+    bases = [event for event in counted if not isinstance(event, Alteration)]
+    altering = [event for event in counted if isinstance(event, Alteration) and _counts(tally, event, bases)]
     counted = [base for base in bases if _adds(tally, base) or any(_can_mean(each, base) for each in altering)]
     dated = _dated_exactly if _depends_on_days(tally, [*bases, *altering], bases) else _dated
     every = [[Choice(each, on, v) for v in completions(tally, e) for each, on in dated(e, matter)] for e in counted]
