@@ -47,7 +47,7 @@ python_maximum_signature_line_length = 88
 
 
 class NameRole(PyXRefRole):
-    """Finds a name wherever it is: `When` for ``aidledger.when.When``, without a dot before it."""
+    """Finds a name wherever it is: `When` for ``aidledger.When``, without a dot before it."""
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Return a reference to the name, or code where it is none: ``low <= value``."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 from click.testing import CliRunner
 
-_START: Final = "import sys; from aidledger.cli import main; sys.exit(main())"
+_START: Final = "import sys; from aidledger._cli import main; sys.exit(main())"
 
 
 @attrs.frozen
@@ -30,7 +30,7 @@ class Run:
 
 def aidledger(*arguments: str, **environment: str | None) -> Run:
     """Run in this process; what escapes as an exception is raised here."""
-    from aidledger.cli.app import program
+    from aidledger._cli.commands import program
 
     env = {"COLUMNS": None, "NO_COLOR": None, **environment}
     result = CliRunner().invoke(program, arguments, env=env, catch_exceptions=False)

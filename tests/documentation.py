@@ -110,7 +110,7 @@ def _console(example: Example) -> str:
 
 def _run(arguments: list[str]) -> tuple[str, int]:
     """Return what a terminal of this width, without colours, shows of a command, and its exit status."""
-    from aidledger.cli import main
+    from aidledger._cli import main
 
     screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     terminal = {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb"}

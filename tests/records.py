@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from aidledger import Bag, Money
 from aidledger.events import Record, Retracted
-from aidledger.money import Bag, Money
 
 R = TypeVar("R", bound=Record)
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from aidledger.cli import main
+from aidledger._cli import main
 
 sys.exit(main())

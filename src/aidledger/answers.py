@@ -1,240 +1,58 @@
-"""What a question returns: plain values that read well, pickle, and never change."""
+"""Answers and what belongs to them, for annotations: explanations, histories, bridges, what came of a release."""
 
-from __future__ import annotations
+from aidledger._lazy import lazily
 
-import datetime as dt
-from collections.abc import Callable
-from typing import Any, Final, Generic, TypeVar
+TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
+if TYPE_CHECKING:
+    from aidledger._absorb.absorptions import Absorption, Adoption, Changed, Report
+    from aidledger._absorb.remarks import Correction, corrections_in_effect
+    from aidledger._aid.verifying import Verification
+    from aidledger._answers.answer import Answer, Bounds, Doubt, Reached
+    from aidledger._answers.bridge import Bridge, Cause, Movement
+    from aidledger._answers.explanation import Change, Changes, Contribution, Explanation
+    from aidledger._answers.history import History, Point, Stamp
+    from aidledger._ledger.comparing import Delta
+    from aidledger._ledger.revisions import Revision, Revisions
 
-import attrs
+__all__ = [
+    "Absorption",
+    "Adoption",
+    "Answer",
+    "Bounds",
+    "Bridge",
+    "Cause",
+    "Change",
+    "Changed",
+    "Changes",
+    "Contribution",
+    "Correction",
+    "Delta",
+    "Doubt",
+    "Explanation",
+    "History",
+    "Movement",
+    "Point",
+    "Reached",
+    "Report",
+    "Revision",
+    "Revisions",
+    "Stamp",
+    "Verification",
+    "corrections_in_effect",
+]
 
-from aidledger.doubts import Doubt
-from aidledger.errors import WrongTypeError
-from aidledger.groups import Groups
-from aidledger.money import Bag, union_of_currencies
-from aidledger.plain import group_fields, group_text, plain
-from aidledger.tables import html_table
-
-R = TypeVar("R", covariant=True)
-
-FORMAT: Final = 1
-"""The format of what `Answer.to_dict` returns, in which it stands as ``format``."""
-
-_MOST_CITED: Final = 6  # groups in a citation; of more, the rest is counted
-_LONGEST: Final = 200  # characters of a result that is no sum, in a citation
-
-
-@attrs.frozen
-class Bounds:
-    """The lowest and the highest value over every possible choice of days, both reached.
-
-    They are taken currency by currency. They also widen where the question asks for a donor, recipient, instrument or
-    category that an event does not state. ``caveats`` say what bounds do not: dates that a source
-    calls approximate or uncertain.
-
-    >>> from aidledger.money import Money
-    >>> print(Bounds(Bag(), Bag(Money("2e8", "USD"))))
-    USD 0 … 200,000,000
-    """
-
-    low: Bag
-    high: Bag
-    caveats: tuple[str, ...] = ()
-    _why: Callable[[Bag], tuple[Doubt, ...]] | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
-
-    @property
-    def because(self) -> tuple[Doubt, ...]:
-        """The dates and fields that make them wide, the widest first: what to look up next.
-
-        With all of them known the lowest and the highest are the same. Between currencies they are ordered by their
-        share of the width. Worked out when asked; it is no part of equality, so that bounds are the same where
-        another record states the same date.
-
-        >>> from aidledger import reference
-        >>> from aidledger.projections import committed
-        >>> print(*reference().as_of("2023-06-30").bounds(committed).because)
-        date of jpn-ukr-loans-and-grants-2023@2025-08-15 (2023): up to USD 3,700,000,000
-        """
-        return () if self._why is None or self.is_point else self._why(self.high - self.low)
-
-    @property
-    def is_point(self) -> bool:
-        """Whether the lowest and the highest value are the same."""
-        return self.low == self.high
-
-    @property
-    def currencies(self) -> tuple[str, ...]:
-        """The currencies in either, sorted."""
-        return union_of_currencies(self.low, self.high)
-
-    def __contains__(self, value: Bag) -> bool:
-        """Return whether a value lies between them, in every currency.
-
-        >>> from aidledger.money import Money
-        >>> Bag(Money(1, "USD")) in Bounds(Bag(), Bag(Money(2, "USD")))
-        True
-        """
-        every = union_of_currencies(self.low, value, self.high)
-        return all(self.low[code] <= value[code] <= self.high[code] for code in every)
-
-    def __str__(self) -> str:
-        """Return each currency with its lowest and highest amount, or the one amount where they agree."""
-        shown = [
-            f"{code} {self.low[code]:,f}" + (f" … {self.high[code]:,f}" if self.low[code] != self.high[code] else "")
-            for code in self.currencies
-        ]
-        return ", ".join(shown) or "0"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle with what makes them wide worked out: the ledger stays where it is."""
-        return (_bounds, (self.low, self.high, self.caveats, self.because))
-
-
-@attrs.frozen
-class _Told:
-    """What was worked out before."""
-
-    doubts: tuple[Doubt, ...]
-
-    def __call__(self, _: Bag) -> tuple[Doubt, ...]:
-        return self.doubts
-
-
-def _bounds(low: Bag, high: Bag, caveats: tuple[str, ...], doubts: tuple[Doubt, ...]) -> Bounds:
-    return Bounds(low, high, caveats, why=_Told(doubts))
-
-
-@attrs.frozen(kw_only=True)
-class Answer(Generic[R]):
-    """A value with everything that it takes to understand, cite and check it.
-
-    ``as_of`` is the last day counted (inclusive), ``known`` the last day of knowledge (inclusive; None
-    where the ledger is empty), ``projection`` the question, ``digest`` the fingerprint of the records known then, and
-    ``datasets`` the data sets that can have contributed. ``bounds`` is None for what is no tally; ``fields`` are those
-    that a tally is grouped by.
-    """
-
-    value: R
-    bounds: Bounds | Groups[Any, Bounds] | None
-    caveats: tuple[str, ...]
-    as_of: dt.date
-    known: dt.date | None
-    projection: str
-    datasets: tuple[str, ...]
-    digest: str
-    fields: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as what JSON can hold: amounts and days as text, groups as rows.
-
-        ``format`` is the number of this form; what was written before it was stated is of format 1.
-
-        A tally's ``value`` is amounts by currency, its ``bounds`` the same for ``low`` and ``high``; in
-        groups each is a list of rows with the fields, currency, and ``amount`` or ``low`` and ``high``. A currency that
-        is in one of them is in all, so that a zero is written as one; a group in which all cancels out has the
-        currency None.
-        """
-        value, bounds = self._plain()
-        return {
-            "format": FORMAT,
-            "as_of": self.as_of.isoformat(),
-            "known": None if self.known is None else self.known.isoformat(),
-            "projection": self.projection,
-            "value": value,
-            "bounds": bounds,
-            "caveats": list(self.caveats),
-            "datasets": list(self.datasets),
-            "digest": self.digest,
-        }
-
-    def cite(self) -> str:
-        """Return what it takes to cite it, on a line: figure, bounds, both days, data sets, digest and caveats.
-
-        `verify` tells from what `to_dict` returns whether it stands.
-
-        >>> from aidledger import reference
-        >>> from aidledger.projections import committed
-        >>> print(reference().as_of("2022-03-15").answer(committed).cite().partition("; records")[0])
-        committed as of 2022-03-15: USD 0 (bounds USD 0 … 200,000,000); known 2026-11-22; data set japan-ukraine
-        """
-        sets = f"data set{'' if len(self.datasets) == 1 else 's'} {', '.join(self.datasets) or '(none)'}"
-        known = "nothing known" if self.known is None else f"known {self.known}"
-        parts = [f"{self.projection} as of {self.as_of}: {self._figure()}", known, sets, f"records {self.digest}"]
-        return "; ".join([*parts, *self.caveats])
-
-    def _figure(self) -> str:
-        if isinstance(self.bounds, Bounds) and isinstance(self.value, Bag):
-            return _bounded(self.value, self.bounds)
-        if isinstance(self.bounds, Groups) and isinstance(self.value, Groups):
-            shown = [
-                f"{group_text(key)} {_bounded(self.value.get(key, Bag()), each)}"
-                for key, each in list(self.bounds.items())[:_MOST_CITED]
-            ]
-            rest = len(self.bounds) - len(shown)
-            return ", ".join([*shown, *([f"and {rest:,} more groups"] if rest else [])]) or "0"
-        import json  # when it is cited: importing aidledger stays quick
-
-        text = json.dumps(structured(self.value), ensure_ascii=False)
-        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-    def _repr_html_(self) -> str:
-        """Return a table for a notebook: a row a group and currency, or the result of what is no tally."""
-        notes = [*self.caveats, f"data sets: {', '.join(self.datasets) or 'none'}; records {self.digest}"]
-        caption = f"{self.projection} as of {self.as_of}, known {self.known}"
-        if self.bounds is None:
-            listed = self.value if isinstance(self.value, tuple) else (self.value,)
-            return html_table(caption, ("value",), [[str(each)] for each in listed], notes)
-        groups = self.bounds.items() if isinstance(self.bounds, Groups) else [((), self.bounds)]
-        rows = []
-        for key, each in groups:
-            held: Any = self.value.get(key, Bag()) if isinstance(self.value, Groups) else self.value
-            labels = [] if key == () else [group_text(part) for part in (key if len(self.fields) > 1 else (key,))]
-            rows += [
-                [*labels, code, *(f"{bag[code]:,f}" for bag in (held, each.low, each.high))]
-                for code in union_of_currencies(each.low, held, each.high)
-            ]
-        return html_table(caption, (*self.fields, "currency", "amount", "low", "high"), rows, notes)
-
-    def _plain(self) -> tuple[Any, Any]:
-        if isinstance(self.bounds, Bounds) and isinstance(self.value, Bag):
-            every = union_of_currencies(self.bounds.low, self.value, self.bounds.high)
-            ends = {"low": _amounts(self.bounds.low, every), "high": _amounts(self.bounds.high, every)}
-            return _amounts(self.value, every), ends
-        if isinstance(self.bounds, Groups) and isinstance(self.value, Groups):
-            return self._rows(self.value, self.bounds)
-        return structured(self.value), None
-
-    def _rows(self, value: Groups[Any, Bag], bounds: Groups[Any, Bounds]) -> tuple[list[Any], list[Any]]:
-        amounts, ends = [], []
-        for key, each in bounds.items():
-            group = group_fields(self.fields, key)
-            held = value.get(key, Bag())
-            every = union_of_currencies(each.low, held, each.high)
-            if not every:  # all that is in the group cancels out
-                amounts.append({**group, "currency": None, "amount": "0"})
-                ends.append({**group, "currency": None, "low": "0", "high": "0"})
-            for code in every:
-                amounts.append({**group, "currency": code, "amount": f"{held[code]:f}"})
-                ends.append({**group, "currency": code, "low": f"{each.low[code]:f}", "high": f"{each.high[code]:f}"})
-        return amounts, ends
-
-
-def _bounded(value: Bag, bounds: Bounds) -> str:
-    """Return a value with its bounds; a currency that is in one of them is in both."""
-    every = union_of_currencies(bounds.low, value, bounds.high)
-    text = ", ".join(f"{code} {value[code]:,f}" for code in every) or "0"
-    return f"{text} (bounds {'the same' if bounds.low == value == bounds.high else bounds})"
-
-
-def _amounts(bag: Bag, every: tuple[str, ...]) -> dict[str, str]:
-    return {code: f"{bag[code]:f}" for code in every}
-
-
-def structured(value: object) -> Any:
-    """Return a result as what JSON can hold; raise `WrongTypeError` with advice where it cannot be."""
-    try:
-        return plain(value)
-    except WrongTypeError as error:
-        raise WrongTypeError(
-            f"the result cannot be written as JSON ({error}): add a .map(…) to the projection"
-        ) from error
+if not TYPE_CHECKING:  # type checkers would take every name for one of the package
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "aidledger._absorb.absorptions": "Absorption Adoption Changed Report",
+            "aidledger._absorb.remarks": "Correction corrections_in_effect",
+            "aidledger._aid.verifying": "Verification",
+            "aidledger._answers.answer": "Answer Bounds Doubt Reached",
+            "aidledger._answers.bridge": "Bridge Cause Movement",
+            "aidledger._answers.explanation": "Change Changes Contribution Explanation",
+            "aidledger._answers.history": "History Point Stamp",
+            "aidledger._ledger.comparing": "Delta",
+            "aidledger._ledger.revisions": "Revision Revisions",
+        },
+    )

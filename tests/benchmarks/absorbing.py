@@ -9,7 +9,7 @@ import attrs
 
 from aidledger import Ledger, Money, absorb
 from aidledger.events import Committed
-from aidledger.releases import Unkeyed
+from aidledger.interchange import Unkeyed
 
 ROWS: Final = 10_000
 OTHERS: Final = 90_000

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from aidledger import Ledger, Money, Source
 from aidledger.events import Committed
-from aidledger.interchange.exporting import write_csv
-from aidledger.interchange.parquet import read_parquet, write_parquet
-from aidledger.jsonl_text import from_jsonl, to_jsonl
+from aidledger.files import from_jsonl, to_jsonl
+from aidledger.interchange import read_parquet, write_csv, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from aidledger import Event, Ledger, Money, Projection, Timeline, codes, fold
+from aidledger import Event, Ledger, Money, Projection, Tally, Timeline, fold
+from aidledger._values import codes
 from aidledger.events import CommitmentChanged, Committed, Disbursed
 from aidledger.projections import committed
-from aidledger.tally import Tally
 
 EVENTS, DATES, ROUNDS, TARGET = 100_000, 1_000, 5, 1.3
 FIRST, DAYS = dt.date(2010, 1, 1), 5_475

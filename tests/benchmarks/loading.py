@@ -19,6 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aidledger import Event, Ledger, Money, Qualifier, Shares, Source
 from aidledger.events import (
     AgreementSigned,
     Allocated,
@@ -26,17 +27,12 @@ from aidledger.events import (
     Committed,
     Delivered,
     Disbursed,
-    Event,
     MilestoneReached,
-    Source,
     TotalReported,
 )
-from aidledger.fields import Shares
-from aidledger.ledger import Ledger
-from aidledger.money import Money, Qualifier
+from aidledger.files import to_toml
 from aidledger.projections import committed
 from aidledger.stores import load
-from aidledger.toml_text import to_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable

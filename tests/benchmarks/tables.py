@@ -16,8 +16,7 @@ from pathlib import Path
 
 import python_calamine
 
-from aidledger.interchange.mapping_files import load_mapping, mapping_from_toml
-from aidledger.interchange.tables import read_table
+from aidledger.interchange import load_mapping, mapping_from_toml, read_table
 
 RUNS = 9
 DATA = Path(os.environ.get("AIDLEDGER_DATA", Path(__file__).parents[3] / "shared" / "data")) / "kiel"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pycountry
 
-from aidledger import codes
+from aidledger._values import codes
 
 
 def test_every_alpha_2_code_has_its_alpha_3_code():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from aidledger.cli.app import program
-from aidledger.cli.questions import PROJECTIONS
+from aidledger._cli.commands import program
+from aidledger._cli.questions import PROJECTIONS
 from tests.documentation import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")

@@ -7,12 +7,10 @@ import re
 import attrs
 import pytest
 
-from aidledger.codes import CATEGORIES, INSTRUMENTS, MEASURES, ORGANISATIONS
+from aidledger import CORE, Event, Qualifier, Source, When
+from aidledger._values.codes import CATEGORIES, INSTRUMENTS, MEASURES, ORGANISATIONS
 from aidledger.errors import DateError
-from aidledger.events import Event, Record, Retracted, Source
-from aidledger.money import Qualifier
-from aidledger.vocabulary import CORE
-from aidledger.when import When
+from aidledger.events import Record, Retracted
 from tests.documentation import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "file-format.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pycountry
 
-from aidledger import codes
+from aidledger._values import codes
 
 
 def test_every_country_of_iso_3166_is_known_and_no_other_but_kosovo():

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from aidledger.interchange import mapping_reading
-from aidledger.interchange.coding import LISTS
-from aidledger.interchange.mapping_files import load_mapping, mapping_from_toml, shipped_mappings
+from aidledger.interchange import load_mapping, mapping_from_toml, shipped_mappings
+from aidledger.interchange._mapping import reading
+from aidledger.interchange._mapping.names import LISTS
 from tests.documentation import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "mappings.md").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ def test_the_mapping_on_the_page_can_be_read():
 
 def test_every_key_of_a_further_sheet_is_told():
     _, _, below = PAGE.partition("\n## Further sheets\n")
-    assert set(mapping_reading.FURTHER) <= set(re.findall(r"`(\w+)(?: = true)?`", below))
+    assert set(reading.FURTHER) <= set(re.findall(r"`(\w+)(?: = true)?`", below))
 
 
 def test_a_table_of_monthly_sums_is_mapped_in_twenty_lines():
@@ -44,11 +44,11 @@ def test_a_table_of_monthly_sums_is_mapped_in_twenty_lines():
 @pytest.mark.parametrize(
     ("heading", "keys"),
     [
-        ("## The whole", set(mapping_reading.TOP)),
-        ("## Cells", set(mapping_reading.CELLS)),
-        ("## Dates", set(mapping_reading.DATES)),
+        ("## The whole", set(reading.TOP)),
+        ("## Cells", set(reading.CELLS)),
+        ("## Dates", set(reading.DATES)),
         ("## Rows", {"where", "because", "kind", "fact"}),
-        ("## Fields", {*mapping_reading.COMMON, *(key for keys in mapping_reading.SPEC.values() for key in keys)}),
+        ("## Fields", {*reading.COMMON, *(key for keys in reading.SPEC.values() for key in keys)}),
     ],
 )
 def test_every_key_is_told(heading, keys):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from aidledger import Ledger
-from aidledger.interchange.arrow import to_arrow
+from aidledger.interchange import to_arrow
 from tests.documentation import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")

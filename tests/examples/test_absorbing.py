@@ -6,8 +6,8 @@ import pytest
 
 from aidledger import Ledger, absorb, compare
 from aidledger.events import CommitmentChanged, Committed
+from aidledger.interchange import Unkeyed
 from aidledger.projections import committed
-from aidledger.releases import Unkeyed
 from tests.records import record, usd
 
 DAYS = ("2025-02-01", "2025-03-01", "2025-04-01")

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import Ledger, Money, revise
-from aidledger.errors import OpenDayError
+from aidledger import UNKNOWN, YES, Ledger, Money, Tally, revise
+from aidledger.errors import OpenDayError, Origin
 from aidledger.events import CommitmentChanged, Committed, annotated
-from aidledger.findings import Origin
 from aidledger.projections import committed
-from aidledger.tally import Tally
-from aidledger.when import UNKNOWN, YES
 from tests.records import record, usd
 
 

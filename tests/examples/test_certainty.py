@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import Bag, Ledger, Money, When, fold, reference
+from aidledger import NO, UNKNOWN, YES, Bag, Ledger, Money, When, fold, reference
 from aidledger.errors import AmountError, MixedCurrenciesError, PredicateError, SharedStateError, WrongTypeError
 from aidledger.events import Cancelled, Committed
 from aidledger.projections import agreements, committed, deliveries
-from aidledger.when import NO, UNKNOWN, YES
 from tests.records import record
 
 ACCORD = "jpn-ukr-security-accord"

@@ -9,10 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger import Ledger, absorb
-from aidledger.checks import check
+from aidledger import Ledger, Shares, absorb, check
 from aidledger.events import CommitmentChanged, Committed, Disbursed
-from aidledger.fields import Shares
 from aidledger.interchange.iati import read_iati
 from aidledger.projections import committed, disbursed
 

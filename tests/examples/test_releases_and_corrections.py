@@ -10,14 +10,13 @@ import json
 import attrs
 import pytest
 
-from aidledger import Ledger, absorb, adopt, load, retract, revise, verify
-from aidledger.corrected import corrections_in_effect
+from aidledger import Event, Ledger, Money, absorb, adopt, load, retract, revise, verify
+from aidledger._absorb.recording import Corrected
+from aidledger.answers import corrections_in_effect
 from aidledger.errors import LedgerError, UnknownCodeError
-from aidledger.events import CommitmentChanged, Committed, Event, Pledged, Retracted, TotalReported
-from aidledger.merging import Corrected
-from aidledger.money import Money
+from aidledger.events import CommitmentChanged, Committed, Pledged, Retracted, TotalReported
+from aidledger.interchange import Unkeyed
 from aidledger.projections import committed
-from aidledger.releases import Unkeyed
 from tests.integration.test_before_labels import CITED, PLACE
 from tests.records import record, usd
 
@@ -470,7 +469,7 @@ def test_a_data_set_made_by_hand_is_adopted_without_rows():
 
 
 def test_the_ledger_of_an_earlier_version_is_adopted_and_its_answers_stand():
-    from aidledger.interchange.tables import read_table
+    from aidledger.interchange import read_table
 
     ledger = load(PLACE / "events")
     before = ledger.as_of("2024-12-31").project(committed.by("donor"))

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from aidledger import Ledger, Money, check, compare, fold, retract, revise
+from aidledger import NO, UNKNOWN, YES, Ledger, Money, Source, check, compare, fold, retract, revise
 from aidledger.errors import MixedDatasetsError, UnknownCodeError, UnknownFactError
 from aidledger.events import (
     AgreementEnded,
@@ -15,11 +15,9 @@ from aidledger.events import (
     CommitmentChanged,
     Committed,
     Disbursed,
-    Source,
     TotalReported,
 )
 from aidledger.projections import agreements, committed, lifecycle, reconcile, reported
-from aidledger.when import NO, UNKNOWN, YES
 from tests.records import record, usd
 
 

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from aidledger.errors import AidledgerError, LoadError
+from aidledger import AidledgerError
+from aidledger.errors import LoadError
 from tests.fuzz import readers
 
 if TYPE_CHECKING:

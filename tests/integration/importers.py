@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from aidledger.cli import main
+from aidledger._cli import main
 from aidledger.stores import DirectoryStore
 
 ATTEMPTS = 15

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import DirectoryStore, absorb, check
-from aidledger.events import CommitmentChanged, Committed, Source
-from aidledger.releases import Unkeyed
+from aidledger import DirectoryStore, Source, absorb, check
+from aidledger.events import CommitmentChanged, Committed
+from aidledger.interchange import Unkeyed
 from tests.records import record
 
 SAID = (Source(publisher="a tracker", published="2025-01-31"),)

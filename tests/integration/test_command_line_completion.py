@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from aidledger import DirectoryStore, Vocabulary
-from aidledger.cli import main, offers
+from aidledger import DirectoryStore, Shares, Vocabulary
+from aidledger._cli import main, options
 from aidledger.events import CommitmentChanged, Committed, Disbursed
-from aidledger.fields import Shares
 from tests.command_line import Run, aidledger
 from tests.records import record
 
@@ -129,7 +128,7 @@ def test_paths_are_found_by_the_shell(words):
         ("as-of 2024-06-30 --where donor =", 5, "plain,JPN\n"),
         ("as-of 2024-06-30 --where = recipient = U", 7, "plain,UKR\n"),
         ("as-of 2024-06-30 --where recipient = UKR --by don", 8, "plain,donor\n"),
-        ("as-of 2024-06-30 --vocabulary aidledger.vocabulary : CORE --by don", 8, "plain,donor\n"),
+        ("as-of 2024-06-30 --vocabulary aidledger._records.vocabulary : CORE --by don", 8, "plain,donor\n"),
     ],
 )
 def test_bash_takes_words_apart_and_is_given_the_part_that_it_replaces(typed, cursor, printed):
@@ -216,7 +215,7 @@ def test_a_large_ledger_is_not_read_while_somebody_waits(folder, monkeypatch):
     one = str(next(Path(folder).iterdir()))
     assert offered(*given) == ["donor=NOR", "donor=-"]
     assert offered("as-of", "2024-06-30", "--ledger", one, "--where", "donor=") == ["donor=NOR", "donor=-"]
-    monkeypatch.setattr(offers, "_LARGEST", 10)
+    monkeypatch.setattr(options, "_LARGEST", 10)
     assert offered(*given) == []
 
 

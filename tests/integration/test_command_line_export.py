@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from aidledger import reference
-from aidledger.interchange.arrow import about_table
-from aidledger.interchange.parquet import read_parquet
+from aidledger.interchange import about_table, read_parquet
 from tests.command_line import aidledger, answered, command
 
 
@@ -139,7 +138,7 @@ def test_data_sets_are_not_added_up_unless_they_are_to_be():
 
 
 def test_without_the_extra_one_line_names_it():
-    start = "import sys; sys.modules['pyarrow'] = None; from aidledger.cli import main; sys.exit(main())"
+    start = "import sys; sys.modules['pyarrow'] = None; from aidledger._cli import main; sys.exit(main())"
     run = command("export", "out.parquet", start=start)
     assert (run.status, run.out) == (1, "")
     assert run.err.endswith("needs the extra 'arrow': pip install 'aidledger[arrow]', or '.[arrow]' in a clone\n")

@@ -291,7 +291,7 @@ def test_what_is_no_folder_holds_no_ledger(into):
 
 
 def test_a_folder_that_cannot_be_written_stays_as_it_is(monkeypatch):
-    from aidledger.stores import publishing
+    from aidledger.files import _publishing as publishing
 
     def refuse(*_):
         raise OSError(28, "No space left on device")
@@ -308,7 +308,7 @@ def test_a_folder_that_cannot_be_written_stays_as_it_is(monkeypatch):
 
 def test_a_ledger_that_changed_meanwhile_is_not_appended_to(monkeypatch):
     """Another process imports while we compare; what we worked out is about another ledger."""
-    from aidledger.cli import importing as module
+    from aidledger._cli import importing as module
 
     real = module.absorb
 
@@ -498,8 +498,8 @@ def test_what_was_imported_before_copies_were_left_out_is_adopted_whole():
 
 
 def test_the_layout_of_the_tracker_is_found_by_its_columns():
-    from aidledger.interchange.columns import _named
-    from aidledger.interchange.mapping_files import load_mapping
+    from aidledger.interchange import load_mapping
+    from aidledger.interchange._cells import _named
 
     columns = dict.fromkeys(column for column, _ in _named(load_mapping("kiel-release-7")))
     cells = {
@@ -623,7 +623,7 @@ def test_without_an_extra_one_line_names_it(form, module, extra):
     Path("a.toml").write_text(
         mapping + 'title = "{title}"\nparties = { column = "donor", codes = "parties" }\n', encoding="utf-8"
     )
-    start = f"import sys; sys.modules[{module!r}] = None; from aidledger.cli import main; sys.exit(main())"
+    start = f"import sys; sys.modules[{module!r}] = None; from aidledger._cli import main; sys.exit(main())"
     run = command("import", *form, *importing("", THEN)[5:], start=start)
     assert (run.status, run.out) == (1, "")
     assert run.err.endswith(

@@ -204,7 +204,7 @@ def test_on_a_terminal_the_first_of_each_code_are_printed(place, monkeypatch):
     place(GRANT.replace('"DEU"', '"GER"'), "my/z.toml")
     every = aidledger("check", "my")
     assert len(every.out.splitlines()) == 7
-    monkeypatch.setattr("aidledger.cli.terminal.is_terminal", lambda: True)
+    monkeypatch.setattr("aidledger._cli.terminal.is_terminal", lambda: True)
     run = aidledger("check", "my")
     assert [line.split(" ")[:2] for line in run.out.splitlines()[:2]] == [
         ["my/z.toml:4:", "unknown-party"],

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger.cli.app import program
+from aidledger._cli.commands import program
 from tests.command_line import aidledger
 
 DAYS = st.sampled_from(

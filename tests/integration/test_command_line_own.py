@@ -324,7 +324,7 @@ def test_a_mistake_of_ours_says_so(monkeypatch):
     def mistaken() -> None:
         raise KeyError("nothing")
 
-    monkeypatch.setattr("aidledger.cli.failures._OURS", Path(__file__).parent)
+    monkeypatch.setattr("aidledger._cli.questions._OURS", Path(__file__).parent)
     monkeypatch.setattr("aidledger.stores.reference", mistaken)
     run = aidledger("as-of", "2024-06-30")
     assert run.status == 1

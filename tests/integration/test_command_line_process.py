@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aidledger import load
-from aidledger.cli import main
+from aidledger._cli import main
 from aidledger.errors import MissingExtraError
 from tests.command_line import Run, aidledger, command
 
@@ -94,7 +94,7 @@ def test_an_output_that_cannot_have_every_letter_gets_those_that_it_can(encoding
 
 def test_without_the_extra_one_line_names_it():
     for missing in ("click", "rich"):
-        start = f"import sys; sys.modules[{missing!r}] = None; from aidledger.cli import main; sys.exit(main())"
+        start = f"import sys; sys.modules[{missing!r}] = None; from aidledger._cli import main; sys.exit(main())"
         run = command(*DAY, start=start)
         assert (run.status, run.out) == (2, "")
         assert run.err == f"aidledger: {MissingExtraError('the command line', 'cli')}\n"
@@ -107,7 +107,7 @@ def test_the_entry_point_takes_the_arguments_of_the_process(monkeypatch, capsys)
 
 
 def test_the_group_of_commands_takes_the_arguments_of_the_process_too(monkeypatch, capsys):
-    from aidledger.cli.app import program
+    from aidledger._cli.commands import program
 
     monkeypatch.setattr("sys.argv", ["aidledger", "check"])
     with pytest.raises(SystemExit) as left:
@@ -116,7 +116,7 @@ def test_the_group_of_commands_takes_the_arguments_of_the_process_too(monkeypatc
 
 
 def test_json_needs_no_drawing():
-    start = "import sys; from aidledger.cli import main; main(); sys.exit('rich' in sys.modules)"
+    start = "import sys; from aidledger._cli import main; main(); sys.exit('rich' in sys.modules)"
     assert command(*DAY, "--json", start=start).status == 0
 
 
@@ -124,7 +124,7 @@ def test_an_interrupt_is_quiet_and_has_its_own_status(monkeypatch):
     def interrupted(*_: object, **__: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("aidledger.cli.asking.picture", interrupted)
+    monkeypatch.setattr("aidledger._cli.asking.picture_of_day", interrupted)
     run = aidledger(*DAY)
     assert run.status == 130
     assert "interrupted" in run.err
@@ -135,7 +135,7 @@ def test_an_interrupt_is_quiet_and_has_its_own_status(monkeypatch):
 def test_an_interrupt_before_the_program_is_there_is_quiet_too(count):
     """Importing takes most of the time; it is interrupted after so many imports."""
     start = (
-        "import sys, builtins; from aidledger.cli import main; real, made = builtins.__import__, []\n"
+        "import sys, builtins; from aidledger._cli import main; real, made = builtins.__import__, []\n"
         "def interrupted(name, *more):\n"
         f"    if len(made) == {count}: builtins.__import__ = real; raise KeyboardInterrupt\n"
         "    made.append(name); return real(name, *more)\n"
@@ -147,7 +147,7 @@ def test_an_interrupt_before_the_program_is_there_is_quiet_too(count):
 
 def test_an_interrupt_where_no_exception_gets_out_ends_the_program():
     start = (
-        "import sys; from aidledger import stores; from aidledger.cli import main; real = stores.reference\n"
+        "import sys; from aidledger import stores; from aidledger._cli import main; real = stores.reference\n"
         "class Freed:\n"
         "    def __del__(self): raise KeyboardInterrupt\n"
         "def reference(): Freed(); return real()\n"
@@ -162,7 +162,7 @@ def test_an_interrupt_where_no_exception_gets_out_ends_the_program():
 
 def test_an_interrupt_when_all_is_done_changes_nothing():
     start = (
-        "import atexit, signal, sys; from aidledger.cli import main\n"
+        "import atexit, signal, sys; from aidledger._cli import main\n"
         "atexit.register(lambda: signal.raise_signal(signal.SIGINT)); sys.exit(main())"
     )
     run = command(*DAY, start=start)
@@ -202,7 +202,7 @@ def test_an_import_whose_report_cannot_be_written_says_that_it_was_done(tmp_path
 @pytest.mark.parametrize(
     "start",
     [
-        "import sys; sys.modules[{!r}] = None; from aidledger.cli import main; sys.exit(main())",
+        "import sys; sys.modules[{!r}] = None; from aidledger._cli import main; sys.exit(main())",
         "import runpy, sys; sys.modules[{!r}] = None; runpy.run_module('aidledger', run_name='__main__')",
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.cli.app import program
+from aidledger._cli.commands import program
 from tests.command_line import aidledger
 
 BAD = [

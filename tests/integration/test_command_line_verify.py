@@ -113,7 +113,7 @@ def test_answers_of_another_picture_are_noticed(kept):
 def test_from_the_standard_input(monkeypatch):
     answer = aidledger(*THEN, "--projection", "committed", "--json").out
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answer.encode())))
-    from aidledger.cli import main
+    from aidledger._cli import main
 
     assert main(["verify", "-"]) == 0
     monkeypatch.setattr(sys, "stdin", None)
@@ -162,7 +162,7 @@ def test_what_cannot_be_read(tmp_path, monkeypatch, kept):
         run = aidledger("verify", str(path))
         assert (run.status, run.out) == (1, "")
         assert f"cannot be read ({said}" in run.err
-    monkeypatch.setattr("aidledger.cli.verifying._MOST_BYTES", 3)
+    monkeypatch.setattr("aidledger._cli.asking._MOST_BYTES", 3)
     assert "is larger than 3 bytes: that is no answer" in aidledger("verify", kept("{   }")).err
 
 

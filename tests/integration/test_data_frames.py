@@ -16,8 +16,7 @@ import pytest
 from aidledger import Ledger, Money, reference
 from aidledger.errors import LoadError
 from aidledger.events import Committed
-from aidledger.interchange.arrow import from_arrow, to_arrow
-from aidledger.interchange.parquet import read_parquet, write_parquet
+from aidledger.interchange import from_arrow, read_parquet, to_arrow, write_parquet
 from aidledger.projections import committed
 from tests.records import record
 

@@ -12,26 +12,39 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from aidledger import DirectoryStore, Ledger, Money, When, load, reference, verify
-from aidledger.cli.verifying import cited
-from aidledger.codec import identity, structure, unstructure
-from aidledger.errors import AidledgerError, LoadError
-from aidledger.fields import exact
-from aidledger.interchange.arrow import ABOUT, about_table, from_arrow, to_arrow
+from aidledger import CORE, AidledgerError, DirectoryStore, Ledger, Money, When, load, reference, verify
+from aidledger._aid.naming import named
+from aidledger._cli.asking import cited
+from aidledger._values.money import exact
+from aidledger.errors import LoadError
+from aidledger.files import (
+    Manifest,
+    from_jsonl,
+    from_toml,
+    load_manifest,
+    read_jsonl,
+    read_toml,
+    structure,
+    unstructure,
+    upcast,
+)
+from aidledger.files._codec import identity
+from aidledger.interchange import (
+    about_parquet,
+    about_table,
+    from_arrow,
+    load_mapping,
+    mapping_from_toml,
+    read_kiel,
+    read_parquet,
+    read_table,
+    to_arrow,
+)
+from aidledger.interchange._export.arrow import ABOUT
 from aidledger.interchange.iati import read_iati
-from aidledger.interchange.kiel import read_kiel
-from aidledger.interchange.mapping_files import load_mapping, mapping_from_toml
-from aidledger.interchange.parquet import about_parquet, read_parquet
-from aidledger.interchange.tables import read_table
-from aidledger.jsonl_text import from_jsonl, read_jsonl
-from aidledger.manifests import Manifest, load_manifest
 from aidledger.projections import agreements, committed
-from aidledger.projections.naming import named
 from aidledger.rates import RateTable, ecb
 from aidledger.stores import read
-from aidledger.toml_reading import from_toml, read_toml
-from aidledger.upcast import upcast
-from aidledger.vocabulary import CORE
 from tests.documentation import ROOT
 from tests.fuzz import readers
 from tests.fuzz.mutating import DAYS, NUMBERS, TEXTS

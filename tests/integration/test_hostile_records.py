@@ -15,11 +15,11 @@ from tests.bounded import linux_only, printed
 
 IMPORTS = """
 from aidledger import load
-from aidledger.cli.verifying import cited
+from aidledger._cli.asking import cited
 from aidledger.errors import AidledgerError, LoadError
-from aidledger.interchange.mapping_files import load_mapping
-from aidledger.interchange.parquet import read_parquet
-from aidledger.jsonl_text import from_jsonl
+from aidledger.interchange import load_mapping
+from aidledger.interchange import read_parquet
+from aidledger.files import from_jsonl
 if sys.argv[1] == "parquet":
     import pyarrow.compute, pyarrow.parquet  # which are imported where they are used
 """

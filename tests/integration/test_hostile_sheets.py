@@ -11,7 +11,7 @@ import zipfile
 
 import pytest
 
-from aidledger.interchange.tables import read_table
+from aidledger.interchange import read_table
 from tests.documentation import ROOT
 from tests.workbooks import MAIN, packed, parts, sheet_xml, workbook, written
 
@@ -30,8 +30,8 @@ READ = textwrap.dedent(
     """
     import resource, sys
     from aidledger.errors import LoadError
-    from aidledger.interchange.mapping_files import load_mapping
-    from aidledger.interchange.tables import read_table
+    from aidledger.interchange import load_mapping
+    from aidledger.interchange import read_table
     resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
     try:
         print(read_table(sys.argv[1], load_mapping(sys.argv[2]), recorded="2025-01-01", dataset="d").summary)

@@ -10,8 +10,7 @@ import attrs
 import pytest
 
 from aidledger.errors import LoadError
-from aidledger.interchange.mapping_files import mapping_from_toml
-from aidledger.interchange.tables import read_table
+from aidledger.interchange import mapping_from_toml, read_table
 from tests.bounded import linux_only, printed
 from tests.fuzz.mutating import flipped
 from tests.workbooks import MAIN, packed, parts, sheet_xml, workbook, written
@@ -153,8 +152,8 @@ def test_rows_with_one_number_are_both_refused(tmp_path):
 
 IMPORTS = """
 from aidledger.errors import LoadError
-from aidledger.interchange.mapping_files import load_mapping
-from aidledger.interchange.tables import read_table
+from aidledger.interchange import load_mapping
+from aidledger.interchange import read_table
 """
 READ = """
 try:

@@ -9,14 +9,13 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger import Ledger, absorb
-from aidledger.checks import check
-from aidledger.codes import ALPHA_2
+from aidledger import Ledger, absorb, check
+from aidledger._values.codes import ALPHA_2
 from aidledger.events import CommitmentChanged
 from aidledger.interchange.iati import read_iati
-from aidledger.interchange.iati.codelists import INSTRUMENTS, KINDS, WITHOUT_KIND
+from aidledger.interchange.iati._entries import INSTRUMENTS, KINDS, WITHOUT_KIND
 from aidledger.projections import committed, disbursed
-from aidledger.testing import laws
+from aidledger.testing import _laws as laws
 from tests.real_data import real
 
 FILES = {"dportal-covid.xml": 1_033, "dportal-foodsecurity.xml": 63}

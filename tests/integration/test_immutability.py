@@ -18,6 +18,7 @@ import attrs
 import pytest
 
 from aidledger import CORE, Ledger, Shares, check, reference, retract, revise
+from aidledger.errors import Origin
 from aidledger.events import (
     AgreementEnded,
     AgreementEnteredIntoForce,
@@ -27,7 +28,6 @@ from aidledger.events import (
     Disbursed,
     MilestoneReached,
 )
-from aidledger.findings import Origin
 from aidledger.projections import TALLIES, agreements, committed, deliveries, milestones, reported
 from tests.records import record
 

@@ -7,12 +7,10 @@ from decimal import Decimal
 import pytest
 import python_calamine
 
-from aidledger import Ledger, absorb
-from aidledger.interchange.coding import party
-from aidledger.interchange.kiel import RECOGNISED_BY
-from aidledger.interchange.mapping_files import shipped_mappings
-from aidledger.interchange.tables import read_table
-from aidledger.money import Bag, Money
+from aidledger import Bag, Ledger, Money, absorb
+from aidledger.interchange import read_table, shipped_mappings
+from aidledger.interchange._kiel import RECOGNISED_BY
+from aidledger.interchange._mapping.names import party
 from aidledger.projections import Verdict, allocated, committed, reconcile
 from tests.real_data import real
 from tests.workbooks import workbook, written

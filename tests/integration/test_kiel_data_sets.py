@@ -8,7 +8,7 @@ import pytest
 
 from aidledger import Ledger, absorb, check, compare
 from aidledger.errors import MixedDatasetsError
-from aidledger.interchange.tables import read_table
+from aidledger.interchange import read_table
 from aidledger.projections import committed, lifecycle
 from tests.real_data import real
 

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aidledger import Ledger, load
-from aidledger.interchange.kiel import read_kiel
-from aidledger.interchange.mapping_files import shipped_mappings
-from aidledger.money import Bag, Money
+from aidledger import Bag, Ledger, Money, load
+from aidledger.interchange import read_kiel, shipped_mappings
 from aidledger.projections import Verdict, allocated, committed, lifecycle, reconcile, to_be_allocated, unallocated
 from tests import kiel
 from tests.command_line import aidledger, answered

@@ -17,10 +17,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from aidledger import Money, Source
 from aidledger.errors import ConflictError
-from aidledger.events import Committed, Source
-from aidledger.money import Money
-from aidledger.stores import DirectoryStore, directory, publishing
+from aidledger.events import Committed
+from aidledger.files import _publishing as publishing
+from aidledger.stores import DirectoryStore
+from aidledger.stores import _directory as directory
 
 CALLS = ("open", "write", "fsync", "close", "link", "unlink", "mkdir", "rename")
 NOTE = "A note that is long enough for a write to be cut in the middle of it. " * 50

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 from hypothesis import strategies as st
 
-from aidledger import Ledger, retract
-from aidledger.events import Event, Record, Retracted
+from aidledger import Event, Ledger, retract
+from aidledger.events import Record, Retracted
 from aidledger.testing import events, histories
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample
 
-from aidledger import movements
+from aidledger._ledger import comparing
 from aidledger.errors import LedgerError, RecordError
 from aidledger.testing import TooManyWorldsError
 
@@ -70,5 +70,5 @@ def by_fact(monkeypatch: pytest.MonkeyPatch) -> None:
     def planted(dataset: str, fact: str) -> tuple[str, str]:
         return datasets.setdefault(fact, dataset), fact
 
-    monkeypatch.setattr(movements, "key_of", lambda record: planted(record.dataset, record.fact))
-    monkeypatch.setattr(movements, "altered_key", lambda alteration: planted(alteration.dataset, alteration.of))
+    monkeypatch.setattr(comparing, "key_of", lambda record: planted(record.dataset, record.fact))
+    monkeypatch.setattr(comparing, "altered_key", lambda alteration: planted(alteration.dataset, alteration.of))

@@ -10,19 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, Money, contents, deciding, families, labels, merging, references, restating, stages
+from aidledger import Ledger, Money
+from aidledger._absorb import deciding, matching, overlays
+from aidledger._absorb import recording as merging
+from aidledger._absorb import recording as restating
+from aidledger._absorb.absorptions import Recording
+from aidledger._absorb.matching import Families, References
+from aidledger._absorb.overlays import Overlay, Stage
+from aidledger._absorb.recording import Restating
+from aidledger._records import liveness, plain
+from aidledger._records.liveness import live as live_records
 from aidledger.events import CommitmentChanged, Committed
-from aidledger.families import Families
-from aidledger.overlays import Overlay
-from aidledger.places import Recording
-from aidledger.references import References
-from aidledger.releases import Unkeyed
-from aidledger.restating import Restating
-from aidledger.stages import Stage
-from aidledger.standing import live as live_records
-from aidledger.testing import days, editings, events, laws, releases
-from aidledger.testing.editing import EDITED, Edited, Published, Step
-from aidledger.testing.releases import DATASET, RELEASED
+from aidledger.interchange import Unkeyed
+from aidledger.testing import _laws as laws
+from aidledger.testing import days, editings, events, releases
+from aidledger.testing._changes import DATASET, RELEASED
+from aidledger.testing._editing import EDITED, Edited, Published, Step
 from tests.laws.planted import catches
 from tests.records import record
 
@@ -117,7 +120,7 @@ def test_law_12_editors(steps):
 
 
 def test_law_12_notices_imports_that_look_at_manual_records(monkeypatch):
-    monkeypatch.setattr(labels.Held, "current", property(lambda here: tuple(live_records(here.records))))
+    monkeypatch.setattr(liveness.Held, "current", property(lambda here: tuple(live_records(here.records))))
     assert catches(laws.imports_do_not_depend_on_editors, editings())
 
 
@@ -133,7 +136,7 @@ def test_law_12_notices_corrections_that_do_not_end(monkeypatch):
 
 
 def test_law_12_notices_whole_records_restated(monkeypatch):
-    monkeypatch.setattr(stages, "merged", lambda ours, base, published, _: merging.Merged(ours, (), is_over=False))
+    monkeypatch.setattr(overlays, "merged", lambda ours, base, published, _: merging.Merged(ours, (), is_over=False))
     assert catches(laws.manual_records_stay_in_effect, editings())
 
 
@@ -217,8 +220,8 @@ def test_law_12_notices_ids_that_are_not_fresh(monkeypatch):
 
 def _grouping(monkeypatch, planted):
     """Let rows and records be grouped by content as ``planted`` changes the groups."""
-    grouped = families._by_content
-    monkeypatch.setattr(families, "_by_content", lambda *given: planted(grouped(*given)))
+    grouped = matching._by_content
+    monkeypatch.setattr(matching, "_by_content", lambda *given: planted(grouped(*given)))
 
 
 def test_law_12_notices_rows_written_twice_and_counted_once(monkeypatch):
@@ -244,28 +247,28 @@ def test_law_12_notices_two_rows_of_one_key_under_one_fact(monkeypatch):
 
 
 def test_law_12_notices_that_a_key_which_was_re_used_is_not_known_again(monkeypatch):
-    monkeypatch.setattr(families, "other", lambda key, _: f"{key}.again")
+    monkeypatch.setattr(matching, "other", lambda key, _: f"{key}.again")
     assert catches(again, two_orders, recorded)
 
 
 def test_law_12_notices_facts_that_depend_on_the_order_of_rows(monkeypatch):
-    monkeypatch.setattr(families, "_by_date", lambda _: 0)
+    monkeypatch.setattr(matching, "_by_date", lambda _: 0)
     assert catches(again, two_orders, recorded)
 
 
 def test_law_12_notices_a_change_that_is_not_seen(monkeypatch):
-    without_notes = contents.stated_fields
+    without_notes = plain.stated_fields
 
     def planted(kind):
         return tuple(name for name in without_notes(kind) if name != "note")
 
-    monkeypatch.setattr(contents, "stated_fields", planted)
+    monkeypatch.setattr(plain, "stated_fields", planted)
     assert catches(live, one, recorded)
 
 
 def test_law_12_notices_a_place_taken_for_content(monkeypatch):
-    content = families.content
-    monkeypatch.setattr(families, "content", lambda event: (content(event), event.id))
+    content = matching.content
+    monkeypatch.setattr(matching, "content", lambda event: (content(event), event.id))
     assert catches(again, two_orders, recorded)
 
 
@@ -284,11 +287,11 @@ def test_law_12_notices_that_of_does_not_follow(monkeypatch):
 
 
 def test_law_12_notices_alterations_that_are_read_before_what_they_alter(monkeypatch):
-    in_order = references._in_order
-    monkeypatch.setattr(references, "_in_order", lambda *given: list(in_order(*given))[::-1])
+    in_order = matching._by_reference
+    monkeypatch.setattr(matching, "_by_reference", lambda *given: list(in_order(*given))[::-1])
     assert catches(live, one, recorded)
 
 
 def test_law_12_notices_rows_that_only_what_alters_them_tells_apart(monkeypatch):
-    monkeypatch.setattr(references, "_weights", lambda *_: {})
+    monkeypatch.setattr(matching, "_weights", lambda *_: {})
     assert catches(again, two_orders_of_twins, recorded)

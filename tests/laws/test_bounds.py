@@ -10,34 +10,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Bag, Money
-from aidledger import blocks as blocks_module
-from aidledger import ledger as ledger_module
-from aidledger import summing as summing_module
-from aidledger import tally as tally_module
-from aidledger import widening as widening_module
-from aidledger.answers import Bounds
-from aidledger.events import Alteration, Committed, Event
-from aidledger.explanations import Contribution, Explanation
-from aidledger.placement import earliest, latest
+from aidledger import NO, UNKNOWN, YES, AsOf, Bag, Event, Money, Tally
+from aidledger._folds import tally as tally_module
+from aidledger._ledger import ledger as ledger_module
+from aidledger._records.order import earliest, latest
+from aidledger._uncertainty import families as blocks_module
+from aidledger._uncertainty import sums as summing_module
+from aidledger._uncertainty import sums as widening_module
+from aidledger._uncertainty.curves import Steps
+from aidledger.answers import Bounds, Contribution, Explanation
+from aidledger.events import Alteration, Committed
 from aidledger.projections import committed
-from aidledger.steps import Steps
-from aidledger.tally import Tally
 from aidledger.testing import (
     TooManyWorldsError,
     asked,
     check_tally,
     commitments,
     known_days,
-    laws,
     ledgers,
     narrowings,
     restatements,
     statings,
     tallies,
 )
-from aidledger.timeline import AsOf
-from aidledger.when import NO, UNKNOWN, YES
+from aidledger.testing import _laws as laws
 from tests.laws.planted import catches, tried
 
 questions: Any = tallies(committed) | tallies()

@@ -12,17 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Bag, Ledger, fold
-from aidledger import knowledge as knowledge_module
-from aidledger import ledger as ledger_module
-from aidledger.asof import AsOf
+from aidledger import AsOf, Bag, Ledger, Tally, Timeline, fold
+from aidledger._ledger import ledger as ledger_module
+from aidledger._records.order import place
+from aidledger._uncertainty import known as knowledge_module
+from aidledger._uncertainty.known import Knowledge
 from aidledger.events import AgreementSigned, CommitmentChanged, Committed
-from aidledger.knowledge import Knowledge
-from aidledger.placement import place
 from aidledger.projections import agreements, committed, deliveries, lifecycle
-from aidledger.tally import Tally
-from aidledger.testing import SHOWN, check_projection, commitments, growing, laws, tallies
-from aidledger.timeline import Timeline
+from aidledger.testing import SHOWN, check_projection, commitments, growing, tallies
+from aidledger.testing import _laws as laws
 from tests.laws.planted import catches, tried
 from tests.records import record
 

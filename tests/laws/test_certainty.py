@@ -13,25 +13,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, Money, When, fold
-from aidledger import certainty as certainty_module
-from aidledger import contributions as contributions_module
-from aidledger import explaining as explaining_module
-from aidledger import reaching as reaching_module
-from aidledger import totals as totals_module
-from aidledger import unsettled as unsettled_module
-from aidledger import widths as widths_module
-from aidledger import worlds as worlds_module
+from aidledger import NO, UNKNOWN, YES, Ledger, Money, When, fold
+from aidledger._folds.watched import Watch
+from aidledger._records.order import latest
+from aidledger._uncertainty import certainty as certainty_module
+from aidledger._uncertainty import certainty as explaining_module
+from aidledger._uncertainty import contributions as contributions_module
+from aidledger._uncertainty import contributions as unsettled_module
+from aidledger._uncertainty import drivers as widths_module
+from aidledger._uncertainty import reaches as reaching_module
+from aidledger._uncertainty import totals as totals_module
+from aidledger._uncertainty import worlds as worlds_module
+from aidledger._uncertainty.contributions import Contributions
+from aidledger._uncertainty.families import cast
+from aidledger._uncertainty.reaches import first_day_at
+from aidledger._uncertainty.worlds import Stage
 from aidledger.answers import Bounds
-from aidledger.contributions import Contributions
 from aidledger.errors import RateError
 from aidledger.events import AgreementEnded, AgreementSigned, Cancelled, CommitmentChanged, Committed, annotated
-from aidledger.laggards import first_day_at
-from aidledger.members import cast
-from aidledger.placement import latest
 from aidledger.projections import agreements, committed
 from aidledger.rates import valued
-from aidledger.staging import Stage
 from aidledger.testing import (
     SHOWN,
     TooManyWorldsError,
@@ -42,12 +43,10 @@ from aidledger.testing import (
     events,
     found_out,
     known_days,
-    laws,
     ledgers,
     tallies,
 )
-from aidledger.watched import Watch
-from aidledger.when import NO, UNKNOWN, YES
+from aidledger.testing import _laws as laws
 from tests.laws.planted import catches, tried
 from tests.laws.test_valued import Made
 from tests.records import record

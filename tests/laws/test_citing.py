@@ -9,12 +9,14 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, citations, verification
-from aidledger import knowledge as knowledge_module
+from aidledger import Ledger
+from aidledger._aid import verifying
+from aidledger._records.plain import digest
+from aidledger._uncertainty import known as knowledge_module
 from aidledger.events import AgreementSigned
-from aidledger.plain import digest
 from aidledger.projections import agreements, committed, deliveries, lifecycle, milestones, reported
-from aidledger.testing import becoming_known, commitments, days, known_days, laws, tallies
+from aidledger.testing import _laws as laws
+from aidledger.testing import becoming_known, commitments, days, known_days, tallies
 from tests.laws.data import already_there, contradictions, three
 from tests.laws.planted import catches
 from tests.records import record
@@ -55,22 +57,22 @@ def test_law_27_fails(question, drawn, day, known):
 
 
 def test_verifying_by_what_is_best_known_is_noticed(monkeypatch):
-    real = verification.verify
+    real = verifying.verify
 
     def verify(ledger, cited, **options):
         return real(ledger, {**cited, "known": "2030-01-01"}, **options)
 
-    monkeypatch.setattr("aidledger.testing.laws.citing.verify", verify)
+    monkeypatch.setattr("aidledger.testing._laws.folds.verify", verify)
     assert catches(stands, questions, grown)
 
 
 def test_figures_without_records_are_noticed(monkeypatch):
-    real = citations._Cited.differs
+    real = verifying._Cited.differs
 
     def differs(self, at, answer, asked):
         return (each for each in real(self, at, answer, asked) if not each.startswith("the records"))
 
-    monkeypatch.setattr(citations._Cited, "differs", differs)
+    monkeypatch.setattr(verifying._Cited, "differs", differs)
     assert catches(fails, questions, others, days(), knowns)
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import NO, YES, When
-from aidledger.testing import days, laws, whens
+from aidledger.testing import _laws as laws
+from aidledger.testing import days, whens
 from tests.laws.planted import catches
 
 every = st.one_of(whens(closed=False), whens(closed=False, anywhere=True))

@@ -13,15 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Bag, Event, Ledger, Money, When, fold
-from aidledger import watched as watched_module
+from aidledger import Bag, Event, Ledger, Money, Tally, When, fold
+from aidledger._folds import watched as watched_module
+from aidledger._folds.watched import WatchedWhen
 from aidledger.errors import OpenDayError
 from aidledger.events import Alteration, Cancelled, CommitmentChanged, Committed
 from aidledger.projections import committed
 from aidledger.rates import RateTable, valued
-from aidledger.tally import Tally
-from aidledger.testing import check_tally, commitments, laws, oracle
-from aidledger.watched import WatchedWhen
+from aidledger.testing import _laws as laws
+from aidledger.testing import _oracle as oracle
+from aidledger.testing import check_tally, commitments
 from tests.laws.planted import catches
 from tests.records import record
 

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Bag, Event, Ledger, Money, Tally
-from aidledger import tally as tally_module
-from aidledger.cli.failures import BadQuestionError
-from aidledger.cli.questions import Sum, question
+from aidledger._cli.questions import BadQuestionError, Sum, question
+from aidledger._folds import tally as tally_module
 from aidledger.errors import UnknownCodeError
 from aidledger.events import Alteration
 from aidledger.projections import committed
-from aidledger.testing import commitments, laws, ledgers
+from aidledger.testing import _laws as laws
+from aidledger.testing import commitments, ledgers
 from tests.laws.planted import catches
 from tests.records import record
 

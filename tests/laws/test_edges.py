@@ -13,11 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import CORE, DirectoryStore, Event, Ledger, Money, Shares, When, jsonl_text, plain, toml_text
-from aidledger import codec as codec_module
-from aidledger.codec import unstructure
+from aidledger import CORE, DirectoryStore, Event, Ledger, Money, Shares, When
+from aidledger._records import plain
 from aidledger.errors import LedgerError, WrongTypeError
 from aidledger.events import Committed, Record
+from aidledger.files import Chain, unstructure
+from aidledger.files import _codec as codec_module
+from aidledger.files import _jsonl as jsonl
+from aidledger.files import _toml as toml
+from aidledger.testing import _laws as laws
 from aidledger.testing import (
     batches,
     check_kind,
@@ -26,11 +30,9 @@ from aidledger.testing import (
     days,
     events,
     histories,
-    laws,
     records,
     unreadable_versions,
 )
-from aidledger.upcast import Chain
 from tests.laws.planted import catches, tried
 
 
@@ -183,7 +185,7 @@ def _stored_by(monkeypatch, change):
         return change(whole(value, **options)) if isinstance(value, Record) else whole(value, **options)
 
     monkeypatch.setattr(codec_module, "plain", planted)
-    monkeypatch.setattr(toml_text, "plain", planted)
+    monkeypatch.setattr(toml, "plain", planted)
 
 
 def _in_floats(raw):
@@ -210,7 +212,7 @@ def test_law_6_notices_what_is_lost_on_the_way(monkeypatch, change):
 
 
 def test_law_6_notices_a_toml_text_that_ends_too_early(monkeypatch):
-    monkeypatch.setattr(toml_text, "_paragraphs", lambda text: f'"""\n{text.replace(chr(34), chr(39))}"""')
+    monkeypatch.setattr(toml, "_paragraphs", lambda text: f'"""\n{text.replace(chr(34), chr(39))}"""')
     assert catches(stored, every)
 
 
@@ -218,7 +220,7 @@ def test_law_6_notices_json_without_the_version(monkeypatch):
     def planted(record, vocabulary):
         return {name: value for name, value in unstructure(record, vocabulary).items() if name != "version"}
 
-    monkeypatch.setattr(jsonl_text, "unstructure", planted)
+    monkeypatch.setattr(jsonl, "unstructure", planted)
     monkeypatch.setattr(Chain, "lift", lambda chain, raw, version: _lift(chain, dict(raw), version))
     assert catches(stored, records(Tranche, vocabulary=VOCABULARY))
 

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Bag, Ledger, Money, fold
-from aidledger import knowledge as knowledge_module
+from aidledger import AsOf, Bag, Ledger, Money, Tally, fold
+from aidledger._folds.projection import Fold
+from aidledger._records.order import Placed, earliest, latest, place
+from aidledger._uncertainty import known as knowledge_module
 from aidledger.events import AgreementSigned, Alteration, Cancelled, CommitmentChanged, Committed, Delivered
-from aidledger.placement import Placed, earliest, latest, place
-from aidledger.projection import Fold
 from aidledger.projections import agreements, committed, milestones, reported
-from aidledger.tally import Tally
 from aidledger.testing import (
     SHOWN,
     asked,
@@ -26,12 +25,11 @@ from aidledger.testing import (
     events,
     histories,
     known_days,
-    laws,
     ledgers,
     projections,
     tallies,
 )
-from aidledger.timeline import AsOf
+from aidledger.testing import _laws as laws
 from tests.laws.planted import catches, tried
 
 KINDS = (Committed, CommitmentChanged, Cancelled, AgreementSigned, Delivered)

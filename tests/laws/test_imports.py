@@ -15,18 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger
-from aidledger.checks import check
-from aidledger.errors import RecordError
-from aidledger.findings import Finding, Origin
-from aidledger.interchange.iati import read_iati, stream
-from aidledger.interchange.iati.commitments import Commitments
-from aidledger.interchange.iati.gathering import Whole
-from aidledger.interchange.iati.importer import Importer
-from aidledger.interchange.iati.lines import Openings
-from aidledger.interchange.iati.overlaps import EVIDENCE, KEEP, PRACTICES
-from aidledger.interchange.imported import Importing
-from aidledger.testing import laws
+from aidledger import Ledger, check
+from aidledger.errors import Finding, Origin, RecordError
+from aidledger.interchange import Importing
+from aidledger.interchange.iati import _stream as stream
+from aidledger.interchange.iati import read_iati
+from aidledger.interchange.iati._facts import Commitments
+from aidledger.interchange.iati._gathering import Whole
+from aidledger.interchange.iati._importer import Importer
+from aidledger.interchange.iati._overlaps import EVIDENCE, KEEP, PRACTICES
+from aidledger.interchange.iati._stream import Openings
+from aidledger.testing import _laws as laws
 from tests.laws.planted import catches
 
 RECORDED = "2026-11-22"
@@ -284,7 +283,7 @@ def _last_one_lost(monkeypatch):
 
 
 def _comments_read(monkeypatch):
-    monkeypatch.setattr("aidledger.interchange.iati.lines._END", {})
+    monkeypatch.setattr("aidledger.interchange.iati._stream._END", {})
     monkeypatch.setattr(stream.Reading, "_refuse", lambda *_: None)
     monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))
 

@@ -8,16 +8,17 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import AsOf, Ledger
-from aidledger import knowledge as knowledge_module
-from aidledger import ledger as ledger_module
-from aidledger.events import Event, Retracted
-from aidledger.knowledge import Knowledge
-from aidledger.placement import Placed, place
-from aidledger.standing import live
-from aidledger.steps import Steps
-from aidledger.testing import becoming_known, commitments, days, happening_later, known_days, laws, ledgers
-from aidledger.testing.oracle import standing
+from aidledger import AsOf, Event, Ledger
+from aidledger._ledger import ledger as ledger_module
+from aidledger._records.liveness import live
+from aidledger._records.order import Placed, place
+from aidledger._uncertainty import known as knowledge_module
+from aidledger._uncertainty.curves import Steps
+from aidledger._uncertainty.known import Knowledge
+from aidledger.events import Retracted
+from aidledger.testing import _laws as laws
+from aidledger.testing import becoming_known, commitments, days, happening_later, known_days, ledgers
+from aidledger.testing._oracle import standing
 from tests.laws.data import already_there, chains, contradictions, hiding, shuffled, three
 from tests.laws.planted import catches
 

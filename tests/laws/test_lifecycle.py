@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 
 from aidledger import Bag
+from aidledger._values.money import EXACT
 from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Disbursed, InterestPaid, Repaid, Spent
-from aidledger.money import EXACT
 from aidledger.projections import TALLIES, lifecycle
 from aidledger.testing import asked, check_projection, events, ledgers
 from tests.laws.planted import catches

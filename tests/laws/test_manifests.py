@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, manifests
-from aidledger.manifests import Manifest
+from aidledger import Ledger
+from aidledger.files import Manifest
+from aidledger.files import _manifests as manifests
 from aidledger.testing import becoming_known, ledgers
 from tests.laws.data import contradictions, three
 from tests.laws.planted import catches

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Bag, Money
-from aidledger import money as module
+from aidledger._values import money as module
 from aidledger.errors import WrongTypeError
 from aidledger.projections import committed
-from aidledger.testing import asked, bags, laws, moneys, tallies
+from aidledger.testing import _laws as laws
+from aidledger.testing import asked, bags, moneys, tallies
 from tests.laws.planted import catches
 
 sums = bags() | bags(anywhere=True)

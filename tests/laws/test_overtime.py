@@ -11,20 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Bag, Ledger, Money, fold
-from aidledger import folding as folding_module
-from aidledger import movements as movements_module
-from aidledger import overtime as overtime_module
-from aidledger import revisions as revisions_module
-from aidledger.answers import Bounds
-from aidledger.bridges import Cause
-from aidledger.curves import Band
+from aidledger import Bag, Groups, Ledger, Money, fold
+from aidledger._folds import folding as folding_module
+from aidledger._ledger import comparing as movements_module
+from aidledger._ledger import histories as overtime_module
+from aidledger._ledger import revisions as revisions_module
+from aidledger._records.order import Placed, key_of, latest
+from aidledger._uncertainty.curves import Band, Steps
+from aidledger.answers import Bounds, Cause
 from aidledger.events import Committed, annotated
-from aidledger.groups import Groups
-from aidledger.placement import Placed, key_of, latest
 from aidledger.projections import committed
-from aidledger.steps import Steps
-from aidledger.testing import SHOWN, asked, commitments, days, known_days, laws, ledgers, moments, projections, tallies
+from aidledger.testing import SHOWN, asked, commitments, days, known_days, ledgers, moments, projections, tallies
+from aidledger.testing import _laws as laws
 from tests.laws.planted import by_fact, catches
 
 questions: Any = tallies(committed) | tallies()

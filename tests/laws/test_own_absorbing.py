@@ -6,10 +6,10 @@ import attrs
 import pytest
 from hypothesis import strategies as st
 
-from aidledger import Ledger, Money, absorb
+from aidledger import Event, Ledger, Money, absorb
 from aidledger.errors import LedgerError
-from aidledger.events import Committed, Event
-from aidledger.releases import Unkeyed
+from aidledger.events import Committed
+from aidledger.interchange import Unkeyed
 from aidledger.testing import check_absorb
 from tests.laws.planted import tried
 

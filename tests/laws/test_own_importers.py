@@ -9,13 +9,10 @@ from functools import partial
 import attrs
 import pytest
 
-from aidledger import Money
-from aidledger.errors import AidledgerError
+from aidledger import AidledgerError, Money
+from aidledger.errors import Finding, Origin
 from aidledger.events import Committed, annotated
-from aidledger.findings import Finding, Origin
-from aidledger.interchange.imported import Importing
-from aidledger.interchange.tables import read_table
-from aidledger.releases import Unkeyed
+from aidledger.interchange import Importing, Unkeyed, read_table
 from aidledger.testing import TextFile, check_importer, tables
 from tests.laws.planted import tried
 from tests.laws.test_tables import CELLS, MAPPING

@@ -12,15 +12,14 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, Shares
-from aidledger import stretches as stretches_module
-from aidledger import windows as windows_module
+from aidledger import Ledger, Shares, When
+from aidledger._uncertainty import windows as stretches_module
+from aidledger._uncertainty import windows as windows_module
+from aidledger._uncertainty.windows import Window, itemised
 from aidledger.events import Alteration, Cancelled, CommitmentChanged, Committed, TotalReported
 from aidledger.projections import TALLIES, committed, reconcile
 from aidledger.testing import TooManyWorldsError, commitments, ledgers, whens
-from aidledger.testing.worlds import _Amounts, _completions
-from aidledger.when import When
-from aidledger.windows import Window, itemised
+from aidledger.testing._oracle import _Amounts, _completions
 from tests.laws.planted import catches
 from tests.records import record
 

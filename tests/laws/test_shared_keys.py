@@ -10,18 +10,17 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Ledger, fold
-from aidledger import differences as differences_module
-from aidledger import knowledge as knowledge_module
-from aidledger import revisions as revisions_module
+from aidledger import Groups, Ledger, Tally, fold
+from aidledger._folds.projection import Fold
+from aidledger._ledger import comparing as differences_module
+from aidledger._ledger import revisions as revisions_module
+from aidledger._uncertainty import known as knowledge_module
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned, Committed
-from aidledger.groups import Groups
-from aidledger.projection import Fold
 from aidledger.projections import Agreements, agreements, committed, deliveries, lifecycle, milestones, reported
-from aidledger.tally import Tally
-from aidledger.testing import commitments, days, events, known_days, laws, sharing, tallies
-from aidledger.testing.laws import shared_keys as shared_keys_module
-from aidledger.testing.sharing import asked_of_both
+from aidledger.testing import _laws as laws
+from aidledger.testing import commitments, days, events, known_days, sharing, tallies
+from aidledger.testing._laws import overtime as shared_keys_module
+from aidledger.testing._ledgers import asked_of_both
 from tests.laws.planted import by_fact, catches
 from tests.records import record
 

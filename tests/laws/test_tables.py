@@ -10,13 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aidledger import Bag
 from aidledger.errors import RecordError
 from aidledger.events import Committed
-from aidledger.interchange import tables
-from aidledger.interchange.imported import Importing
-from aidledger.interchange.mapping_files import mapping_from_toml
-from aidledger.interchange.tables import read_table
-from aidledger.money import Bag
+from aidledger.interchange import Importing, mapping_from_toml, read_table
+from aidledger.interchange import _table as table
 from tests.laws.planted import catches
 from tests.records import record
 
@@ -119,24 +117,24 @@ def test_what_is_left_out_for_unknown_names_is_told_to_the_cent(rows):
 
 
 def _a_row_twice(monkeypatch):
-    leave_out = tables._Reading.leave_out
+    leave_out = table._Reading.leave_out
 
     def planted(self, field, error, origin, kind, figures):
         leave_out(self, field, error, origin, kind, figures)
         if kind == "allocated":
             leave_out(self, field, error, origin, kind, figures)
 
-    monkeypatch.setattr(tables._Reading, "leave_out", planted)
+    monkeypatch.setattr(table._Reading, "leave_out", planted)
 
 
 def _a_name_written_otherwise_lost(monkeypatch):
-    leave_out = tables._Reading.leave_out
+    leave_out = table._Reading.leave_out
 
     def planted(self, field, error, *rest):
         if error.name == "Nobody":
             leave_out(self, field, error, *rest)
 
-    monkeypatch.setattr(tables._Reading, "leave_out", planted)
+    monkeypatch.setattr(table._Reading, "leave_out", planted)
 
 
 @pytest.mark.parametrize("plant", [_a_row_twice, _a_name_written_otherwise_lost])

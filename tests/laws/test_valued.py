@@ -14,14 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Bag, Ledger, Money, When
-from aidledger import exchange as exchange_module
-from aidledger import widening as widening_module
+from aidledger._records.order import place
+from aidledger._uncertainty import sums as widening_module
+from aidledger._uncertainty.sums import Widths
 from aidledger.errors import MixedDatasetsError, RateError
 from aidledger.events import Cancelled, CommitmentChanged, Committed, annotated
-from aidledger.exchange import Exchange, Rate
-from aidledger.placement import place
 from aidledger.projections import committed
 from aidledger.rates import Valued, convert, valued
+from aidledger.rates import _conversion as exchange_module
+from aidledger.rates._conversion import Exchange, Rate
+from aidledger.testing import _laws as laws
 from aidledger.testing import (
     asked,
     bags,
@@ -29,13 +31,11 @@ from aidledger.testing import (
     commitments,
     days,
     known_days,
-    laws,
     ledgers,
     narrowings,
     statings,
     tallies,
 )
-from aidledger.widening import Widths
 from tests.laws.planted import catches, tried
 from tests.records import record
 

@@ -8,11 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from aidledger import Ledger, retract, revise
+from aidledger import Event, Ledger, retract, revise
 from aidledger.errors import ConflictError, LedgerError
-from aidledger.events import Event
-from aidledger.testing import days, events, known_days, oracle, projections
-from aidledger.testing.asking import said
+from aidledger.testing import _oracle as oracle
+from aidledger.testing import days, events, known_days, projections
+from aidledger.testing._asking import said
 
 RECORDED = known_days()
 WHICH = st.integers(0, 30)

@@ -12,11 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from aidledger import DirectoryStore, Ledger, retract, revise
+from aidledger import DirectoryStore, Event, Ledger, retract, revise
 from aidledger.errors import ConflictError, LedgerError
-from aidledger.events import Event
 from aidledger.testing import days, events, known_days
-from aidledger.testing.asking import all_said
+from aidledger.testing._asking import all_said
 
 RECORDED = known_days()
 WHICH = st.integers(0, 30)

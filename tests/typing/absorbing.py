@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from aidledger import Ledger, absorb
-from aidledger.absorptions import Absorption, Changed, Report
-from aidledger.events import Committed, Event, Record
-from aidledger.findings import Finding
-from aidledger.releases import Unkeyed
+from aidledger import Event, Ledger, absorb
+from aidledger.answers import Absorption, Changed, Report
+from aidledger.errors import Finding
+from aidledger.events import Committed, Record
+from aidledger.interchange import Unkeyed
 
 
 def absorbed(ledger: Ledger, keyed: list[Committed], unkeyed: list[Unkeyed], both: list[Event | Unkeyed]) -> Absorption:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import assert_type
 
 from aidledger import Event, Ledger, absorb
-from aidledger.findings import Finding
+from aidledger.errors import Finding
+from aidledger.interchange import LeftOut
 from aidledger.interchange.iati import IatiImported, Total, read_iati
-from aidledger.interchange.imported import LeftOut
 
 imported = read_iati(Path("a.xml"), recorded="2026-11-22", dataset="iati", max_rows=5_000_000, advanced=print)
 assert_type(imported, IatiImported)

@@ -5,14 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, assert_type
 
-from aidledger import Bag, Ledger, compare, fold
-from aidledger.bridges import Bridge
-from aidledger.differences import Delta
+from aidledger import Bag, Groups, Ledger, compare, fold
+from aidledger.answers import Bridge, Delta, History, Point, Revision, Revisions
 from aidledger.events import Committed
-from aidledger.groups import Groups
-from aidledger.history import History, Point
 from aidledger.projections import Agreements, agreements, committed
-from aidledger.revisions import Revision, Revisions
 
 ledger = Ledger()
 line = ledger.timeline()

@@ -7,11 +7,23 @@ from typing import Any, ClassVar, assert_type
 
 import attrs
 
-from aidledger import CORE, AsOf, Bag, Event, Ledger, Money, Projection, Timeline, Vocabulary, fold, retract, revise
-from aidledger.answers import Answer, Bounds
+from aidledger import (
+    CORE,
+    AsOf,
+    Bag,
+    Event,
+    Groups,
+    Ledger,
+    Money,
+    Projection,
+    Timeline,
+    Vocabulary,
+    fold,
+    retract,
+    revise,
+)
+from aidledger.answers import Answer, Bounds, Explanation
 from aidledger.events import Committed, Delivered, Record, Retracted
-from aidledger.explanations import Explanation
-from aidledger.groups import Groups
 from aidledger.projections import Agreements, Lifecycle, agreements, committed, lifecycle
 
 ledger = Ledger()

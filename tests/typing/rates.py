@@ -9,9 +9,8 @@ from typing import assert_type
 
 import attrs
 
-from aidledger import Bag, Ledger, Money
+from aidledger import Bag, Groups, Ledger, Money
 from aidledger.answers import Bounds
-from aidledger.groups import Groups
 from aidledger.projections import committed
 from aidledger.rates import Rates, RateTable, convert, ecb, valued
 

@@ -8,9 +8,7 @@ import polars as pl
 
 from aidledger import CORE, Ledger
 from aidledger.events import Record
-from aidledger.interchange.arrow import ArrowTable, about_table, from_arrow, to_arrow
-from aidledger.interchange.exporting import export
-from aidledger.interchange.parquet import read_parquet, write_parquet
+from aidledger.interchange import ArrowTable, about_table, export, from_arrow, read_parquet, to_arrow, write_parquet
 from aidledger.projections import committed
 
 ledger = Ledger()

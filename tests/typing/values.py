@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import assert_type
 
 import aidledger
-from aidledger.money import Bag, Money
-from aidledger.when import Certainty, When
+from aidledger import Bag, Certainty, Money, When
 
 june = When("2024-06")
 assert_type(june.earliest, dt.date | None)

@@ -6,10 +6,9 @@ import attrs
 import pytest
 
 from aidledger import Ledger, Source, absorb, retract, revise
-from aidledger.errors import DateError, LedgerError, UnknownFieldError, WrongTypeError
+from aidledger.errors import DateError, LedgerError, Origin, UnknownFieldError, WrongTypeError
 from aidledger.events import Committed, Flow, MilestoneReached, Pledged, annotated
-from aidledger.findings import Origin
-from aidledger.releases import Unkeyed
+from aidledger.interchange import Unkeyed
 from tests.records import record
 
 FIRST, SECOND, THIRD = "2025-02-01", "2025-03-01", "2025-04-01"

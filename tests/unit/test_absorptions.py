@@ -7,9 +7,9 @@ import attrs
 import pytest
 
 from aidledger import Ledger, absorb
-from aidledger.absorptions import Report
+from aidledger.answers import Report
+from aidledger.errors import Origin
 from aidledger.events import Committed, annotated
-from aidledger.findings import Origin
 from tests.records import record
 
 

@@ -7,12 +7,10 @@ import pickle
 import attrs
 import pytest
 
-from aidledger.answers import Answer, Bounds
+from aidledger import Bag, Groups, Money, Source
+from aidledger.answers import Answer, Bounds, Contribution, Explanation
 from aidledger.errors import WrongTypeError
-from aidledger.events import Committed, Source
-from aidledger.explanations import Contribution, Explanation
-from aidledger.groups import Groups
-from aidledger.money import Bag, Money
+from aidledger.events import Committed
 from tests.records import record, usd
 
 EUR = Bag(Money(2, "EUR"))

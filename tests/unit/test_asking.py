@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.asking import agreed, answered, refuse_no_limit, refuse_no_predicate
+from aidledger import NO, UNKNOWN, YES
+from aidledger._folds.folding import agreed, answered, refuse_no_limit, refuse_no_predicate
 from aidledger.errors import PredicateError, SharedStateError, WrongTypeError
-from aidledger.when import NO, UNKNOWN, YES
 
 
 def test_a_predicate_is_a_function():

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger.blocks import Stake, blocks, extremes
+from aidledger import Bag
+from aidledger._records.order import place
+from aidledger._uncertainty.families import Stake, blocks, extremes
 from aidledger.events import Cancelled, CommitmentChanged, Committed, MilestoneReached
-from aidledger.money import Bag
-from aidledger.placement import place
 from tests.records import record, usd
 
 WHOLE = (Decimal(100), Decimal(100))

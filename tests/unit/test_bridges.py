@@ -6,10 +6,9 @@ import pickle
 
 import pytest
 
-from aidledger.bridges import Bridge, Cause, Movement
+from aidledger import Bag, Groups, Money
+from aidledger.answers import Bridge, Cause, Movement
 from aidledger.errors import UnknownFieldError, WrongTypeError
-from aidledger.groups import Groups
-from aidledger.money import Bag, Money
 from tests.records import usd
 
 EUR = Bag(Money(2, "EUR"))

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import Ledger, Money, fold
+from aidledger import NO, UNKNOWN, YES, Ledger, Money, fold
 from aidledger.errors import MixedDatasetsError, PredicateError, RateError, SharedStateError, WrongTypeError
 from aidledger.events import AgreementSigned, Cancelled, CommitmentChanged, Committed
 from aidledger.projections import agreements, committed
 from aidledger.rates import RateTable, valued
 from aidledger.testing import SHOWN
-from aidledger.when import NO, UNKNOWN, YES
 from tests.records import record
 
 DAY = "2024-01-10"

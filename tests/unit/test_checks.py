@@ -3,8 +3,9 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from aidledger.checks import check, check_record, placeholder_dates
-from aidledger.corrections import retract, revise
+from aidledger import Ledger, Money, Shares, Source, check, retract, revise
+from aidledger._aid.checks import check_record, placeholder_dates
+from aidledger.errors import Origin, Severity
 from aidledger.events import (
     AgreementEnded,
     AgreementEnteredIntoForce,
@@ -23,15 +24,10 @@ from aidledger.events import (
     Repaid,
     Retracted,
     ShareReported,
-    Source,
     Spent,
     TotalReported,
     annotated,
 )
-from aidledger.fields import Shares
-from aidledger.findings import Origin, Severity
-from aidledger.ledger import Ledger
-from aidledger.money import Money
 from tests.records import record
 
 SOURCE = Source(publisher="CEIAS", published="2024")

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from dateutil.easter import easter
 
-from aidledger.closings import described, first_open, last_open
+from aidledger.rates._conversion import described, first_open, last_open
 
 
 @pytest.mark.parametrize(

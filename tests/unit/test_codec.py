@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger.codec import Decoder, identity, structure, unstructure
-from aidledger.errors import LoadError, VocabularyError
-from aidledger.events import Alteration, Committed, Event, Record, Retracted, Source
-from aidledger.findings import Origin
-from aidledger.vocabulary import CORE
+from aidledger import CORE, Event, Source
+from aidledger.errors import LoadError, Origin, VocabularyError
+from aidledger.events import Alteration, Committed, Record, Retracted
+from aidledger.files import structure, unstructure
+from aidledger.files._codec import Decoder, identity
 from tests.records import record
 
 STATED = {"id": "a", "fact": "a", "dataset": "d", "recorded": "2025-08-15"}

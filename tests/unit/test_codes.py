@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from aidledger import codes
+from aidledger._values import codes
 from aidledger.errors import UnknownCodeError
 
 

@@ -6,9 +6,9 @@ import attrs
 import pytest
 
 from aidledger import Event, Source
-from aidledger.contents import content, fingerprint
+from aidledger._records.plain import content, content_hash
+from aidledger.errors import Origin
 from aidledger.events import Committed, Disbursed, annotated
-from aidledger.findings import Origin
 from tests.records import record
 
 LOAN = record(Committed, "loan", amount="USD 5")
@@ -34,7 +34,7 @@ class Tagged(Event):
 def test_what_makes_a_record_is_no_content(same):
     other = record(Committed, "loan", **{"amount": "USD 5", **same})
     assert content(other) == content(LOAN)
-    assert fingerprint(other) == fingerprint(LOAN)
+    assert content_hash(other) == content_hash(LOAN)
 
 
 def test_a_place_is_no_content():
@@ -47,17 +47,17 @@ def test_a_place_is_no_content():
 def test_all_else_is_content(other):
     changed = record(Committed, "loan", **{"amount": "USD 5", **other})
     assert content(changed) != content(LOAN)
-    assert fingerprint(changed) != fingerprint(LOAN)
+    assert content_hash(changed) != content_hash(LOAN)
 
 
 def test_kinds_with_the_same_fields_say_different_things():
     paid = record(Disbursed, "loan", amount="USD 5")
     assert content(paid) != content(LOAN)
-    assert fingerprint(paid) != fingerprint(LOAN)
+    assert content_hash(paid) != content_hash(LOAN)
 
 
 def test_a_field_can_be_left_out():
-    assert fingerprint(LOAN, "amount") == fingerprint(record(Committed, "loan", amount="USD 6"), "amount")
+    assert content_hash(LOAN, "amount") == content_hash(record(Committed, "loan", amount="USD 6"), "amount")
 
 
 def test_a_field_without_a_hash_is_compared_too():
@@ -67,4 +67,4 @@ def test_a_field_without_a_hash_is_compared_too():
 
 
 def test_a_fingerprint_stays_the_same_for_ever():
-    assert fingerprint(LOAN) == "62c836682c2634de9d3ee0ae8989259deb3fc59e70bcccf8646d9d4dda6a4e74"
+    assert content_hash(LOAN) == "62c836682c2634de9d3ee0ae8989259deb3fc59e70bcccf8646d9d4dda6a4e74"

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from aidledger import Shares
-from aidledger.contributions import Contributions, carrier
+from aidledger._records.order import place
+from aidledger._uncertainty.contributions import Contributions, carrier
+from aidledger._uncertainty.worlds import TooManyWorldsError
 from aidledger.events import CommitmentChanged, Committed
-from aidledger.placement import place
 from aidledger.projections import committed
-from aidledger.staging import TooManyWorldsError
 from tests.records import record
 
 LOAN = {"donor": "JPN", "recipient": "UKR", "instrument": "loan", "category": "financial"}

@@ -4,12 +4,9 @@ import datetime as dt
 
 import pytest
 
-from aidledger.corrections import retract, revise
-from aidledger.errors import DateError, RecordError, UnknownFieldError, WrongTypeError
-from aidledger.events import CommitmentChanged, Committed, Source, annotated
-from aidledger.findings import Origin
-from aidledger.money import Money
-from aidledger.when import When
+from aidledger import Money, Source, When, retract, revise
+from aidledger.errors import DateError, Origin, RecordError, UnknownFieldError, WrongTypeError
+from aidledger.events import CommitmentChanged, Committed, annotated
 from tests.records import record
 
 SOURCE = Source(publisher="CEIAS", published="2025-08-15")

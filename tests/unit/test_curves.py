@@ -3,9 +3,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from aidledger import Bag, Money
+from aidledger._uncertainty.curves import Band, Curve, add, add_percent
 from aidledger.answers import Bounds
-from aidledger.curves import Band, Curve, add, add_percent
-from aidledger.money import Bag, Money
 from tests.records import usd
 
 FIRST, SECOND, THIRD = (dt.date(2024, 1, day) for day in (5, 10, 15))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidledger import Ledger, compare
-from aidledger.differences import Delta
+from aidledger.answers import Delta
 from aidledger.errors import WrongTypeError
 
 AT = Ledger().as_of("2024-01-31")

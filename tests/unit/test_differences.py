@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from aidledger import Ledger, compare, fold, retract, revise
-from aidledger.differences import Delta
+from aidledger.answers import Delta
 from aidledger.errors import MixedDatasetsError, WrongTypeError
 from aidledger.events import Committed
 from aidledger.projections import committed

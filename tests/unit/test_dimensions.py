@@ -7,13 +7,11 @@ from typing import ClassVar
 import attrs
 import pytest
 
-from aidledger.dimensions import checked_values, dimensions
+from aidledger import Event, Shares, Tally, When
+from aidledger._records.vocabulary import checked_values, dimensions
 from aidledger.errors import UnknownCodeError, UnknownFieldError, WrongTypeError
-from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Delivered, Event
-from aidledger.fields import Shares
+from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Delivered
 from aidledger.projections import committed
-from aidledger.tally import Tally
-from aidledger.when import When
 
 
 class Region(enum.Enum):

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from aidledger import Shares
-from aidledger.doubts import DATE, Doubt
+from aidledger._answers.answer import DATE
+from aidledger.answers import Doubt
 from aidledger.events import Committed
 from tests.records import record, usd
 

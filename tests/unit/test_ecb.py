@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from currency_converter import CurrencyConverter
 
-from aidledger import ecb as module
-from aidledger.ecb import EcbRates, ecb
 from aidledger.errors import MissingExtraError, RateTableError, StoreError
+from aidledger.rates import EcbRates, ecb
+from aidledger.rates import _tables as module
 
 LINES = ("Date,USD,JPY,BGN,", "2024-06-14,1.0686,168,N/A,", "2024-06-13,1.0784,169.58,1.9558,", "2024-06-12,1.0765")
 DAY = dt.date(2024, 6, 13)

@@ -5,17 +5,17 @@ import pickle
 
 import pytest
 
-from aidledger import errors
+from aidledger import AidledgerError, errors
 from aidledger.errors import (
-    AidledgerError,
     ConflictError,
+    Finding,
     LedgerError,
     LoadError,
     MissingExtraError,
+    Origin,
     ReadError,
     exists,
 )
-from aidledger.findings import Finding, Origin
 
 ONE = Finding(code="no-source", message="sources: there is none", origin=Origin("a.toml", 4))
 TWO = Finding(code="link-to-nothing", message="supersedes: there is no 'b'", record="c")

@@ -8,8 +8,8 @@ from typing import ClassVar
 import attrs
 import pytest
 
-from aidledger import Ledger, events
-from aidledger.errors import RecordError, WrongTypeError
+from aidledger import CORE, Event, Ledger, Source, events
+from aidledger.errors import Origin, RecordError, WrongTypeError
 from aidledger.events import (
     Alteration,
     Cancelled,
@@ -18,15 +18,11 @@ from aidledger.events import (
     Committed,
     Disbursed,
     Draw,
-    Event,
     Flow,
     Record,
     Retracted,
-    Source,
     annotated,
 )
-from aidledger.findings import Origin
-from aidledger.vocabulary import CORE
 from tests.records import record
 
 LOAN = record(Committed, "loan", amount="USD 5", donor="JPN", occurred="2024-06")

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from aidledger import Bag, Money, When
 from aidledger.errors import RateError, RateTableError, UnknownCodeError, WrongTypeError
-from aidledger.exchange import Exchange
-from aidledger.money import Bag, Money
-from aidledger.quotes import RateTable
-from aidledger.when import When
+from aidledger.rates import RateTable
+from aidledger.rates._conversion import Exchange
 
 # 2024-06-10 is a Monday
 TABLE = RateTable(

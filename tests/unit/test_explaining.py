@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from aidledger import Ledger, Shares, fold
+from aidledger.answers import Changes, Explanation
 from aidledger.errors import MixedDatasetsError, RateError, SharedStateError
 from aidledger.events import Cancelled, CommitmentChanged, Committed, MilestoneReached
-from aidledger.explanations import Changes, Explanation
 from aidledger.projections import agreements, committed
 from aidledger.rates import RateTable, valued
 from aidledger.testing import SHOWN

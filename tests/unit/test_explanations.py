@@ -5,9 +5,9 @@ import pickle
 
 import pytest
 
-from aidledger.events import Committed, Source
-from aidledger.explanations import Change, Changes, Contribution, Explanation
-from aidledger.when import UNKNOWN
+from aidledger import UNKNOWN, Source
+from aidledger.answers import Change, Changes, Contribution, Explanation
+from aidledger.events import Committed
 from tests.records import record, usd
 
 SOURCES = [

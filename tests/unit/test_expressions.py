@@ -18,15 +18,15 @@ LENGTH = 20_000
 MOST = 1.0  # seconds of the processor for one text: a few milliseconds are usual, and the square of it takes longer
 
 WHOLE = {
-    "aidledger.codes._REFERENCE",
-    "aidledger.families._OTHER",
-    "aidledger.interchange.cells._EXPONENT",
-    "aidledger.interchange.csv_text._FORMULA",
-    "aidledger.interchange.iati.entries._DATE",
-    "aidledger.interchange.coding._PARTS",
-    "aidledger.stores.publishing._HIDDEN",
-    "aidledger.interchange.patterns._BOTH",
-    "aidledger.interchange.patterns._TIMED",
+    "aidledger._values.codes._REFERENCE",
+    "aidledger._absorb.matching._OTHER",
+    "aidledger.interchange._cells._EXPONENT",
+    "aidledger.interchange._export.writing._FORMULA",
+    "aidledger.interchange.iati._entries._DATE",
+    "aidledger.interchange._mapping.names._PARTS",
+    "aidledger.files._publishing._HIDDEN",
+    "aidledger.interchange._mapping.patterns._BOTH",
+    "aidledger.interchange._mapping.patterns._TIMED",
 }
 """With these a text is compared from its first letter on, and not looked through."""
 

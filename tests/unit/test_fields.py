@@ -6,11 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from aidledger import Money, Qualifier, Shares, Source, When
 from aidledger.errors import AmountError, DateError, RecordError, UnknownCodeError, WrongTypeError
-from aidledger.events import Committed, Delivered, MilestoneReached, RankReported, ShareReported, Source
-from aidledger.fields import Shares
-from aidledger.money import Money, Qualifier
-from aidledger.when import When
+from aidledger.events import Committed, Delivered, MilestoneReached, RankReported, ShareReported
 from tests.records import record
 
 

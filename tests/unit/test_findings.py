@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aidledger.findings import Finding, Origin, Severity
+from aidledger.errors import Finding, Origin, Severity
 
 
 def test_a_finding_shows_path_line_code_and_message():

@@ -12,11 +12,10 @@ from typing import Any
 import attrs
 import pytest
 
-from aidledger import fold
+from aidledger import Groups, fold
+from aidledger._folds.folding import result, results
 from aidledger.errors import SharedStateError
 from aidledger.events import Committed
-from aidledger.folding import result, results
-from aidledger.groups import Groups
 from tests.records import record
 
 DAYS = [dt.date(2024, 1, day) for day in (1, 2, 3, 4)]

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from aidledger.groups import Groups
+from aidledger import Groups
 
 
 def test_groups_are_a_mapping_that_keeps_its_order():

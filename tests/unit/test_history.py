@@ -7,11 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger import Ledger, fold
+from aidledger import Bag, Ledger, fold
+from aidledger.answers import History, Point, Stamp
 from aidledger.errors import WrongTypeError
 from aidledger.events import Committed, MilestoneReached
-from aidledger.history import History, Point, Stamp
-from aidledger.money import Bag
 from aidledger.projections import committed
 from tests.records import record, usd
 

@@ -9,14 +9,10 @@ from typing import Annotated, Any, ClassVar, Literal, NewType
 import attrs
 import pytest
 
-from aidledger.codec import structure, unstructure
+from aidledger import CORE, Bag, Event, Money, Qualifier, Shares, When
 from aidledger.errors import LoadError, VocabularyError
-from aidledger.events import Event
-from aidledger.fields import Shares
-from aidledger.hooks import Hooks
-from aidledger.money import Bag, Money, Qualifier
-from aidledger.vocabulary import CORE
-from aidledger.when import When
+from aidledger.files import structure, unstructure
+from aidledger.files._hooks import Hooks
 
 MOMENT = dt.datetime(2024, 6, 13, 10, 30)  # noqa: DTZ001 -- as files have it
 TIME = dt.time(10, 30)

@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger.errors import LoadError, RecordError, VocabularyError
-from aidledger.events import Committed, Event, Retracted, Source
-from aidledger.fields import Shares
-from aidledger.findings import Origin
-from aidledger.jsonl_text import from_jsonl, read_jsonl, to_jsonl
-from aidledger.reading import MOST
-from aidledger.testing.strategies import CHARACTERS
-from aidledger.vocabulary import CORE
+from aidledger import CORE, Event, Shares, Source
+from aidledger.errors import LoadError, Origin, RecordError, VocabularyError
+from aidledger.events import Committed, Retracted
+from aidledger.files import from_jsonl, read_jsonl, to_jsonl
+from aidledger.files._problems import MOST
+from aidledger.testing._strategies import CHARACTERS
 from tests.records import record
 
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from aidledger._records.order import place
+from aidledger._uncertainty.families import cast, families
+from aidledger._uncertainty.reaches import Figured, first_day_at, is_below
 from aidledger.events import CommitmentChanged, Committed
-from aidledger.laggards import Figured, first_day_at, is_below
-from aidledger.members import cast, families
-from aidledger.placement import place
 from aidledger.projections import committed
 from aidledger.rates import RateTable, valued
 from tests.records import record

@@ -6,11 +6,9 @@ import pickle
 
 import pytest
 
-from aidledger.corrections import retract, revise
-from aidledger.errors import ConflictError, DateError, LedgerError, UnknownFactError, WrongTypeError
-from aidledger.events import Committed, Event, Flow, MilestoneReached, annotated
-from aidledger.findings import Origin
-from aidledger.ledger import Ledger
+from aidledger import Event, Ledger, retract, revise
+from aidledger.errors import ConflictError, DateError, LedgerError, Origin, UnknownFactError, WrongTypeError
+from aidledger.events import Committed, Flow, MilestoneReached, annotated
 from aidledger.projections import committed
 from tests.records import record, usd
 

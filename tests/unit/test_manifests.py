@@ -4,7 +4,7 @@ import pytest
 
 from aidledger import Ledger, reference
 from aidledger.errors import LoadError
-from aidledger.manifests import Manifest, load_manifest
+from aidledger.files import Manifest, load_manifest
 from tests.documentation import ROOT
 
 DIGEST = f"sha256:{'a' * 64}"

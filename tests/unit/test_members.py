@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from aidledger._records.order import fact_of, place
+from aidledger._uncertainty.families import altered_fact, cast, families, joined, without_order
 from aidledger.events import AgreementEnded, AgreementSigned, CommitmentChanged, Committed
-from aidledger.members import altered_fact, cast, families, joined, without_order
-from aidledger.placement import fact_of, place
 from tests.records import record
 
 DAY = dt.date(2024, 1, 10)

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from aidledger import Bag, Money, Qualifier
+from aidledger._values.money import exact, total, union_of_currencies
 from aidledger.errors import AmountError, MixedCurrenciesError, UnknownCodeError, WrongTypeError
-from aidledger.money import Bag, Money, Qualifier, exact, total, union_of_currencies
 from tests.records import usd
 
 # --- figures --------------------------------------------------------------------------------------

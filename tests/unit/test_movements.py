@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import Ledger, Money, compare, movements, retract, revise
+from aidledger import Ledger, Money, Tally, compare, retract, revise
+from aidledger._ledger import comparing
 from aidledger.events import Cancelled, CommitmentChanged, Committed, Disbursed, Pledged
 from aidledger.projections import committed, pledged
-from aidledger.tally import Tally
 from tests.records import record
 
 LATER = "2025-06-01"
@@ -235,7 +235,7 @@ def test_what_is_superseded_on_two_ways_is_reached_once():
     second, third = (record(Committed, "loan", id=name, amount="USD 1", supersedes=["loan"]) for name in ("b", "c"))
     last = record(Committed, "loan", id="d", amount="USD 1", supersedes=["b", "c"])
     known = Ledger([first, second, third, last]).timeline()._knowledge
-    assert movements._reached(("test", "loan"), [known]) == {
+    assert comparing._reached(("test", "loan"), [known]) == {
         "loan": set(),
         "b": {"loan"},
         "c": {"loan"},

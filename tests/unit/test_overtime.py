@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from aidledger import Certainty, Ledger, fold
+from aidledger import Bag, Certainty, Ledger, fold
 from aidledger.errors import (
     DateError,
     MixedDatasetsError,
@@ -15,7 +15,6 @@ from aidledger.errors import (
     WrongTypeError,
 )
 from aidledger.events import Committed, MilestoneReached
-from aidledger.money import Bag
 from aidledger.projections import committed, milestones
 from tests.records import record, usd
 

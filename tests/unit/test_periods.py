@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from aidledger._ledger.histories import given_days, period_ends
 from aidledger.errors import DateError, UnknownCodeError, WrongTypeError
-from aidledger.periods import given_days, period_ends
 
 START, END = dt.date(2023, 11, 15), dt.date(2024, 2, 10)
 

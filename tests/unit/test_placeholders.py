@@ -6,9 +6,9 @@ from typing import ClassVar
 import attrs
 import pytest
 
-from aidledger.events import Committed, Disbursed, Event, Source, TotalReported
-from aidledger.placeholders import is_placeholder, placeholders
-from aidledger.when import When
+from aidledger import Event, Source, When
+from aidledger._values.dates import is_placeholder, placeholders
+from aidledger.events import Committed, Disbursed, TotalReported
 from tests.records import record
 
 

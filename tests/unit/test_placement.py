@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from aidledger._records.order import earliest, first_day, latest, order, place
 from aidledger.events import (
     AgreementEnded,
     AgreementSigned,
@@ -14,7 +15,6 @@ from aidledger.events import (
     MilestoneReached,
     Pledged,
 )
-from aidledger.placement import earliest, first_day, latest, order, place
 from tests.records import record
 
 

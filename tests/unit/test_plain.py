@@ -10,14 +10,10 @@ from decimal import Decimal
 import attrs
 import pytest
 
-from aidledger.errors import AmountError, WrongTypeError
-from aidledger.events import Committed, Delivered, MilestoneReached, Retracted, Source, annotated
-from aidledger.fields import Shares
-from aidledger.findings import Origin
-from aidledger.groups import Groups
-from aidledger.money import Bag, Money, Qualifier
-from aidledger.plain import digest, fingerprint, plain
-from aidledger.when import UNKNOWN, When
+from aidledger import UNKNOWN, Bag, Groups, Money, Qualifier, Shares, Source, When
+from aidledger._records.plain import digest, fingerprint, plain
+from aidledger.errors import AmountError, Origin, WrongTypeError
+from aidledger.events import Committed, Delivered, MilestoneReached, Retracted, annotated
 from tests.records import record, usd
 
 

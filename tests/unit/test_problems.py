@@ -6,9 +6,8 @@ from decimal import Decimal
 import attrs
 import pytest
 
-from aidledger.errors import AmountError, RecordError, WrongTypeError
-from aidledger.findings import Finding, Origin
-from aidledger.problems import Problem, explained, found, in_order, safe, spelled
+from aidledger.errors import AmountError, Finding, Origin, RecordError, WrongTypeError
+from aidledger.files._problems import Problem, explained, found, in_order, safe, spelled
 
 
 @pytest.mark.parametrize(

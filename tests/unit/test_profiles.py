@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from aidledger import Shares
+from aidledger._folds.grouping import Profiles
 from aidledger.events import Committed
-from aidledger.fields import Shares
-from aidledger.profiles import Profiles
 from aidledger.projections import committed
 from tests.records import record
 

@@ -5,9 +5,10 @@ from functools import partial
 
 import pytest
 
+from aidledger import Event, Projection, fold
+from aidledger._folds.projection import Fold
 from aidledger.errors import UnknownFieldError, WrongTypeError
-from aidledger.events import Committed, Event, Flow
-from aidledger.projection import Fold, Projection, fold
+from aidledger.events import Committed, Flow
 from tests.records import record
 
 

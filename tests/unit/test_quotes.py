@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger import quotes
-from aidledger.ecb import ecb
+from aidledger import When
 from aidledger.errors import RateTableError, UnknownCodeError, WrongTypeError
-from aidledger.quotes import Rates, RateTable
-from aidledger.when import When
+from aidledger.rates import Rates, RateTable, ecb
+from aidledger.rates import _tables as tables
 
 DAY = dt.date(2024, 6, 13)
 ROWS = [("2024-06-13", "USD", "1.0784"), (DAY, "JPY", Decimal("169.58")), (When("2024-06-14"), "JPY", 168)]
@@ -78,7 +77,7 @@ def test_what_is_no_rate_is_refused_with_its_row(row, error, message):
 
 
 def test_more_rates_than_anybody_asks_for_are_refused(monkeypatch):
-    monkeypatch.setattr(quotes, "_MOST", 366)
+    monkeypatch.setattr(tables, "_MOST", 366)
     assert len(table(("2024", "USD", "1")).published("USD")) == 366
     with pytest.raises(RateTableError, match="row 2: there are more than 366 rates: leave out what is not asked for"):
         table(("2024", "USD", "1"), ("2024-06-13", "JPY", "169"))

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from aidledger.ranges import Ranged, answers
+from aidledger._uncertainty.totals import Ranged, answers
 
 BOTH, YES, NO = frozenset({True, False}), frozenset({True}), frozenset({False})
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 import attrs
 import pytest
 
-from aidledger import Event, Ledger, Money, When, compare, fold, revise
+from aidledger import Bag, Event, Groups, Ledger, Money, Shares, When, compare, fold, revise
 from aidledger.answers import Bounds
 from aidledger.errors import (
     DateError,
@@ -19,9 +19,6 @@ from aidledger.errors import (
     WrongTypeError,
 )
 from aidledger.events import Cancelled, CommitmentChanged, Committed, Disbursed
-from aidledger.fields import Shares
-from aidledger.groups import Groups
-from aidledger.money import Bag
 from aidledger.projections import committed, disbursed
 from aidledger.rates import RateTable, convert, valued
 from tests.records import record

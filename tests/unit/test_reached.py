@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from aidledger import When
-from aidledger.reached import Reached
+from aidledger.answers import Reached
 
 MARCH = When("2024-03")
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.errors import LoadError
+from aidledger import Ledger
+from aidledger.errors import Finding, LoadError, Origin
 from aidledger.events import Committed, Retracted, annotated
-from aidledger.findings import Finding, Origin
-from aidledger.ledger import Ledger
-from aidledger.reading import MOST, Reading, shortened
+from aidledger.files import Reading
+from aidledger.files._problems import MOST, shortened
 from tests.records import record
 
 LOAN = record(Committed, "loan", amount="USD 3")

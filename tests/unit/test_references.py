@@ -5,7 +5,7 @@ import pytest
 
 from aidledger import Ledger, absorb
 from aidledger.events import CommitmentChanged, Committed, Disbursed, MilestoneReached
-from aidledger.releases import Unkeyed
+from aidledger.interchange import Unkeyed
 from tests.records import record
 
 FIRST, SECOND = "2025-02-01", "2025-03-01"

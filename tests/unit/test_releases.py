@@ -5,7 +5,7 @@ import pytest
 from aidledger import retract
 from aidledger.errors import WrongTypeError
 from aidledger.events import Committed
-from aidledger.releases import Unkeyed
+from aidledger.interchange import Unkeyed
 from tests.records import record
 
 LOAN = record(Committed, "loan", amount="USD 5")

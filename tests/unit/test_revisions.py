@@ -8,10 +8,10 @@ import pickle
 import pytest
 
 from aidledger import Ledger, Money, fold, retract, revise
+from aidledger.answers import Revisions
 from aidledger.errors import DateError, MixedDatasetsError, WrongTypeError
 from aidledger.events import CommitmentChanged, Committed, MilestoneReached
 from aidledger.projections import committed
-from aidledger.revisions import Revisions
 from tests.records import record, usd
 
 LOAN = record(Committed, "loan", amount="USD 100", occurred="2024", donor="JPN", recorded="2025-01-01")

@@ -4,7 +4,7 @@ import datetime as dt
 import pickle
 from decimal import Decimal
 
-from aidledger.spreads import Spread, added
+from aidledger._values.money import Spread, added
 
 ONE, TWO, FIVE, NINE = (dt.date(2024, 6, day) for day in (1, 2, 5, 9))
 

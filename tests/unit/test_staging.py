@@ -5,12 +5,11 @@ import datetime as dt
 import pytest
 
 from aidledger import When
+from aidledger._folds.watched import Watch, WatchedWhen
+from aidledger._records.order import place
+from aidledger._uncertainty.families import cast, families, without_order
+from aidledger._uncertainty.worlds import Choices, Stage, TooManyWorldsError, World
 from aidledger.events import CommitmentChanged, Committed
-from aidledger.members import cast, families, without_order
-from aidledger.placement import place
-from aidledger.staging import Stage, TooManyWorldsError, World
-from aidledger.watched import Watch, WatchedWhen
-from aidledger.worlds import Choices
 from tests.records import record
 
 DAY = dt.date(2024, 1, 10)

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
+from aidledger._records.liveness import depths, in_effect, links, live, refused_links
+from aidledger.errors import Origin
 from aidledger.events import Committed, MilestoneReached, Retracted, annotated
-from aidledger.findings import Origin
-from aidledger.standing import depths, in_effect, links, live, refused_links
 from tests.records import record
 
 

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
+from aidledger import Bag
+from aidledger._records.order import place
+from aidledger._uncertainty.sums import steps
 from aidledger.errors import MixedDatasetsError
 from aidledger.events import Cancelled, Committed
-from aidledger.money import Bag
-from aidledger.placement import place
 from aidledger.projections import committed
-from aidledger.summing import steps
 from tests.records import record, usd
 
 DAYS = [dt.date(2023, 12, 31), dt.date(2024, 1, 1), dt.date(2024, 1, 15), dt.date(2024, 1, 31), dt.date(2024, 6, 30)]

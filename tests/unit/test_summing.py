@@ -4,14 +4,12 @@ import datetime as dt
 
 import pytest
 
+from aidledger import Bag, Groups, Shares
+from aidledger._records.order import place
+from aidledger._uncertainty.sums import steps
 from aidledger.errors import MixedDatasetsError
 from aidledger.events import Cancelled, CommitmentChanged, Committed, MilestoneReached
-from aidledger.fields import Shares
-from aidledger.groups import Groups
-from aidledger.money import Bag
-from aidledger.placement import place
 from aidledger.projections import committed
-from aidledger.summing import steps
 from tests.records import record, usd
 
 

@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 
-from aidledger.problems import found, safe
-from aidledger.tables import html_table, visible
+from aidledger._values.text import html_table, visible
+from aidledger.files._problems import found, safe
 
 
 def test_a_table_has_a_caption_a_head_rows_and_notes():

@@ -7,15 +7,11 @@ from typing import ClassVar
 import attrs
 import pytest
 
+from aidledger import NO, UNKNOWN, YES, Bag, Event, Groups, Ledger, Money, Shares, Tally
+from aidledger._values.money import total
 from aidledger.errors import RateError, UnknownCodeError, UnknownFieldError, WrongTypeError
-from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Event, Flow, Pledged, annotated
-from aidledger.fields import Shares
-from aidledger.groups import Groups
-from aidledger.ledger import Ledger
-from aidledger.money import Bag, Money, total
+from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Flow, Pledged, annotated
 from aidledger.projections import TALLIES, allocated, committed, pledged
-from aidledger.tally import Tally
-from aidledger.when import NO, UNKNOWN, YES
 from tests.records import record, usd
 
 

@@ -6,16 +6,11 @@ import pickle
 import attrs
 import pytest
 
-from aidledger.corrections import retract
+from aidledger import AsOf, Bag, Groups, Ledger, fold, retract
+from aidledger._uncertainty.known import Knowledge
 from aidledger.errors import DateError, MixedDatasetsError, UnknownCodeError, WrongTypeError
 from aidledger.events import CommitmentChanged, Committed, MilestoneReached
-from aidledger.groups import Groups
-from aidledger.knowledge import Knowledge
-from aidledger.ledger import Ledger
-from aidledger.money import Bag
-from aidledger.projection import fold
 from aidledger.projections import committed, milestones
-from aidledger.timeline import AsOf
 from tests.records import record, usd
 
 YEAR = record(Committed, "year", amount="USD 100", occurred="2023", donor="JPN", recorded="2025-01-01")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger.toml_lines import DEEPEST, LONGEST_KEY, TooDeepError, event_lines, lines_of, places, refuse_deep
+from aidledger.files._toml_lines import DEEPEST, LONGEST_KEY, TooDeepError, event_lines, lines_of, places, refuse_deep
 
 TEXT = '''\
 schema = 1

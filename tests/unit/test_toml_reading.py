@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger.errors import LoadError
-from aidledger.events import Committed, Event
-from aidledger.findings import Origin
-from aidledger.reading import MOST
-from aidledger.toml_reading import from_toml, read_toml
-from aidledger.vocabulary import CORE
+from aidledger import CORE, Event
+from aidledger.errors import LoadError, Origin
+from aidledger.events import Committed
+from aidledger.files import from_toml, read_toml
+from aidledger.files._problems import MOST
 
 HEAD = 'schema = 1\ndataset = "d"\n'
 EVENT = """

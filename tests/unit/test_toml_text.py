@@ -10,13 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aidledger import CORE, Event, Shares, Source
 from aidledger.errors import RecordError, VocabularyError
-from aidledger.events import Committed, Event, Retracted, Source
-from aidledger.fields import Shares
-from aidledger.testing.strategies import CHARACTERS
-from aidledger.toml_reading import from_toml
-from aidledger.toml_text import to_toml
-from aidledger.vocabulary import CORE
+from aidledger.events import Committed, Retracted
+from aidledger.files import from_toml, to_toml
+from aidledger.testing._strategies import CHARACTERS
 from tests.records import record
 
 

@@ -4,14 +4,13 @@ import datetime as dt
 
 import pytest
 
-from aidledger import Ledger, Money, Shares
+from aidledger import NO, UNKNOWN, YES, Ledger, Money, Shares
+from aidledger._uncertainty.totals import Total, Totals, said_of_bounds
+from aidledger._uncertainty.worlds import TooManyWorldsError
 from aidledger.errors import PredicateError, WrongTypeError
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.projections import committed
 from aidledger.rates import RateTable, valued
-from aidledger.staging import TooManyWorldsError
-from aidledger.totals import Total, Totals, said_of_bounds
-from aidledger.when import NO, UNKNOWN, YES
 from tests.records import record, usd
 
 DAY = dt.date(2024, 1, 10)

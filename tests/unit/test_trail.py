@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pickle
 
-from aidledger.trail import Trail
+from aidledger._folds.projection import Trail
 
 
 def test_items_come_in_the_order_in_which_they_were_added():

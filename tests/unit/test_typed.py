@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 import pytest
 
-from aidledger import CORE, Event, Money, Tally
-from aidledger.codec import structure
+from aidledger import CORE, Event, Groups, Money, Tally, Vocabulary
+from aidledger._values.fields import resolved
 from aidledger.errors import VocabularyError
-from aidledger.groups import Groups
-from aidledger.typed import resolved
-from aidledger.vocabulary import Vocabulary
+from aidledger.files import structure
 
 if TYPE_CHECKING:
     from fractions import Fraction

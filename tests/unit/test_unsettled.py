@@ -5,14 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger import Money, Shares
+from aidledger import Money, Shares, Tally
+from aidledger._records.order import place
+from aidledger._uncertainty.contributions import has_spreads, reading, split
+from aidledger._uncertainty.sums import steps
 from aidledger.events import Cancelled, CommitmentChanged, Committed
-from aidledger.placement import place
 from aidledger.projections import committed
 from aidledger.rates import RateTable, valued
-from aidledger.summing import steps
-from aidledger.tally import Tally
-from aidledger.unsettled import has_spreads, reading, split
 from tests.records import record
 
 DAY = dt.date(2024, 1, 10)

@@ -3,10 +3,10 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from aidledger import CORE, Event
 from aidledger.errors import VersionError
-from aidledger.events import Event
-from aidledger.upcast import FILES, SCHEMA, Chain, upcast
-from aidledger.vocabulary import CORE
+from aidledger.files import Chain, upcast
+from aidledger.files._codec import FILES, SCHEMA
 
 
 def split_flow(raw):

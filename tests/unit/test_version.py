@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import aidledger
-from aidledger.version import version
+from aidledger._version import version
 
 
 @pytest.fixture

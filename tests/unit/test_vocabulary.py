@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 import pytest
 
+from aidledger import CORE, Event, Money
 from aidledger.errors import VocabularyError
-from aidledger.events import Alteration, Claim, Committed, Event, Flow, Record, Retracted
-from aidledger.money import Money
-from aidledger.vocabulary import CORE
+from aidledger.events import Alteration, Claim, Committed, Flow, Record, Retracted
 
 if TYPE_CHECKING:
     from fractions import Fraction  # noqa: F401 -- named in a text below, and not there when it runs

@@ -8,8 +8,8 @@ import attrs
 import pytest
 
 from aidledger import When
+from aidledger._folds.watched import Watch, WatchedWhen
 from aidledger.events import Committed
-from aidledger.watched import Watch, WatchedWhen
 from tests.records import record
 
 DAY = dt.date(2024, 6, 13)

@@ -7,8 +7,9 @@ import pickle
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from aidledger import NO, UNKNOWN, YES, Certainty, When
+from aidledger._values.dates import as_day, as_when
 from aidledger.errors import DateError, UndecidedError, WrongTypeError
-from aidledger.when import NO, UNKNOWN, YES, Certainty, When, as_day, as_when
 
 # --- yes, no, unknown -----------------------------------------------------------------------------
 

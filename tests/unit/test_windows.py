@@ -4,12 +4,11 @@ import datetime as dt
 
 import pytest
 
-from aidledger import Ledger
-from aidledger.doubts import caveat
+from aidledger import Ledger, When
+from aidledger._answers.answer import caveat
+from aidledger._uncertainty.windows import Window, itemised
 from aidledger.events import Cancelled, CommitmentChanged, Committed
 from aidledger.projections import committed
-from aidledger.when import When
-from aidledger.windows import Window, itemised
 from tests.records import record, usd
 
 

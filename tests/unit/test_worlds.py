@@ -5,11 +5,11 @@ import itertools
 
 import pytest
 
+from aidledger._records.order import place
+from aidledger._uncertainty.families import cast
+from aidledger._uncertainty.worlds import Choices
 from aidledger.events import CommitmentChanged, Committed
-from aidledger.members import cast
-from aidledger.placement import place
-from aidledger.testing import day_by_day
-from aidledger.worlds import Choices
+from aidledger.testing import _day_by_day as day_by_day
 from tests.records import record
 
 DAY = dt.date(2024, 1, 10)

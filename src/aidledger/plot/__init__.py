@@ -4,6 +4,6 @@ Each is a figure of matplotlib's that belongs to no window and no ``pyplot``, so
 in each other's way; a notebook shows it, `save` writes it, and its axes can be changed as those of any other.
 """
 
-from aidledger.plot.pictures import bridge, history, save
+from aidledger.plot._pictures import bridge, history, save
 
 __all__ = ["bridge", "history", "save"]

@@ -7,44 +7,35 @@ A projection, tally, kind of event or store of your own is held to the laws of t
     def test_my_projection_keeps_the_laws():
         check_projection(my_projection)
 
-`aidledger.testing.laws` has each law by itself, `aidledger.testing.oracle` and `aidledger.testing.worlds`
-what a ledger means, said naively. Without Hypothesis, importing this raises `MissingExtraError`.
+``laws`` has each law by itself, as in ``laws.bounds_hold_the_value``; ``oracle`` says naively what a ledger means.
+`worlds` goes through its worlds one by one. Without Hypothesis, importing this raises `MissingExtraError`.
 """
 
-from aidledger.testing.brief import brief
-from aidledger.testing.changes import (
+from __future__ import annotations
+
+from aidledger.testing import _laws as laws
+from aidledger.testing import _oracle as oracle
+from aidledger.testing._asking import SHOWN, projections, tallies
+from aidledger.testing._changes import (
+    TextFile,
     becoming_known,
     found_out,
     growing,
     happening_later,
     moments,
     narrowings,
+    releases,
     restatements,
     statings,
+    tables,
 )
-from aidledger.testing.checking import check_kind, check_projection, check_tally
-from aidledger.testing.editing import editings
-from aidledger.testing.files import TextFile, tables
-from aidledger.testing.importing import check_importer
-from aidledger.testing.ledgers import asked, batches, histories, ledgers
-from aidledger.testing.questions import SHOWN, projections, tallies
-from aidledger.testing.records import commitments, events, records, unreadable_versions
-from aidledger.testing.releases import releases
-from aidledger.testing.sharing import sharing
-from aidledger.testing.storing import check_store
-from aidledger.testing.strategies import (
-    bags,
-    days,
-    decimals,
-    divisions,
-    known_days,
-    moneys,
-    sources,
-    texts,
-    whens,
-)
-from aidledger.testing.taking import check_absorb
-from aidledger.testing.worlds import TooManyWorldsError, worlds
+from aidledger.testing._checking import check_kind, check_projection, check_tally
+from aidledger.testing._checks import check_absorb, check_importer, check_store
+from aidledger.testing._editing import editings
+from aidledger.testing._ledgers import asked, batches, brief, histories, ledgers, sharing
+from aidledger.testing._oracle import TooManyWorldsError, worlds
+from aidledger.testing._records import commitments, events, records, unreadable_versions
+from aidledger.testing._strategies import bags, days, decimals, divisions, known_days, moneys, sources, texts, whens
 
 __all__ = [
     "SHOWN",
@@ -72,10 +63,12 @@ __all__ = [
     "happening_later",
     "histories",
     "known_days",
+    "laws",
     "ledgers",
     "moments",
     "moneys",
     "narrowings",
+    "oracle",
     "projections",
     "records",
     "releases",

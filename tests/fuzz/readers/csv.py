@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aidledger.interchange.mapping_files import mapping_from_toml
-from aidledger.interchange.tables import read_table
+from aidledger.interchange import mapping_from_toml, read_table
 from tests.fuzz.mutating import mutated
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aidledger import reference
-from aidledger.jsonl_text import from_jsonl, to_jsonl
+from aidledger.files import from_jsonl, to_jsonl
 from tests.fuzz.mutating import mutated
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aidledger import reference
-from aidledger.manifests import Manifest, load_manifest
+from aidledger.files import Manifest, load_manifest
 from tests.fuzz.mutating import mutated
 
 if TYPE_CHECKING:

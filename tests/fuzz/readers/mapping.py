@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.resources
 from typing import TYPE_CHECKING, Final
 
-from aidledger.interchange.mapping_files import load_mapping, shipped_mappings
+from aidledger.interchange import load_mapping, shipped_mappings
 from tests.fuzz.mutating import mutated
 
 if TYPE_CHECKING:

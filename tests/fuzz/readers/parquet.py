@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aidledger import Ledger, reference
-from aidledger.interchange.parquet import read_parquet, write_parquet
+from aidledger.interchange import read_parquet, write_parquet
 from tests.fuzz.mutating import flipped, mutated
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aidledger import load
-from aidledger.toml_text import to_toml
+from aidledger.files import to_toml
 from tests.documentation import ROOT
 from tests.fuzz.mutating import mutated
 

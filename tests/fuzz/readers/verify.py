@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from aidledger import reference
-from aidledger.cli.opening import Opened
-from aidledger.cli.picture import Picture
-from aidledger.cli.verifying import cited, verification
+from aidledger._aid.naming import named
+from aidledger._cli.asking import cited, verification
+from aidledger._cli.picture import Picture
+from aidledger._cli.questions import Opened
 from aidledger.projections import agreements, committed
-from aidledger.projections.naming import named
 from tests.fuzz.mutating import mutated
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING, Final
 
-from aidledger.interchange.tables import read_table
+from aidledger.interchange import read_table
 from tests.fuzz.mutating import DAYS, NUMBERS, flipped, mutated
 from tests.fuzz.readers.csv import HEADER, MAPPING
 from tests.workbooks import MAIN, SHEET, packed, parts, sheet_xml

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.cli import checking
-from aidledger.cli.opening import Place
-from aidledger.errors import LoadError, ReadError
-from aidledger.findings import Finding, Origin, Severity
+from aidledger._cli import reports
+from aidledger._cli.questions import Place
+from aidledger.errors import Finding, LoadError, Origin, ReadError, Severity
 
 ERROR = Finding(code="bad-toml", message="broken", origin=Origin("a.toml", 3))
 WARNING = Finding(code="odd", message="curious", severity=Severity.WARNING, record="a")
@@ -16,7 +15,7 @@ def test_a_shipped_ledger_that_cannot_be_read_is_told_like_any_other(monkeypatch
         raise LoadError("events: 1 problem", [ReadError(ERROR)])
 
     monkeypatch.setattr("aidledger.stores.reference", broken)
-    found = checking.checked(Place(None))
+    found = reports.checked(Place(None))
     assert (found.findings, found.has_errors) == ((ERROR,), True)
     assert found.summary == "1 error; what shows among records only is looked at once these are mended"
 
@@ -31,13 +30,13 @@ def test_a_shipped_ledger_that_cannot_be_read_is_told_like_any_other(monkeypatch
     ],
 )
 def test_the_summary(findings, summary):
-    found = checking.Checked(findings, 2)
+    found = reports.Checked(findings, 2)
     assert found.summary == summary
     assert found.has_errors is (ERROR in findings)
 
 
 def test_a_finding_is_one_line():
-    assert checking.shown(ERROR) == "a.toml:3: bad-toml broken"
-    assert checking.shown(WARNING) == "a: odd warning: curious"
+    assert reports.shown(ERROR) == "a.toml:3: bad-toml broken"
+    assert reports.shown(WARNING) == "a: odd warning: curious"
     hostile = Finding(code="c", message="first\nsecond \x1b[31m", origin=Origin("a\x07.toml", 1))
-    assert checking.shown(hostile) == "a\\x07.toml:1: c first second \\x1b[31m"
+    assert reports.shown(hostile) == "a\\x07.toml:1: c first second \\x1b[31m"

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from aidledger.cli import entry, main
-from aidledger.cli.terminal import UnreadError
+from aidledger import _cli as cli
+from aidledger._cli import main
+from aidledger._cli.terminal import UnreadError
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])
@@ -30,7 +31,7 @@ def test_a_reader_who_stops_reading_has_a_status_and_no_message(monkeypatch, cap
     def unread(_: str) -> None:
         raise UnreadError
 
-    monkeypatch.setattr("aidledger.cli.terminal.write", unread)
+    monkeypatch.setattr("aidledger._cli.terminal.write", unread)
     assert main(["check"]) == 141
     assert capsys.readouterr() == ("", "")
 
@@ -39,7 +40,7 @@ def test_an_interrupt_that_the_program_does_not_see_is_quiet_too(monkeypatch, ca
     def interrupted(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("aidledger.cli.app.program.run", interrupted)
+    monkeypatch.setattr("aidledger._cli.commands.program.run", interrupted)
     assert main(["check"]) == 130
     assert capsys.readouterr() == ("", "aidledger: interrupted\n")
 
@@ -61,7 +62,7 @@ def test_without_the_extra_an_output_that_fails_is_an_error_too(monkeypatch, cap
         raise error
 
     monkeypatch.setitem(sys.modules, "click", None)
-    monkeypatch.setattr("aidledger.cli.terminal.write", failing)
+    monkeypatch.setattr("aidledger._cli.terminal.write", failing)
     assert main(["--version"]) == status
     assert capsys.readouterr() == ("", said)
 
@@ -74,7 +75,7 @@ def test_without_the_extra_there_is_help_and_nothing_for_who_is_typing(monkeypat
     assert said.rstrip().endswith("in a clone")
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("aidledger ")
-    monkeypatch.setenv(entry.COMPLETE, "bash_complete")
+    monkeypatch.setenv(cli.COMPLETE, "bash_complete")
     assert main(["as-of"]) == 0
     assert capsys.readouterr() == ("", "")
 
@@ -84,7 +85,7 @@ def test_as_a_program_it_expects_interrupts_until_the_process_ends(monkeypatch, 
     monkeypatch.setattr(sys, "argv", ["aidledger", "--version"])
     monkeypatch.setattr("atexit.register", lambda *given: registered.append(given))
     before = sys.unraisablehook
-    assert entry.main() == 0
+    assert cli.main() == 0
     assert registered == [(signal.signal, signal.SIGINT, signal.SIG_IGN)]
     assert sys.unraisablehook is before
     assert capsys.readouterr().out.startswith("aidledger ")
@@ -95,7 +96,7 @@ def test_what_no_exception_gets_out_of_is_ended_by_an_interrupt_and_by_nothing_e
     monkeypatch.setattr("os._exit", left.append)
     monkeypatch.setattr(sys, "__unraisablehook__", told.append)
     said = SimpleNamespace(exc_type=ValueError)
-    entry._unraisable(said)
+    cli._unraisable(said)
     assert (left, told) == ([], [said])
-    entry._unraisable(SimpleNamespace(exc_type=KeyboardInterrupt))
+    cli._unraisable(SimpleNamespace(exc_type=KeyboardInterrupt))
     assert (left[0], capsys.readouterr().err) == (130, "aidledger: interrupted\n")

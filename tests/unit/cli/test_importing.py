@@ -6,10 +6,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from aidledger.cli.exchange import _tell
-from aidledger.cli.importing import Asked, done
-from aidledger.cli.progress import Watch
-from aidledger.stores import DirectoryStore, publishing
+from aidledger._cli.exchange import _tell
+from aidledger._cli.importing import Asked, Watch, done
+from aidledger.files import _publishing as publishing
+from aidledger.stores import DirectoryStore
 from tests.trackers import written
 
 SILENT = Watch(lambda _, __: None, lambda _: None)
@@ -82,7 +82,7 @@ def test_every_step_is_watched():
 def test_the_parents_of_a_new_folder_are_synced(monkeypatch):
     """A folder is a name in another one: without that it can be lost with all that is in it."""
     synced = []
-    monkeypatch.setattr("aidledger.cli.importing.sync_folder", synced.append)
+    monkeypatch.setattr("aidledger._cli.importing.sync_folder", synced.append)
     assert done(ASKED, SILENT).written == "new/ledger/acme-2022-10-11.toml"
     assert synced == ["new", "."]
     synced.clear()
@@ -95,7 +95,7 @@ def test_where_a_report_cannot_be_written_what_else_was_is_told(monkeypatch, cap
     def full(_: str) -> None:
         raise OSError("full")
 
-    monkeypatch.setattr("aidledger.cli.terminal.write", full)
+    monkeypatch.setattr("aidledger._cli.terminal.write", full)
     with pytest.raises(OSError, match="full"):
         _tell("report", written)
     said = "aidledger: the records were written to new/ledger/a.toml, and the report was not\n"

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 
 from aidledger import Ledger, compare, retract, revise
-from aidledger.cli.knowledge import Change, later
+from aidledger._cli.picture import Change, later
+from aidledger._records.order import altered_key, key_of
 from aidledger.events import Alteration, CommitmentChanged, Committed, MilestoneReached
-from aidledger.placement import altered_key, key_of
 from aidledger.projections import committed
 from aidledger.testing import commitments, days, known_days, ledgers
 from tests.records import record

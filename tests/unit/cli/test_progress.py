@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from aidledger.cli.progress import watched
+from aidledger._cli.importing import watched
 
 
 class Screen(io.StringIO):

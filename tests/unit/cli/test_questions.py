@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.cli.questions import FOLDS, PROJECTIONS, BadQuestionError, Figure, conditions, question
+from aidledger._cli.questions import FOLDS, PROJECTIONS, BadQuestionError, Figure, conditions, question
 from aidledger.projections import TALLIES, committed, interest_paid, milestones
 
 

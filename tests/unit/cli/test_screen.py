@@ -3,8 +3,8 @@ from __future__ import annotations
 import datetime as dt
 
 from aidledger import Ledger, retract, revise
-from aidledger.cli import screen
-from aidledger.cli.picture import Picture
+from aidledger._cli import picture as screen
+from aidledger._cli.picture import Picture
 from aidledger.events import Committed, MilestoneReached, Pledged
 from tests.records import record
 

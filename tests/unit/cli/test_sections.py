@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aidledger.cli.sections import Row, Section
+from aidledger._cli.words import Row, Section
 
 
 def of(count: int) -> Section:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from aidledger import Money, When
-from aidledger.cli.sheets import as_csv
+from aidledger._cli.pages import as_csv
 
 
 def cell(value):

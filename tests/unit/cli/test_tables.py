@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.cli.sections import MARKED, TOTAL, Column, Row, Section
-from aidledger.cli.tables import Page
+from aidledger._cli.drawing import Page
+from aidledger._cli.words import MARKED, TOTAL, Column, Row, Section
 
 COLUMNS = (Column("name", elastic=True), Column("amount", right=True))
 
@@ -74,7 +74,7 @@ def test_markup_and_control_characters_are_text():
 
 
 def test_on_a_terminal_there_are_styles(monkeypatch):
-    monkeypatch.setattr("aidledger.cli.terminal.has_colours", lambda: True)
+    monkeypatch.setattr("aidledger._cli.terminal.has_colours", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     rows = (Row(("a", "1"), MARKED), Row(("b", "2"), TOTAL))
     text = "\n".join(drawn(Section(heading="H", columns=COLUMNS, rows=rows)))

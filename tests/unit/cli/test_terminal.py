@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from aidledger.cli import pages, terminal
+from aidledger._cli import pages, terminal
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from aidledger import Ledger
-from aidledger.cli import views
-from aidledger.cli.sections import MARKED
+from aidledger._cli import words
+from aidledger._cli.words import MARKED
 from aidledger.events import (
     AgreementEnded,
     AgreementEnteredIntoForce,
@@ -34,7 +34,7 @@ def ended(**stated):
 
 def accords(*records, everything=False):
     at = Ledger(records).as_of(DAY)
-    section = views.agreements("h", [at.project(agreements)], at.possible(), everything=everything)
+    section = words.agreements("h", [at.project(agreements)], at.possible(), everything=everything)
     return [(row.cells[:3], row.style) for row in section.rows]
 
 
@@ -76,7 +76,7 @@ def test_an_entry_into_force_of_what_is_not_on_record_shows_itself():
 
 def test_milestones():
     at = Ledger([record(MilestoneReached, "m", period="2024", parties=["G7"])]).as_of(DAY)
-    [row] = views.milestones("h", at.project(milestones)).rows
+    [row] = words.milestones("h", at.project(milestones)).rows
     assert row.cells == ("2024-01-01", "m", "G7", "(2024)", "")
 
 
@@ -89,7 +89,7 @@ def test_deliveries_of_several_data_sets_stand_apart():
             record(Delivered, "d", item="tents", dataset="other"),
         ]
     )
-    section = views.deliveries("h", ledger.as_of(DAY).project(deliveries))
+    section = words.deliveries("h", ledger.as_of(DAY).project(deliveries))
     assert [(row.cells, row.style) for row in section.rows] == [
         (("test", "5 tonnes", "rice", "UKR, SOM", "2024-01-01, 2024-02-01"), ""),
         (("test", "about 5", "tents", "not stated", "2024-01-01"), ""),
@@ -99,7 +99,7 @@ def test_deliveries_of_several_data_sets_stand_apart():
 
 def test_claims_say_from_whom_to_whom_once_where_it_is_the_same_of_all():
     def shown(*records):
-        section = views.reported("h", Ledger(records).as_of(DAY).project(reported))
+        section = words.reported("h", Ledger(records).as_of(DAY).project(reported))
         return section.heading, [row.cells[4] for row in section.rows], section.notes
 
     rank = record(RankReported, "r", rank=1, donor="JPN")
@@ -118,15 +118,15 @@ def test_claims_that_differ_are_side_by_side_and_marked():
             record(RankReported, "c", rank=4, among="donors"),
         ]
     )
-    section = views.reported("h", ledger.as_of(DAY).project(reported))
+    section = words.reported("h", ledger.as_of(DAY).project(reported))
     assert [(row.cells[0], row.cells[3], row.style) for row in section.rows] == [
         ("!", "rank 3", MARKED),
         ("!", "rank 4", MARKED),
         ("", "rank 1", ""),
     ]
-    assert section.notes == (views.CONFLICT,)
+    assert section.notes == (words.CONFLICT,)
 
 
 def test_events():
-    [row] = views.events("h", [record(Committed, "c", amount="USD 1000", title="Grant")]).rows
+    [row] = words.events("h", [record(Committed, "c", amount="USD 1000", title="Grant")]).rows
     assert row.cells == ("2024-01-01", "committed", "", "USD", "1,000", "Grant", "")

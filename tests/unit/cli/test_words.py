@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from aidledger import Shares, Source
-from aidledger.cli import words
+from aidledger._cli import words
 from aidledger.events import (
     AgreementSigned,
     Committed,

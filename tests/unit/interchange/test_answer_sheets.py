@@ -12,7 +12,7 @@ import pytest
 from aidledger import CORE, Event, Ledger, Money, Shares, Source, fold
 from aidledger.errors import LoadError, WrongTypeError
 from aidledger.events import Committed
-from aidledger.interchange.arrow import about_table, from_arrow, to_arrow
+from aidledger.interchange import about_table, from_arrow, to_arrow
 from aidledger.projections import committed
 from tests.records import record
 

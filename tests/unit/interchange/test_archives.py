@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from aidledger.interchange import archives
-from aidledger.interchange.archives import Archive, ArchiveError
+from aidledger.interchange._xlsx import archives
+from aidledger.interchange._xlsx.archives import Archive, ArchiveError
 from tests.workbooks import SHEET, packed, parts, sheet_xml
 
 ROWS = [["key", "amount"], ["a", 5]]

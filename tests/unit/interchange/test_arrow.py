@@ -14,8 +14,8 @@ import pytest
 from aidledger import CORE, Event, Ledger, Money, Shares, Source, When, retract, revise
 from aidledger.errors import AmountError, LoadError, MissingExtraError, RecordError, VocabularyError, WrongTypeError
 from aidledger.events import CommitmentChanged, Committed, Delivered, RankReported, Retracted
-from aidledger.interchange.arrow import about_table, from_arrow, to_arrow
-from aidledger.interchange.sheets import SOURCE
+from aidledger.interchange import about_table, from_arrow, to_arrow
+from aidledger.interchange._export.rows import SOURCE
 from tests.records import record
 
 GRANT = record(Committed, "grant", amount="EUR 5", donor="JPN", recipient="UKR")

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from aidledger import When
 from aidledger.errors import DateError
-from aidledger.interchange.cells import CellError, CellReader
-from aidledger.interchange.mapping import Cells, Mapping
-from aidledger.interchange.patterns import Said
-from aidledger.interchange.sheet_cells import Valueless
-from aidledger.when import When
+from aidledger.interchange import Mapping
+from aidledger.interchange._cells import CellError, CellReader
+from aidledger.interchange._mapping.mapping import Cells
+from aidledger.interchange._mapping.patterns import Said
+from aidledger.interchange._xlsx.cells import Valueless
 
 
 def reader(**cells):

@@ -5,10 +5,10 @@ import sys
 import pycountry
 import pytest
 
-from aidledger.codes import COUNTRIES, CURRENCIES, ORGANISATIONS
+from aidledger._values.codes import COUNTRIES, CURRENCIES, ORGANISATIONS
 from aidledger.errors import MissingExtraError, UnknownCodeError
-from aidledger.interchange import coding
-from aidledger.interchange.coding import LISTS, bare, country, currency, party
+from aidledger.interchange._mapping import names as coding
+from aidledger.interchange._mapping.names import LISTS, bare, country, currency, party
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger.errors import AidledgerError
-from aidledger.interchange.constants import allowed, constant
-from aidledger.money import Money
-from aidledger.when import When
+from aidledger import AidledgerError, Money, When
+from aidledger.interchange._mapping.constants import allowed, constant
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from aidledger.errors import WrongTypeError
-from aidledger.interchange.csv_text import cell, escaped, write_rows
+from aidledger.interchange._export.writing import cell, escaped, write_rows
 
 FORMULAS = (
     *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\rx", "\tx", " =1", "\u00a0=1", "\u3000=1", "\ufeff=1"),

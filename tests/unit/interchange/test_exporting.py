@@ -8,8 +8,8 @@ import pytest
 from aidledger import Ledger, Shares, Source
 from aidledger.errors import StoreError, UnknownCodeError, WrongTypeError
 from aidledger.events import AgreementSigned, Committed
-from aidledger.interchange.exporting import FORMATS, export, write_csv
-from aidledger.interchange.parquet import read_parquet
+from aidledger.interchange import export, read_parquet, write_csv
+from aidledger.interchange._export.writing import FORMATS
 from aidledger.projections import committed
 from tests.records import record
 

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.errors import RecordError, WrongTypeError
+from aidledger.errors import Finding, Origin, RecordError, Severity, WrongTypeError
 from aidledger.events import Committed, annotated
-from aidledger.findings import Finding, Origin, Severity
-from aidledger.interchange.imported import Imported, Importing, Refused, together
-from aidledger.releases import Unkeyed
+from aidledger.interchange import Imported, Importing, Refused, Unkeyed
+from aidledger.interchange._imported import together
 from tests.records import record
 
 

@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 
 from aidledger.errors import LoadError
-from aidledger.interchange.columns import _named
-from aidledger.interchange.kiel import read_kiel
-from aidledger.interchange.mapping_files import load_mapping, shipped_mappings
+from aidledger.interchange import load_mapping, read_kiel, shipped_mappings
+from aidledger.interchange._cells import _named
 
 LAYOUTS = [name for name in shipped_mappings() if name.startswith("kiel-")]
 

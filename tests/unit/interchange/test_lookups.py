@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from aidledger import errors
-from aidledger.interchange import coding, lookups
-from aidledger.interchange.cells import CellError
-from aidledger.interchange.lookups import lookup, short, slug
-from aidledger.interchange.mapping import Field
+from aidledger.interchange import _cells as cells
+from aidledger.interchange._cells import CellError, lookup, short, slug
+from aidledger.interchange._mapping import names
+from aidledger.interchange._mapping.mapping import Field
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_what_is_in_none_of_them(given):
 @pytest.mark.parametrize("given", [{"words": {"Japan": "JPN"}}, {"codes": "parties"}])
 def test_what_was_meant_is_looked_for_once_and_for_so_many_texts(monkeypatch, given):
     compared = []
-    for module in (coding, errors):
+    for module in (names, errors):
         real = module.nearest
         monkeypatch.setattr(
             module, "nearest", lambda said, known, real=real: compared.append(said) or real(said, known)
         )
-    monkeypatch.setattr(lookups, "_MOST_ADVISED", 2)
+    monkeypatch.setattr(cells, "_MOST_ADVISED", 2)
     look = lookup(Field(name="donor", of="code", where=(), **given))
     told = []
     for said in ("Jappan", "Japann", "Jappan", "Japaan", "Japaan"):

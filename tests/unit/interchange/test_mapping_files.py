@@ -6,12 +6,11 @@ from typing import ClassVar
 import attrs
 import pytest
 
+from aidledger import CORE, Event, Source
 from aidledger.errors import LoadError
-from aidledger.events import Event, Source
-from aidledger.interchange import mapping_files
-from aidledger.interchange.mapping import SOURCE_FIELDS, fields_of, required_of
-from aidledger.interchange.mapping_files import load_mapping, mapping_from_toml, shipped_mappings
-from aidledger.vocabulary import CORE
+from aidledger.interchange import load_mapping, mapping_from_toml, shipped_mappings
+from aidledger.interchange._mapping import reading
+from aidledger.interchange._mapping.mapping import SOURCE_FIELDS, fields_of, required_of
 from tests.workbooks import written
 
 GOOD = """\
@@ -73,7 +72,7 @@ def test_files_that_are_no_mapping(tmp_path, monkeypatch):
     assert refused(tmp_path).startswith(f"{tmp_path}: cannot-read")
     assert refused("a\0b").startswith("a\\x00b: cannot-read")
     assert " not-utf-8 " in refused(written(tmp_path / "a.toml", b"\xff"))
-    monkeypatch.setattr(mapping_files, "_LONGEST", 3)
+    monkeypatch.setattr(reading, "_LONGEST", 3)
     assert " too-large a mapping has at most 3 bytes" in refused(written(tmp_path / "a.toml", GOOD))
 
 

@@ -10,16 +10,11 @@ from typing import Annotated, ClassVar, Literal
 import attrs
 import pytest
 
-from aidledger import Ledger
-from aidledger.errors import LoadError
-from aidledger.events import Event
-from aidledger.findings import Severity
-from aidledger.interchange.mapping import choices_of, fields_of
-from aidledger.interchange.mapping_files import mapping_from_toml
-from aidledger.interchange.tables import read_table
-from aidledger.money import Bag, Money
+from aidledger import CORE, Bag, Event, Ledger, Money
+from aidledger.errors import LoadError, Severity
+from aidledger.interchange import mapping_from_toml, read_table
+from aidledger.interchange._mapping.mapping import choices_of, fields_of
 from aidledger.projections import allocated, committed
-from aidledger.vocabulary import CORE
 from tests.workbooks import packed, parts, sheet_xml, workbook, written
 
 RECORDED = "2024-01-01"

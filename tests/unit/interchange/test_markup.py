@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.interchange import markup
-from aidledger.interchange.archives import ArchiveError
-from aidledger.interchange.markup import walk
+from aidledger.interchange._xlsx import archives
+from aidledger.interchange._xlsx.archives import ArchiveError, walk
 
 
 def seen(part):
@@ -57,7 +56,7 @@ def test_what_was_found_can_be_taken_after_each_piece():
     found = []
     part = b"<a>" + b"<b/>" * 50_000 + b"</a>"
     sizes = []
-    for _ in markup.walked(part, "the part", lambda *_: found.append(1)):
+    for _ in archives.walked(part, "the part", lambda *_: found.append(1)):
         sizes.append(len(found))
         found.clear()
     assert sum(sizes) == 50_001

@@ -9,9 +9,8 @@ import pytest
 from aidledger import Ledger
 from aidledger.errors import LoadError, StoreError, WrongTypeError
 from aidledger.events import Committed
-from aidledger.interchange import sheets
-from aidledger.interchange.arrow import about_table, to_arrow
-from aidledger.interchange.parquet import about_parquet, read_parquet, write_parquet
+from aidledger.interchange import about_parquet, about_table, read_parquet, to_arrow, write_parquet
+from aidledger.interchange._export import rows
 from tests.records import record
 
 LEDGER = Ledger([record(Committed, f"a{number}", amount=f"EUR {number + 1}") for number in range(7)])
@@ -41,11 +40,11 @@ def test_a_ledger_is_read_back(path):
 
 
 def test_it_is_written_piece_by_piece(path, monkeypatch):
-    monkeypatch.setattr("aidledger.interchange.record_sheets.BATCH", 3)
+    assert rows.BATCH >= 10_000
+    monkeypatch.setattr("aidledger.interchange._export.rows.BATCH", 3)
     write_parquet(LEDGER, path)
     assert pq.ParquetFile(path).metadata.num_row_groups == 3
     assert read_parquet(path) == tuple(LEDGER)
-    assert sheets.BATCH >= 10_000
 
 
 def test_a_file_without_rows_says_what_it_is(path):

@@ -8,12 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from aidledger import Ledger
-from aidledger.errors import AidledgerError, LoadError
+from aidledger import AidledgerError, Ledger
+from aidledger.errors import LoadError
 from aidledger.events import Committed
-from aidledger.interchange.arrow import to_arrow
-from aidledger.interchange.parquet import read_parquet, write_parquet
-from aidledger.interchange.parquet_pages import BadPagesError, Pages, _Struct
+from aidledger.interchange import read_parquet, to_arrow, write_parquet
+from aidledger.interchange._export.parquet import BadPagesError, Pages, _Struct
 from tests.records import record
 
 LEDGER = Ledger([record(Committed, f"a{number}", amount=f"EUR {number + 1}") for number in range(300)])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aidledger import When
 from aidledger.errors import DateError
-from aidledger.interchange.patterns import Patterns, Said, cut, month_after
-from aidledger.when import When
+from aidledger.interchange._mapping.patterns import Patterns, Said, cut, month_after
 
 AMERICAN = Patterns(order="mdy", begins=dt.date(2022, 1, 24), undated=("Undisclosed", "not specified", "unclear", ""))
 EUROPEAN = Patterns(order="dmy")
@@ -250,7 +250,7 @@ def test_months_do_not_depend_on_the_language_of_the_process():
     program = f"""
 import calendar
 calendar.month_name, calendar.month_abbr = ["", *{german!r}], ["", *(name[:3] for name in {german!r})]
-from aidledger.interchange.patterns import Patterns
+from aidledger.interchange._mapping.patterns import Patterns
 print(*(Patterns().read(text).when for text in ("March 2022", "5 May 2022", "Dec 31, 2022", "oct. 2022")))
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

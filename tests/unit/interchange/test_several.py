@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aidledger.errors import LoadError
-from aidledger.interchange.tables import read_table
+from aidledger.interchange import read_table
 
 MAPPING = """
 mapping = 1

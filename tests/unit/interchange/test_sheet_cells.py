@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger.interchange import sheet_cells
-from aidledger.interchange.archives import ArchiveError
-from aidledger.interchange.sheet_cells import SheetCells, Valueless, number_of
-from aidledger.interchange.workbooks import open_workbook
+from aidledger.interchange._xlsx import cells as sheet_cells
+from aidledger.interchange._xlsx.archives import ArchiveError
+from aidledger.interchange._xlsx.cells import SheetCells, Valueless, number_of
+from aidledger.interchange._xlsx.workbooks import open_workbook
 from tests.workbooks import MAIN, SHEET, packed, parts, sheet_xml
 
 _FORMATS = (

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.interchange import sheet_rows
-from aidledger.interchange.archives import ArchiveError
-from aidledger.interchange.sheet_rows import PARTS, column_of, letters_of, rows
+from aidledger.interchange._xlsx import rows as sheet_rows
+from aidledger.interchange._xlsx.archives import ArchiveError
+from aidledger.interchange._xlsx.rows import PARTS, column_of, letters_of, rows
 from tests.workbooks import MAIN
 
 

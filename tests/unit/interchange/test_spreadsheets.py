@@ -8,10 +8,10 @@ import sys
 import pytest
 
 from aidledger.errors import LoadError
-from aidledger.interchange import spreadsheets
-from aidledger.interchange.sheet_cells import Valueless
-from aidledger.interchange.sheet_rows import MOST_COLUMNS
-from aidledger.interchange.spreadsheets import open_sheet, squeezed
+from aidledger.interchange._xlsx import sheets
+from aidledger.interchange._xlsx.cells import Valueless
+from aidledger.interchange._xlsx.rows import MOST_COLUMNS
+from aidledger.interchange._xlsx.sheets import open_sheet, squeezed
 from tests.workbooks import packed, parts, sheet_xml, workbook, written
 
 
@@ -142,7 +142,7 @@ def test_csv_that_cannot_be_read(tmp_path, text, place, message):
 
 
 def test_more_rows_than_a_spreadsheet_has(tmp_path, monkeypatch):
-    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 2)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     sheet = open_sheet(written(tmp_path / "a.csv", "a\n1\n\n"), None, 1)
     assert [row for _, row in sheet.rows] == [["1"]]
     found = refused(written(tmp_path / "a.csv", "a\n1\n\n2\n"))
@@ -156,7 +156,7 @@ def test_files_that_are_none(tmp_path, monkeypatch):
     assert refused(str(tmp_path / "no.csv")) == ("not-found", "there is no such file: check the path")
     assert refused(str(tmp_path))[0] == "not-a-file"
     assert refused("a\0b")[0] == "cannot-read"
-    monkeypatch.setattr(spreadsheets, "MOST_BYTES", 3)
+    monkeypatch.setattr(sheets, "MOST_BYTES", 3)
     assert refused(written(tmp_path / "a.csv", "a,b\n")) == ("too-large", "it has 4 bytes, the limit is 3: split it")
 
 

@@ -5,16 +5,11 @@ import textwrap
 
 import pytest
 
-from aidledger import Ledger
-from aidledger.errors import DateError, LoadError, RecordError
-from aidledger.findings import Severity
-from aidledger.interchange.mapping_files import mapping_from_toml
-from aidledger.interchange.patterns import cut
-from aidledger.interchange.tables import read_table
-from aidledger.money import Money
+from aidledger import Ledger, Money, When
+from aidledger.errors import DateError, LoadError, RecordError, Severity
+from aidledger.interchange import Unkeyed, mapping_from_toml, read_table
+from aidledger.interchange._mapping.patterns import cut
 from aidledger.projections import committed
-from aidledger.releases import Unkeyed
-from aidledger.when import When
 from tests.workbooks import workbook, written
 
 GRANTS = """

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.interchange.mapping_files import mapping_from_toml
-from aidledger.interchange.tables import read_table
-from aidledger.money import Bag, Money
+from aidledger import Bag, Money
+from aidledger.interchange import mapping_from_toml, read_table
 from tests.workbooks import written
 
 MAPPING = """

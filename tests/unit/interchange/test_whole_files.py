@@ -5,7 +5,7 @@ import os
 import pytest
 
 from aidledger.errors import StoreError
-from aidledger.interchange.whole_files import whole_file
+from aidledger.files._publishing import whole_file
 
 
 @pytest.mark.parametrize("before", [None, b"before"])

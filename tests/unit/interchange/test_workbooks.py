@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from aidledger.interchange import workbooks
-from aidledger.interchange.archives import ArchiveError
-from aidledger.interchange.workbooks import open_workbook, unescaped
+from aidledger.interchange._xlsx import workbooks
+from aidledger.interchange._xlsx.archives import ArchiveError
+from aidledger.interchange._xlsx.workbooks import open_workbook, unescaped
 from tests.workbooks import MAIN, RELATIONS, SHEET, packed, parts, sheet_xml
 
 ROWS = [["key", "amount"], ["a", 5]]

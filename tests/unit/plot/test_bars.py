@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from aidledger import Ledger, compare
-from aidledger.bridges import Cause
+from aidledger.answers import Cause
 from aidledger.errors import PlotError, UnknownCodeError
 from aidledger.events import Committed, Retracted
-from aidledger.plot.bars import Bar, strips
+from aidledger.plot._waterfalls import Bar, strips
 from aidledger.projections import committed
 from tests.records import record
 

@@ -10,13 +10,13 @@ import pytest
 from matplotlib.figure import Figure
 
 from aidledger.errors import PlotError, StoreError
-from aidledger.plot.files import content, kind_of, write
+from aidledger.plot._paper import content, kind_of, write
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 DRAWN = """
 import sys
 from aidledger import plot, reference
-from aidledger.plot.files import content
+from aidledger.plot._paper import content
 from aidledger.projections import committed
 figure = plot.history(reference().timeline().history(committed.by("recipient"), every="month"))
 for kind in ("png", "svg", "pdf"):

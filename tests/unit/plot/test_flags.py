@@ -6,7 +6,7 @@ import pytest
 
 from aidledger import Ledger
 from aidledger.events import Committed, MilestoneReached
-from aidledger.plot.flags import MOST_ROWS, Name, flags, milestones
+from aidledger.plot._histories import MOST_ROWS, Name, flags, milestones
 from aidledger.projections import committed
 from tests.records import record
 

@@ -9,9 +9,8 @@ from matplotlib.dates import date2num
 
 from aidledger import Ledger, fold, reference
 from aidledger.events import CommitmentChanged, Committed, MilestoneReached
-from aidledger.plot.files import content
-from aidledger.plot.histories import figure_of
-from aidledger.plot.paper import COLOURS
+from aidledger.plot._histories import figure_of
+from aidledger.plot._paper import COLOURS, content
 from aidledger.projections import committed
 from tests.records import record
 

@@ -4,11 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger import Ledger, fold
+from aidledger import Bag, Ledger, Money, fold
 from aidledger.errors import PlotError, UnknownCodeError
 from aidledger.events import Committed
-from aidledger.money import Bag, Money
-from aidledger.plot.panels import Line, Panel, few, panels
+from aidledger.plot._panels import Line, Panel, few, panels
 from aidledger.projections import agreements, committed
 from tests.records import record
 

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pytest
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from aidledger.plot.paper import SMALL, Paper, drawable
+from aidledger.plot._paper import SMALL, Paper, drawable
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger.plot.scales import Scale, tick, written
+from aidledger.plot._panels import Scale, tick, written
 
 
 @pytest.mark.parametrize(

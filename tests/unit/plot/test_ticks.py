@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from aidledger.plot.ticks import ticks
+from aidledger.plot._histories import ticks
 
 
 def day(text):

@@ -4,8 +4,8 @@ import pytest
 
 from aidledger import Ledger, compare, reference
 from aidledger.events import Committed, Retracted
-from aidledger.plot.files import content
-from aidledger.plot.waterfalls import figure_of
+from aidledger.plot._paper import content
+from aidledger.plot._waterfalls import figure_of
 from aidledger.projections import committed
 from tests.records import record
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from aidledger import Groups, Ledger
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned
-from aidledger.groups import Groups
-from aidledger.ledger import Ledger
 from aidledger.projections import Agreements, agreements
 from tests.records import record
 

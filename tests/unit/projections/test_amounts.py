@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import codes, projections
+from aidledger import CORE, projections
+from aidledger._values import codes
 from aidledger.events import Cancelled, Committed, annotated
 from aidledger.projections import TALLIES, committed
-from aidledger.vocabulary import CORE
 from tests.records import record, usd
 
 COUNTED = {

@@ -4,11 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger.events import RankReported, ShareReported, Source, TotalReported
-from aidledger.money import Money
+from aidledger import Money, Source, When
+from aidledger._aid.claims import figure, scope
+from aidledger.events import RankReported, ShareReported, TotalReported
 from aidledger.projections import reported
-from aidledger.projections.claims import figure, scope
-from aidledger.when import When
 from tests.records import record
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from aidledger import Bag, Money, Qualifier
 from aidledger.events import Delivered
-from aidledger.money import Bag, Money, Qualifier
 from aidledger.projections import deliveries
 from tests.records import record, usd
 

@@ -8,16 +8,7 @@ import pytest
 
 from aidledger import Ledger, Money
 from aidledger.errors import MixedDatasetsError, UnknownFactError
-from aidledger.events import (
-    Allocated,
-    Cancelled,
-    CommitmentChanged,
-    Committed,
-    Disbursed,
-    InterestPaid,
-    Repaid,
-    Spent,
-)
+from aidledger.events import Allocated, Cancelled, CommitmentChanged, Committed, Disbursed, InterestPaid, Repaid, Spent
 from aidledger.projections import Lifecycle, Status, lifecycle
 from tests.records import record, usd
 

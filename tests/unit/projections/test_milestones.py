@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from aidledger import Ledger
 from aidledger.events import AgreementSigned, MilestoneReached
-from aidledger.ledger import Ledger
 from aidledger.projections import milestones
 from tests.records import record
 

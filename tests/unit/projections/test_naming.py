@@ -84,7 +84,7 @@ def test_what_a_projection_cannot_be_asked_is_said():
 
 def test_without_its_extra_rates_are_asked_for(monkeypatch):
     monkeypatch.setitem(sys.modules, "currency_converter", None)
-    from aidledger import ecb as module
+    from aidledger.rates import _tables as module
 
     module._shipped.cache_clear()
     with pytest.raises(MissingExtraError, match="fx"):

@@ -5,10 +5,9 @@ import pickle
 
 import pytest
 
-from aidledger import Ledger, Money, Source
+from aidledger import Ledger, Money, Qualifier, Source
 from aidledger.errors import UnknownCodeError, WrongTypeError
 from aidledger.events import Cancelled, Committed, Disbursed, RankReported, ShareReported, TotalReported
-from aidledger.money import Qualifier
 from aidledger.projections import Verdict, committed, reconcile
 from aidledger.rates import RateTable
 from tests.records import record, usd

@@ -13,12 +13,14 @@ from typing import ClassVar
 import attrs
 import pytest
 
+from aidledger import CORE, Event, Ledger, Source
 from aidledger.errors import ConflictError, LedgerError, LoadError, RecordError, StoreError, VocabularyError
-from aidledger.events import Committed, Disbursed, Event, Source
-from aidledger.ledger import Ledger
-from aidledger.stores import DirectoryStore, directory, files, load, publishing, read
-from aidledger.toml_text import to_toml
-from aidledger.vocabulary import CORE
+from aidledger.events import Committed, Disbursed
+from aidledger.files import _publishing as publishing
+from aidledger.files import _trees as trees
+from aidledger.files import to_toml
+from aidledger.stores import DirectoryStore, load, read
+from aidledger.stores import _directory as directory
 from tests.documentation import ROOT
 from tests.records import record
 
@@ -426,8 +428,8 @@ def test_the_next_free_name_is_found_without_reading_the_folder_again(store, mon
     for number in range(12):
         store.append(record(Committed, f"e{number}", amount="USD 1"), name="batch")
     read = []
-    real = files.read_tree
-    monkeypatch.setattr(files, "read_tree", lambda *given: read.append(given) or real(*given))
+    real = trees.read_tree
+    monkeypatch.setattr(trees, "read_tree", lambda *given: read.append(given) or real(*given))
     store.append(record(Committed, "last", amount="USD 1"), name="batch")
     assert len(read) == 1
     assert "batch.13.toml" in names(store)
@@ -463,7 +465,8 @@ def test_a_child_that_was_forked_during_an_append_does_not_keep_the_lock(store):
     """The next writer would wait as long as the child lives."""
     code = f"""
 import os, signal, sys
-from aidledger.stores import DirectoryStore, publishing
+from aidledger.files import _publishing as publishing
+from aidledger.stores import DirectoryStore
 from tests.unit.stores.test_directory import LOAN, PAID
 
 real = publishing.publish_file

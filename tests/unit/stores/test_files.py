@@ -7,10 +7,10 @@ import tracemalloc
 
 import pytest
 
-from aidledger.stores import files
-from aidledger.stores.directory import MAX_BYTES
-from aidledger.stores.files import read_content, read_tree
-from aidledger.vocabulary import CORE
+from aidledger import CORE
+from aidledger.files import _trees as trees
+from aidledger.files._trees import read_content, read_tree
+from aidledger.stores._directory import MAX_BYTES
 
 TEXT = """\
 schema = 1
@@ -186,7 +186,7 @@ def test_what_the_system_refuses_is_said(tree, monkeypatch, call):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(files.os, call, refuse)
+    monkeypatch.setattr(trees.os, call, refuse)
     place = "events" if call == "scandir" else "events/a.toml"
     (line,) = said()
     assert line.startswith(f"{place}: cannot-read it cannot be read (permission denied): check what it is, and who may")
@@ -213,7 +213,7 @@ def test_an_entry_that_the_system_will_not_tell_about_is_said(tree, monkeypatch)
         def __exit__(self, *_):
             self.entries.close()
 
-    monkeypatch.setattr(files.os, "scandir", Listing)
+    monkeypatch.setattr(trees.os, "scandir", Listing)
     assert said()[0].startswith("events/a.toml: cannot-read it cannot be read (input/output error)")
 
 
@@ -259,7 +259,7 @@ def test_a_file_that_grows_while_it_is_read_is_read_no_further_than_the_limit(tr
         asked.append(count)
         return b"x" * count
 
-    monkeypatch.setattr(files.os, "read", endless)
+    monkeypatch.setattr(trees.os, "read", endless)
     assert [line[:25] for line in said(max_bytes=size + 100)] == ["events/a.toml: too-large "]
     assert sum(asked) == size + 101
 

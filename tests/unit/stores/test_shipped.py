@@ -4,7 +4,7 @@ import pytest
 
 from aidledger.errors import StoreError
 from aidledger.stores import load, reference
-from aidledger.stores.shipped import _folder
+from aidledger.stores._directory import _folder
 from tests.documentation import ROOT
 
 

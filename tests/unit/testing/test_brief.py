@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from aidledger.events import AgreementSigned, Alteration, Event
+from aidledger import Event
+from aidledger.events import AgreementSigned, Alteration
 from aidledger.testing import brief, commitments, events
-from aidledger.testing.brief import _DAYS
+from aidledger.testing._ledgers import _DAYS
 from tests.looking import find
 
 

@@ -9,28 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import Event, Ledger, absorb, fold
-from aidledger.errors import WrongTypeError
+from aidledger import Event, Ledger, Tally, absorb, fold
+from aidledger._folds.projection import Fold
+from aidledger.errors import Finding, Origin, WrongTypeError
 from aidledger.events import Cancelled, Committed, annotated
-from aidledger.findings import Finding, Origin
-from aidledger.interchange.imported import Importing
-from aidledger.projection import Fold
+from aidledger.interchange import Importing
 from aidledger.projections import committed
-from aidledger.tally import Tally
 from aidledger.testing import (
     SHOWN,
     TextFile,
     check_absorb,
     check_importer,
     check_projection,
-    checking,
     events,
     histories,
-    importing,
     records,
-    taking,
 )
-from aidledger.testing.counted import Counted
+from aidledger.testing import _checking as checking
+from aidledger.testing import _checks as checks
+from aidledger.testing._checking import Counted
 from tests.looking import find
 from tests.records import record
 
@@ -163,7 +160,7 @@ def test_a_step_that_raises_is_met(at_once):
 @pytest.fixture
 def no_chance(monkeypatch):
     """Let no example be drawn by chance."""
-    for module in (checking, importing, taking):
+    for module in (checking, checks, checks):
         monkeypatch.setattr(module, "given", lambda *_: lambda _: lambda: None)
 
 

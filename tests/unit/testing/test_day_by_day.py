@@ -11,8 +11,9 @@ import pytest
 from aidledger import Event, Ledger, Money, Shares
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.projections import agreements, committed, disbursed
-from aidledger.testing import TooManyWorldsError, laws
-from aidledger.testing.day_by_day import first_days, is_any_part_open, shown, statings, unmapped
+from aidledger.testing import TooManyWorldsError
+from aidledger.testing import _laws as laws
+from aidledger.testing._day_by_day import first_days, is_any_part_open, shown, statings, unmapped
 from tests.records import record
 
 DAY = dt.date(2024, 1, 10)

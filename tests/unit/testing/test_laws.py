@@ -15,10 +15,12 @@ from aidledger import Ledger, Money, When, retract, revise
 from aidledger.errors import MissingExtraError, MixedDatasetsError
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.projections import committed, milestones
-from aidledger.testing import TooManyWorldsError, laws, needed
-from aidledger.testing.asking import QUESTIONS, Said, agree, all_said, holds, said
-from aidledger.testing.changes import FoundOut
-from aidledger.testing.laws import absorbing
+from aidledger.testing import TooManyWorldsError
+from aidledger.testing import _laws as laws
+from aidledger.testing import _strategies as strategies
+from aidledger.testing._asking import QUESTIONS, Said, agree, all_said, holds, said
+from aidledger.testing._changes import FoundOut
+from aidledger.testing._laws import absorbing
 from tests.records import record, usd
 
 DAY = dt.date(2024, 6, 30)
@@ -116,7 +118,7 @@ def test_every_public_name_is_there_and_has_a_docstring():
 def test_without_hypothesis_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "hypothesis", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'aidledger\[testing\]'"):
-        importlib.reload(needed)
+        importlib.reload(strategies)
 
 
 @pytest.mark.parametrize("changes", [{"occurred": "2024-05"}, {"amount": Money(90, "USD")}, None])

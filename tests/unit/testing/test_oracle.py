@@ -8,7 +8,7 @@ import pytest
 
 from aidledger import retract, revise
 from aidledger.events import AgreementEnded, AgreementSigned, CommitmentChanged, Committed
-from aidledger.testing import oracle
+from aidledger.testing import _oracle as oracle
 from tests.records import record
 
 FIRST = record(Committed, "loan", id="e", occurred="2024-01", amount="USD 1", recorded="2024-06-01")

@@ -7,9 +7,9 @@ from hypothesis import given
 
 from aidledger import Event, Ledger, absorb
 from aidledger.events import Alteration, Committed
-from aidledger.releases import Unkeyed
+from aidledger.interchange import Unkeyed
 from aidledger.testing import commitments, events, releases
-from aidledger.testing.releases import DATASET, RELEASED
+from aidledger.testing._changes import DATASET, RELEASED
 from tests.looking import find
 
 

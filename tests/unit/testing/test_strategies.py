@@ -12,11 +12,10 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from aidledger import CORE, Bag, Event, Ledger, Money, Shares, When
+from aidledger import CORE, Bag, Event, Ledger, Money, Shares, Source, Tally, When
+from aidledger._records.order import key_of
 from aidledger.errors import WrongTypeError
-from aidledger.events import Alteration, Cancelled, CommitmentChanged, Committed, Retracted, Source
-from aidledger.placement import key_of
-from aidledger.tally import Tally
+from aidledger.events import Alteration, Cancelled, CommitmentChanged, Committed, Retracted
 from aidledger.testing import (
     asked,
     bags,
@@ -43,7 +42,7 @@ from aidledger.testing import (
     unreadable_versions,
     whens,
 )
-from aidledger.testing.strategies import DAYS, KNOWN
+from aidledger.testing._strategies import DAYS, KNOWN
 from tests.looking import find as is_met
 
 # --- ledgers meet --------------------------------------------------------------------------------------

@@ -8,13 +8,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, reject
 
-from aidledger import Ledger, Shares
+from aidledger import Ledger, Shares, Tally
 from aidledger.events import Cancelled, CommitmentChanged, Committed
 from aidledger.projections import committed
 from aidledger.rates import RateTable, valued
-from aidledger.tally import Tally
-from aidledger.testing import TooManyWorldsError, asked, commitments, ledgers, oracle, worlds
-from aidledger.testing.worlds import extremes, groups, total
+from aidledger.testing import TooManyWorldsError, asked, commitments, ledgers, worlds
+from aidledger.testing import _oracle as oracle
+from aidledger.testing._oracle import extremes, groups, total
 from tests.records import record
 
 DAY = dt.date(2024, 1, 10)

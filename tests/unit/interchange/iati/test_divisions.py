@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.fields import Shares
-from aidledger.interchange.iati.activities import Part
-from aidledger.interchange.iati.divisions import Division, recipients, sectors
+from aidledger import Shares
+from aidledger.interchange.iati._activities import Part
+from aidledger.interchange.iati._facts import Division, recipients, sectors
 
 
 def country(code, percentage=None):

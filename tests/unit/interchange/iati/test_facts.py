@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aidledger.fields import KEY
+from aidledger._values.fields import KEY
 from tests.iati import activity, imported, only, transaction, whole
 
 

@@ -5,12 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from aidledger.errors import LoadError
+from aidledger import Money, Shares
+from aidledger.errors import LoadError, Severity
 from aidledger.events import CommitmentChanged, Committed, Disbursed, Guaranteed, InterestPaid, Pledged, Repaid, Spent
-from aidledger.fields import Shares
-from aidledger.findings import Severity
-from aidledger.interchange.iati import importer
-from aidledger.money import Money
+from aidledger.interchange.iati import _importer as importer
 from tests.iati import activity, imported, only, transaction, whole
 from tests.records import record
 

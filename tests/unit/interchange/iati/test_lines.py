@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.interchange.iati.lines import Openings
+from aidledger.interchange.iati._stream import Openings
 
 TEXTS = {
     "plain": (b"<a>\n<transaction/>\n\n<transaction ref='1'>\n</transaction>", [2, 4]),

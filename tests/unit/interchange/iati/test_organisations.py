@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import codes
+from aidledger._values import codes
 from aidledger.events import Committed, InterestPaid, Repaid
-from aidledger.interchange.iati.organisations import _BY_CODE, Organisation, Parties, party
+from aidledger.interchange.iati._activities import _BY_CODE, Organisation, Parties, party
 
 NOBODY = Organisation("", "")
 

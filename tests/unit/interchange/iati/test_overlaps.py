@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger.errors import WrongTypeError
-from aidledger.interchange.iati import overlaps
-from aidledger.interchange.iati.activities import ALONE as UNRELATED
-from aidledger.interchange.iati.importer import Importer
-from aidledger.interchange.iati.overlaps import PRACTICES
+from aidledger.interchange.iati import _overlaps as overlaps
+from aidledger.interchange.iati._activities import ALONE as UNRELATED
+from aidledger.interchange.iati._importer import Importer
+from aidledger.interchange.iati._overlaps import PRACTICES
 from tests.iati import UNDP, activity, imported, release, transaction, whole
 
 COPY = '<reporting-org ref="XM-OCHA-FTS" secondary-reporter="{flag}"><narrative>FTS</narrative></reporting-org>'

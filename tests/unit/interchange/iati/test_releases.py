@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Ledger, absorb, compare
-from aidledger.bridges import Cause
-from aidledger.contents import content
-from aidledger.families import Families
+from aidledger._absorb.matching import Families
+from aidledger._records.plain import content
+from aidledger.answers import Cause
 from aidledger.projections import committed, disbursed
 from tests.iati import activity, imported, transaction, whole
 from tests.laws.planted import catches

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from aidledger.errors import LoadError, MissingExtraError
-from aidledger.interchange.iati import read_iati, stream
+from aidledger.interchange.iati import _stream as stream
+from aidledger.interchange.iati import read_iati
 from tests.iati import RECORDED, activity, imported, transaction, whole
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{}]><iati-activities>&{};</iati-activities>'

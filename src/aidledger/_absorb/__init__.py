@@ -1,0 +1,1 @@
+"""How releases of a data set enter a ledger."""

@@ -1,0 +1,1 @@
+"""The kinds, projections and checks of aid, on top of the core."""

@@ -1,0 +1,1 @@
+"""Results as values: answers with bounds, explanations, histories and bridges."""

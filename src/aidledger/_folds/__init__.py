@@ -1,0 +1,1 @@
+"""Questions as values: projections, folds and tallies."""

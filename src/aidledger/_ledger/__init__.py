@@ -1,0 +1,1 @@
+"""What is on record, and every question asked of it."""

@@ -1,0 +1,1 @@
+"""Records: events, corrections, the kinds that can be stored, and which records are live."""

@@ -1,0 +1,1 @@
+"""Every possible world: bounds, certainty, and the day on which a sum is reached."""

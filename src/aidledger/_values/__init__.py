@@ -1,0 +1,1 @@
+"""Values that know no event: dates, money, codes, and what a field may hold."""

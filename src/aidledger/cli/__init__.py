@@ -1,5 +1,0 @@
-"""The command line: ``aidledger as-of`` and the other questions (extra ``cli``)."""
-
-from aidledger.cli.entry import main
-
-__all__ = ["main"]

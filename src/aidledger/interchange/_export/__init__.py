@@ -1,0 +1,1 @@
+"""Ledgers and answers as tables for other programs."""

@@ -1,0 +1,1 @@
+"""Mappings: TOML files that say what the columns of a sheet mean."""

@@ -1,0 +1,1 @@
+"""XLSX and CSV files taken as hostile: read row by row, within limits."""

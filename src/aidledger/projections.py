@@ -1,0 +1,60 @@
+"""The shipped projections: tallies of money, and folds over agreements, milestones, deliveries and claims."""
+
+from __future__ import annotations
+
+from aidledger._aid.accords import Agreements, Delivery, agreements, deliveries, milestones
+from aidledger._aid.amounts import (
+    TALLIES,
+    allocated,
+    committed,
+    disbursed,
+    guaranteed,
+    interest_paid,
+    pledged,
+    repaid,
+    spent,
+    to_be_allocated,
+    unallocated,
+)
+from aidledger._aid.claims import ClaimGroup, Reported, reported
+from aidledger._aid.lifecycle import Commitment, Lifecycle, Status, lifecycle
+from aidledger._aid.naming import SHIPPED, named
+from aidledger._aid.reconciled import Reconciled, Reconciliation, Verdict
+from aidledger._aid.reconciling import reconcile
+from aidledger._folds.projection import Fold, Mapped
+from aidledger._folds.tally import Part
+
+__all__ = [
+    "SHIPPED",
+    "TALLIES",
+    "Agreements",
+    "ClaimGroup",
+    "Commitment",
+    "Delivery",
+    "Fold",
+    "Lifecycle",
+    "Mapped",
+    "Part",
+    "Reconciled",
+    "Reconciliation",
+    "Reported",
+    "Status",
+    "Verdict",
+    "agreements",
+    "allocated",
+    "committed",
+    "deliveries",
+    "disbursed",
+    "guaranteed",
+    "interest_paid",
+    "lifecycle",
+    "milestones",
+    "named",
+    "pledged",
+    "reconcile",
+    "repaid",
+    "reported",
+    "spent",
+    "to_be_allocated",
+    "unallocated",
+]
