@@ -81,4 +81,13 @@ if not TYPE_CHECKING:  # type checkers would take every name for one of the pack
             "aidledger.errors": "AidledgerError",
             "aidledger.stores._directory": "DirectoryStore load reference",
         },
+        moved={
+            "aidledger": """absorbing checks corrections delta fields groups ledger money projection tally timeline
+                verification vocabulary when""",
+            "aidledger.answers": """absorptions bridges citations corrected differences doubts explanations history
+                reached revisions""",
+            "aidledger.errors": "findings",
+            "aidledger.files": "codec jsonl_text manifests reading toml_reading toml_text upcast",
+            "aidledger.interchange": "releases",
+        },
     )

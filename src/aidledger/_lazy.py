@@ -1,25 +1,32 @@
 """Names that are imported when they are first asked for: who needs one name does not wait for all."""
 
+from __future__ import annotations
+
 TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def lazily(package: str, places: "Mapping[str, str]") -> "tuple[Callable[[str], object], Callable[[], list[str]]]":
-    """Return ``__getattr__`` and ``__dir__`` of a package, from the modules and the names that each has."""
+def lazily(
+    package: str, places: Mapping[str, str], moved: Mapping[str, str] | None = None
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Make ``__getattr__`` and ``__dir__`` of a package: ``places`` has the names of each module, parted by blanks.
+
+    ``moved`` has, for each promised path, the modules that were there once and whose public names it has now.
+    """
     import sys
 
     place_of = {name: place for place, names in places.items() for name in names.split()}
+    now_at = {name: path for path, names in (moved or {}).items() for name in names.split()}
     held = vars(sys.modules[package])
 
     def get(name: str) -> object:
         import importlib
 
-        try:
-            place = place_of[name]
-        except KeyError:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name) from None
-        value = held[name] = getattr(importlib.import_module(place), name)
+        if name not in place_of:
+            moved_to = f": its public names are in {now_at[name]} now" if name in now_at else ""
+            raise AttributeError(f"module {package!r} has no attribute {name!r}{moved_to}", name=name)
+        value = held[name] = getattr(importlib.import_module(place_of[name]), name)
         return value
 
     def listed() -> list[str]:

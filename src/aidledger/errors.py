@@ -42,6 +42,39 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+__all__ = [
+    "AidledgerError",
+    "AmountError",
+    "CitationError",
+    "ConflictError",
+    "DateError",
+    "Finding",
+    "LedgerError",
+    "LoadError",
+    "MissingExtraError",
+    "MixedCurrenciesError",
+    "MixedDatasetsError",
+    "OpenDayError",
+    "Origin",
+    "PlotError",
+    "PredicateError",
+    "RateError",
+    "RateTableError",
+    "ReadError",
+    "RecordError",
+    "Severity",
+    "SharedStateError",
+    "StoreError",
+    "UndecidedError",
+    "UnknownCodeError",
+    "UnknownFactError",
+    "UnknownFieldError",
+    "UnknownProjectionError",
+    "VersionError",
+    "VocabularyError",
+    "WrongTypeError",
+]
+
 
 class Severity(enum.Enum):
     """How bad a finding is."""

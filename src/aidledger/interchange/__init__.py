@@ -59,4 +59,7 @@ if not TYPE_CHECKING:  # type checkers would take every name for one of the pack
             "aidledger.interchange._mapping.reading": "load_mapping mapping_from_toml shipped_mappings",
             "aidledger.interchange._table": "read_table",
         },
+        moved={
+            "aidledger.interchange": "arrow exported exporting imported kiel mapping mapping_files parquet tables",
+        },
     )

@@ -34,10 +34,10 @@ from aidledger.interchange._imported import (
     event_of,
     together,
 )
-from aidledger.interchange._mapping.mapping import PARTIES, Kind, Mapping, required_of
+from aidledger.interchange._mapping.mapping import Kind, Mapping, required_of
 from aidledger.interchange._mapping.names import bare
 from aidledger.interchange._mapping.reading import load_mapping
-from aidledger.interchange._values import Read, Values
+from aidledger.interchange._values import Read, Values, holds, read_as
 from aidledger.interchange._xlsx.sheets import Sheet, open_sheet, refused
 
 _LONGEST_MESSAGE: Final = 1_000
@@ -155,7 +155,7 @@ class _Reading:
                 os.fspath(path), mapping.sheet, mapping.header, delimiter=mapping.delimiter, encoding=mapping.encoding
             )
             with contextlib.closing(sheet.rows):
-                self._read(_apart(sheet, mapping) if is_further else sheet, mapping)
+                self.read_as(_apart(sheet, mapping) if is_further else sheet, mapping)
         except LoadError as error:
             codes = {finding.code for finding in error.findings}
             if not (mapping.is_optional and codes <= _NOT_AS_MAPPED):
@@ -163,7 +163,7 @@ class _Reading:
             if "no-sheet" not in codes:
                 self.remarks.append(_left_out(error, mapping))
 
-    def _read(self, sheet: Sheet, mapping: Mapping) -> None:
+    def read_as(self, sheet: Sheet, mapping: Mapping) -> None:
         self._sheets += 1
         name = "row-" if self._sheets == 1 else f"sheet-{self._sheets}-row-"
         made = _Rows(sheet, mapping, self, row=self._prefix + name)
@@ -259,10 +259,10 @@ class _Rows:
             return [], [misplaced]
         try:
             for conditions, because in self._refusals:
-                if _holds(conditions, row):
+                if holds(conditions, row):
                     return [], [self._finding(number, "left-out", "", because)]
             for made in self._kinds:
-                if _holds(made.holds, row):
+                if holds(made.holds, row):
                     try:
                         events.append(self._event(made, number, row, known))
                     except CellError as error:
@@ -334,7 +334,7 @@ class _Rows:
         for fields, values, remarks in ((made.shared, known.values, known.remarks), (made.own, {}, said)):
             for name, read in fields:
                 if name not in values:
-                    values[name] = _read(name, read, row, remarks)
+                    values[name] = read_as(name, read, row, remarks)
                 value = values[name]
                 if type(value) is UnknownNameError:
                     unknown.append((name, value))
@@ -375,16 +375,6 @@ class _Rows:
         said = f"column {column!r}: {message}" if column else message
         origin = Origin(self._path, number)
         return Finding(code=code, message=safe(said, most=_LONGEST_MESSAGE), severity=severity, origin=origin)
-
-
-def _read(name: str, read: Read, row: Row, remarks: Remarks) -> Any:
-    """Return the value of a field; of a party that is not known, the error that says so."""
-    try:
-        return read(row, remarks)
-    except UnknownNameError as error:
-        if name in PARTIES:
-            return error
-        raise
 
 
 def _apart(sheet: Sheet, mapping: Mapping) -> Sheet:
@@ -448,10 +438,3 @@ def _unconverted(events: Sequence[Event]) -> Iterator[Finding]:
             if flow.valued is None:
                 message = f"{flow.amount} has no conversion of the source's own, and is in none of its totals"
                 yield Finding(code="no-conversion", message=message, severity=Severity.WARNING, origin=flow.origin)
-
-
-def _holds(conditions: tuple[Callable[[Row], bool], ...], row: Row) -> bool:
-    for holds in conditions:  # noqa: SIM110 -- a generator would take twice as long, three times a row
-        if not holds(row):
-            return False
-    return True

@@ -12,8 +12,8 @@ from aidledger._values.dates import When
 from aidledger._values.money import EXACT, Money
 from aidledger.errors import DateError
 from aidledger.files._problems import found
-from aidledger.interchange._cells import CellError, CellReader, Remarks, Row, lookup, short, slug
-from aidledger.interchange._mapping.mapping import RECORDED, Condition, Field
+from aidledger.interchange._cells import CellError, CellReader, Remarks, Row, UnknownNameError, lookup, short, slug
+from aidledger.interchange._mapping.mapping import PARTIES, RECORDED, Condition, Field
 from aidledger.interchange._mapping.names import folded
 from aidledger.interchange._mapping.patterns import cut, day_of, month_after, month_of, year_of
 from aidledger.interchange._xlsx.cells import IMPOSSIBLE, Cell
@@ -379,3 +379,20 @@ class Values:
             return None, column
 
         return first
+
+
+def read_as(name: str, read: Read, row: Row, remarks: Remarks) -> Any:
+    """Return the value of a field; of a party that is not known, the error that says so."""
+    try:
+        return read(row, remarks)
+    except UnknownNameError as error:
+        if name in PARTIES:
+            return error
+        raise
+
+
+def holds(conditions: tuple[Callable[[Row], bool], ...], row: Row) -> bool:
+    for holds in conditions:  # noqa: SIM110 -- a generator would take twice as long, three times a row
+        if not holds(row):
+            return False
+    return True
