@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from aidledger import Groups, Ledger, Tally, fold
 from aidledger._folds.projection import Fold
-from aidledger._ledger import comparing as differences_module
 from aidledger._ledger import revisions as revisions_module
 from aidledger._uncertainty import known as knowledge_module
+from aidledger.answers import Delta
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned, Committed
 from aidledger.projections import Agreements, agreements, committed, deliveries, lifecycle, milestones, reported
 from aidledger.testing import _laws as laws
@@ -117,7 +117,11 @@ def test_law_32_notices_revisions_of_what_was_not_chosen(monkeypatch):
 
 
 def test_law_32_notices_what_entered_by_fact(monkeypatch):
-    monkeypatch.setattr(differences_module, "key_of", lambda record: record.fact)
+    def planted(delta):
+        before = {event.fact for event in delta.first}
+        return tuple(event for event in delta.second if event.fact not in before)
+
+    monkeypatch.setattr(Delta, "entered", property(planted))
     assert catches(moved, counted, sharing(commitments()), moments, moments)
 
 
