@@ -2,28 +2,6 @@
 
 from aidledger._lazy import lazily
 
-TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
-if TYPE_CHECKING:
-    from aidledger._absorb.absorb import absorb, adopt
-    from aidledger._aid.checks import check
-    from aidledger._aid.kinds import CORE
-    from aidledger._aid.verifying import verify
-    from aidledger._folds.projection import Projection, fold
-    from aidledger._folds.tally import Tally
-    from aidledger._ledger.comparing import compare
-    from aidledger._ledger.ledger import Ledger
-    from aidledger._ledger.timeline import AsOf, Timeline
-    from aidledger._records.corrections import retract, revise
-    from aidledger._records.records import Event, Source
-    from aidledger._records.vocabulary import Vocabulary
-    from aidledger._values.dates import NO, UNKNOWN, YES, Certainty, When
-    from aidledger._values.fields import Shares
-    from aidledger._values.money import Bag, Groups, Money, Qualifier
-    from aidledger.errors import AidledgerError
-    from aidledger.stores._directory import DirectoryStore, load, reference
-
-    __version__: str
-
 __all__ = [
     "CORE",
     "NO",
@@ -58,7 +36,28 @@ __all__ = [
     "verify",
 ]
 
-if not TYPE_CHECKING:  # type checkers would take every name for one of the package
+TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
+if TYPE_CHECKING:
+    from aidledger._absorb.absorb import absorb, adopt
+    from aidledger._aid.checks import check
+    from aidledger._aid.kinds import CORE
+    from aidledger._aid.verifying import verify
+    from aidledger._folds.projection import Projection, fold
+    from aidledger._folds.tally import Tally
+    from aidledger._ledger.comparing import compare
+    from aidledger._ledger.ledger import Ledger
+    from aidledger._ledger.timeline import AsOf, Timeline
+    from aidledger._records.corrections import retract, revise
+    from aidledger._records.records import Event, Source
+    from aidledger._records.vocabulary import Vocabulary
+    from aidledger._values.dates import NO, UNKNOWN, YES, Certainty, When
+    from aidledger._values.fields import Shares
+    from aidledger._values.money import Bag, Groups, Money, Qualifier
+    from aidledger.errors import AidledgerError
+    from aidledger.stores._directory import DirectoryStore, load, reference
+
+    __version__: str
+else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
         {

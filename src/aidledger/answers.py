@@ -2,18 +2,6 @@
 
 from aidledger._lazy import lazily
 
-TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
-if TYPE_CHECKING:
-    from aidledger._absorb.absorptions import Absorption, Adoption, Changed, Report
-    from aidledger._absorb.remarks import Correction, corrections_in_effect
-    from aidledger._aid.verifying import Verification
-    from aidledger._answers.answer import Answer, Bounds, Doubt, Reached
-    from aidledger._answers.bridge import Bridge, Cause, Movement
-    from aidledger._answers.explanation import Change, Changes, Contribution, Explanation
-    from aidledger._answers.history import History, Point, Stamp
-    from aidledger._ledger.comparing import Delta
-    from aidledger._ledger.revisions import Revision, Revisions
-
 __all__ = [
     "Absorption",
     "Adoption",
@@ -41,7 +29,18 @@ __all__ = [
     "corrections_in_effect",
 ]
 
-if not TYPE_CHECKING:  # type checkers would take every name for one of the package
+TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
+if TYPE_CHECKING:
+    from aidledger._absorb.absorptions import Absorption, Adoption, Changed, Report
+    from aidledger._absorb.remarks import Correction, corrections_in_effect
+    from aidledger._aid.verifying import Verification
+    from aidledger._answers.answer import Answer, Bounds, Doubt, Reached
+    from aidledger._answers.bridge import Bridge, Cause, Movement
+    from aidledger._answers.explanation import Change, Changes, Contribution, Explanation
+    from aidledger._answers.history import History, Point, Stamp
+    from aidledger._ledger.comparing import Delta
+    from aidledger._ledger.revisions import Revision, Revisions
+else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
         {

@@ -2,14 +2,6 @@
 
 from aidledger._lazy import lazily
 
-TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
-if TYPE_CHECKING:
-    from aidledger.files._codec import Chain, structure, unstructure, upcast
-    from aidledger.files._jsonl import from_jsonl, read_jsonl, to_jsonl
-    from aidledger.files._manifests import Manifest, RecordedDay, load_manifest
-    from aidledger.files._problems import Reading
-    from aidledger.files._toml import NotTomlError, from_toml, read_toml, to_toml
-
 __all__ = [
     "Chain",
     "Manifest",
@@ -28,7 +20,14 @@ __all__ = [
     "upcast",
 ]
 
-if not TYPE_CHECKING:  # type checkers would take every name for one of the package
+TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
+if TYPE_CHECKING:
+    from aidledger.files._codec import Chain, structure, unstructure, upcast
+    from aidledger.files._jsonl import from_jsonl, read_jsonl, to_jsonl
+    from aidledger.files._manifests import Manifest, RecordedDay, load_manifest
+    from aidledger.files._problems import Reading
+    from aidledger.files._toml import NotTomlError, from_toml, read_toml, to_toml
+else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
         {

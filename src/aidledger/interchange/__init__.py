@@ -7,18 +7,6 @@ makes Arrow tables, and `from_arrow` and `read_parquet` read records back.
 
 from aidledger._lazy import lazily
 
-TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
-if TYPE_CHECKING:
-    from aidledger._records.liveness import Placed, Unkeyed
-    from aidledger.interchange._export.arrow import ArrowStream, ArrowTable, about_table, from_arrow, to_arrow
-    from aidledger.interchange._export.parquet import about_parquet, read_parquet, write_parquet
-    from aidledger.interchange._export.writing import export, write_csv
-    from aidledger.interchange._imported import Imported, Importing, LeftOut, Refused, Unknown
-    from aidledger.interchange._kiel import read_kiel
-    from aidledger.interchange._mapping.mapping import Mapping
-    from aidledger.interchange._mapping.reading import load_mapping, mapping_from_toml, shipped_mappings
-    from aidledger.interchange._table import read_table
-
 __all__ = [
     "ArrowStream",
     "ArrowTable",
@@ -45,7 +33,18 @@ __all__ = [
     "write_parquet",
 ]
 
-if not TYPE_CHECKING:  # type checkers would take every name for one of the package
+TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
+if TYPE_CHECKING:
+    from aidledger._records.liveness import Placed, Unkeyed
+    from aidledger.interchange._export.arrow import ArrowStream, ArrowTable, about_table, from_arrow, to_arrow
+    from aidledger.interchange._export.parquet import about_parquet, read_parquet, write_parquet
+    from aidledger.interchange._export.writing import export, write_csv
+    from aidledger.interchange._imported import Imported, Importing, LeftOut, Refused, Unknown
+    from aidledger.interchange._kiel import read_kiel
+    from aidledger.interchange._mapping.mapping import Mapping
+    from aidledger.interchange._mapping.reading import load_mapping, mapping_from_toml, shipped_mappings
+    from aidledger.interchange._table import read_table
+else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
         {
