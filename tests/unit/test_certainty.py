@@ -3,11 +3,10 @@ from __future__ import annotations
 import pytest
 
 from aidledger import NO, UNKNOWN, YES, Ledger, Money, fold
-from aidledger.errors import MixedDatasetsError, PredicateError, RateError, SharedStateError, WrongTypeError
-from aidledger.events import AgreementSigned, Cancelled, CommitmentChanged, Committed
+from aidledger.errors import PredicateError, WrongTypeError
+from aidledger.events import AgreementSigned, CommitmentChanged, Committed
 from aidledger.projections import agreements, committed
 from aidledger.rates import RateTable, valued
-from aidledger.testing import SHOWN
 from tests.records import record
 
 DAY = "2024-01-10"
@@ -30,7 +29,11 @@ def _add(state, event):
 
 
 LISTED = fold(tuple, name="listed").on(Committed, _add)
+
+
 COUNT = fold(lambda: 0, name="count", commutes=True).on(Committed, lambda n, _: n + 1)
+
+
 LAST_DAY = fold(lambda: None, name="last day").on(Committed, lambda _, event: event.occurred.latest)
 
 
@@ -53,22 +56,6 @@ LAST_DAY = fold(lambda: None, name="last day").on(Committed, lambda _, event: ev
 )
 def test_the_order_of_events_decides(events, expected):
     assert certain(LISTED, lambda ids: ids == ("a", "b"), *events) is expected
-
-
-def test_a_projection_that_is_no_fold_reacts_to_all_events():
-    def alters(shown):
-        return ("change", "loan") in shown
-
-    assert certain(SHOWN, alters, loan("2024-01-05"), change("2024-01-06")) is YES
-    assert certain(SHOWN, alters, loan("2024-01-05"), change("2024")) is UNKNOWN
-    assert certain(SHOWN, alters, loan("2024-01-05"), change("2024-01-11")) is NO
-
-
-def test_the_final_steps_of_a_projection_are_taken():
-    twice = LISTED.map(len).map(lambda number: number * 2)
-    assert (
-        certain(twice, lambda number: number == 4, loan("2024-01-05", "a"), loan("2024-01-06/2024-01-08", "b")) is YES
-    )
 
 
 def test_where_order_makes_no_difference_each_event_is_looked_at_by_itself():
@@ -109,15 +96,6 @@ def test_a_condition_can_look_at_the_day():
         certain(wrong, bool, loan("2024-01-04/2024-01-05"))
 
 
-def test_a_condition_on_what_is_altered_depends_on_the_world():
-    changes = fold(tuple, name="changes").on(CommitmentChanged, _add).where(lambda event: event.altered.donor == "JPN")
-    twins = [
-        loan("2024-01-01/2024-01-04", fact="loan", id=name, donor=donor) for name, donor in (("a", "JPN"), ("b", "USA"))
-    ]
-    assert certain(changes, lambda ids: ids == ("change",), *twins, change("2024-01-05")) is UNKNOWN
-    assert certain(changes, lambda ids: ids == ("change",), twins[0], change("2024-01-05")) is YES
-
-
 def test_above_the_limit_nobody_knows():
     vague = [loan("2024", name) for name in ("a", "b")]
     assert certain(LISTED, lambda ids: len(ids) <= 2, *vague) is YES
@@ -154,14 +132,6 @@ def test_what_an_amount_looks_at_is_looked_at():
     assert certain(worth, lambda sums: sums["EUR"] == 1, loan("2024-01-05/2024-01-08")) is YES  # of 5 dollars a fifth
 
 
-def test_a_tally_is_refused_as_project_refuses_it():
-    with pytest.raises(MixedDatasetsError):
-        certain(committed, bool, loan("2024-01-05", dataset="one"), loan("2024-01-05", "b", dataset="two"))
-    table = RateTable([("2024-01-01", "USD", "2")], base="EUR", source="nobody")
-    with pytest.raises(RateError):
-        certain(valued(committed, "EUR", table, at="event"), bool, loan("2024-01-05"))
-
-
 # --- bad input ------------------------------------------------------------------------------------------------
 
 
@@ -185,13 +155,6 @@ def test_a_fold_that_raises_on_some_day_says_on_which(day):
         certain(fold(lambda: 0, name="raises").on(Committed, step), lambda _: True, loan("2024-01-05/2024-01-08"))
 
 
-def test_a_step_that_changes_a_shared_state_is_refused():
-    shared = []
-    wrong = fold(lambda: shared, name="ids").on(Committed, lambda ids, event: ids.append(event.id) or ids)
-    with pytest.raises(SharedStateError, match="ids: a step changed the first state"):
-        certain(wrong, lambda ids: True, loan("2024"))
-
-
 def test_no_predicate_and_no_limit_are_refused():
     with pytest.raises(WrongTypeError, match="a predicate is a function"):
         certain(agreements, "in force")
@@ -199,10 +162,3 @@ def test_no_predicate_and_no_limit_are_refused():
         certain(agreements, bool, limit=0)
     with pytest.raises(WrongTypeError, match="is no projection"):
         certain(len, bool)
-
-
-def test_a_cancellation_of_what_cannot_be_first_is_of_the_other():
-    twins = [loan("2024-01-01/2024-01-02", fact="loan", id="a"), loan("2024-01-03/2024-01-12", fact="loan", id="b")]
-    end = record(Cancelled, "end", of="loan", amount="USD 10", occurred="2024-01-04")
-    of = fold(lambda: None, name="of").on(Cancelled, lambda _, event: event.altered.id)
-    assert certain(of, lambda identity: identity == "a", *twins, end) is YES

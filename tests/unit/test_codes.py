@@ -40,15 +40,6 @@ def test_anything_else_is_no_party(code):
     assert f"{code!r} is not a country or organisation: " in str(caught.value)
 
 
-@pytest.mark.parametrize("value", [None, 5, b"UKR", ["UKR"], {"UKR"}])
-def test_what_is_no_text_is_no_party_and_no_currency(value):
-    assert not codes.is_party(value)
-    with pytest.raises(UnknownCodeError, match="is not a country or organisation"):
-        codes.party(value)
-    with pytest.raises(UnknownCodeError, match="is no ISO 4217 currency code"):
-        codes.currency(value)
-
-
 def test_a_slip_is_answered_with_what_was_probably_meant():
     with pytest.raises(UnknownCodeError, match="did you mean 'UKR'"):
         codes.party("UKRA")
@@ -99,14 +90,3 @@ def test_a_currency_is_current_or_withdrawn(code):
 def test_anything_else_is_no_currency(code):
     with pytest.raises(UnknownCodeError, match="is no ISO 4217 currency code"):
         codes.currency(code)
-
-
-def test_no_organisation_has_the_code_of_a_country():
-    assert not codes.COUNTRIES & codes.ORGANISATIONS.keys()
-
-
-def test_mixed_is_an_instrument_and_every_word_is_plain():
-    assert codes.MIXED in codes.INSTRUMENTS
-    for words in (codes.INSTRUMENTS, codes.CATEGORIES, codes.MEASURES):
-        assert len(set(words)) == len(words)
-        assert all(word.replace("-", "").isalpha() and word.islower() for word in words)

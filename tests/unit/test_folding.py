@@ -3,7 +3,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-import itertools
 import threading
 from collections import Counter
 from decimal import Decimal
@@ -19,8 +18,13 @@ from aidledger.events import Committed
 from tests.records import record
 
 DAYS = [dt.date(2024, 1, day) for day in (1, 2, 3, 4)]
+
+
 EVENTS = tuple(record(Committed, fact, amount="USD 1") for fact in "abcdef")
+
+
 COUNTS = (0, 2, 2, 5)
+
 
 counted = fold(lambda: 0, name="counted").on(Committed, lambda n, _: n + 1)
 
@@ -37,22 +41,6 @@ def test_each_result_is_that_of_a_fold_of_its_own():
     assert folded(counted) == [0, 2, 2, 5]
     assert folded(counted.map(str)) == ["0", "2", "2", "5"]
     assert result(counted, EVENTS) == 6
-
-
-def test_every_event_is_folded_once():
-    seen = []
-    projection = of(lambda: 0, lambda n, event: seen.append(event.id) or n + 1)
-    assert folded(projection) == [0, 2, 2, 5]
-    assert seen == list("abcde")
-
-
-def test_the_final_step_is_taken_once_where_nothing_happened():
-    finished = []
-    assert folded(counted.map(lambda n: finished.append(n) or n)) == [0, 2, 2, 5]
-    assert finished == [0, 2, 5]
-
-
-# --- states that can be changed, and are not --------------------------------------------------------
 
 
 @attrs.frozen
@@ -101,6 +89,9 @@ PURE: list[Any] = [
 ]
 
 
+# --- states that can be changed, and are not --------------------------------------------------------
+
+
 @pytest.mark.parametrize("projection", PURE, ids=lambda each: type(each.initial()).__name__)
 def test_a_step_that_returns_a_new_state_is_folded_once(projection):
     expected = [projection.over(EVENTS[:count]) for count in COUNTS]
@@ -109,9 +100,6 @@ def test_a_step_that_returns_a_new_state_is_folded_once(projection):
     assert folded(watched) == expected
     assert seen == list("abcde")
     assert result(projection, EVENTS) == projection.over(EVENTS)
-
-
-# --- states that are changed ------------------------------------------------------------------------
 
 
 def _added(state, event):
@@ -155,6 +143,9 @@ CHANGING = [
 ]
 
 
+# --- states that are changed ------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("projection", CHANGING, ids=lambda each: each.steps[0][1].__name__)
 def test_a_step_that_changes_the_state_it_is_given_is_refused(projection):
     with pytest.raises(
@@ -162,12 +153,6 @@ def test_a_step_that_changes_the_state_it_is_given_is_refused(projection):
         match=r"^mine: a step changed the state as of 2024-01-01: return a new one, as in \[\*state, event\]",
     ):
         folded(projection)
-
-
-@pytest.mark.parametrize("projection", CHANGING, ids=lambda each: each.steps[0][1].__name__)
-def test_one_result_of_a_state_of_its_own_can_be_made_by_changing_it(projection):
-    assert result(projection, EVENTS[:2]) == projection.over(EVENTS[:2])
-    assert folded(projection, (2,)) == [projection.over(EVENTS[:2])]
 
 
 def test_a_first_state_that_is_given_out_again_is_not_to_be_changed():
@@ -183,15 +168,15 @@ def test_a_final_step_that_changes_the_state_is_refused():
         folded(of(list, lambda state, event: [*state, event.id]).map(lambda state: state and state.pop()))
 
 
-# --- states that cannot be compared -----------------------------------------------------------------
-
-
 class Locked:
     """A state that nothing can copy or compare."""
 
     def __init__(self, names=()):
         self.lock = threading.Lock()
         self.names = list(names)
+
+
+# --- states that cannot be compared -----------------------------------------------------------------
 
 
 def test_what_cannot_be_compared_is_folded_afresh_for_each_result():
@@ -207,17 +192,6 @@ def test_what_cannot_be_compared_is_folded_afresh_for_each_result():
     assert seen == list("ab") + list("abcde")
 
 
-def test_a_fold_that_once_began_afresh_does_so_from_then_on():
-    def step(state, event):
-        return Locked() if event.id == "b" else (*state, event.id) if isinstance(state, tuple) else (event.id,)
-
-    assert [state for state in folded(of(tuple, step), (1, 2, 3, 5)) if isinstance(state, tuple)] == [
-        ("a",),
-        ("c",),
-        ("c", "d", "e"),
-    ]
-
-
 def test_a_first_state_that_cannot_be_compared_is_made_anew_each_time():
     one = Locked()
     for asked in (lambda: folded(of(lambda: one, _opened)), lambda: result(of(lambda: one, _opened), EVENTS)):
@@ -230,13 +204,6 @@ def _deep():
     for _ in range(50_000):
         state = (state,)
     return state
-
-
-def test_no_two_folds_need_to_begin_alike():
-    begun = itertools.count()
-    numbered = of(lambda: [next(begun)], lambda state, event: [*state, event.id])
-    assert result(numbered, EVENTS)[1:] == list("abcdef")
-    assert [state[1:] for state in folded(numbered)] == [[], ["a", "b"], ["a", "b"], list("abcde")]
 
 
 def test_a_state_that_is_nested_too_deep_is_folded_afresh():

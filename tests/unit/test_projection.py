@@ -5,8 +5,7 @@ from functools import partial
 
 import pytest
 
-from aidledger import Event, Projection, fold
-from aidledger._folds.projection import Fold
+from aidledger import Event, fold
 from aidledger.errors import UnknownFieldError, WrongTypeError
 from aidledger.events import Committed, Flow
 from tests.records import record
@@ -53,19 +52,9 @@ def test_events_of_other_classes_are_passed_over():
     assert SUM.over([1, True, 4]) == 5  # a subclass is another class
 
 
-def test_a_second_step_for_a_class_replaces_the_first():
-    assert SUM.on(int, lambda total, n: total - n).over([1, 2]) == -3
-    assert SUM.over([1, 2]) == 3
-
-
-def test_conditions_add_up():
-    assert SUM.where(is_even).over(range(20)) == 90
-    assert SUM.where(is_even).where(is_small).over(range(20)) == 20
-    assert SUM.where(is_small).where(is_even) != SUM.where(is_even).where(is_small)
-    assert SUM.over([1, 2]) == 3
-
-
 LOANS = [record(Committed, fact, id=f"{fact}-{one}", amount="USD 1", dataset=one) for one in "abc" for fact in "fg"]
+
+
 COUNT = fold(nothing, name="count").on(Committed, lambda number, _: number + 1)
 
 
@@ -104,52 +93,12 @@ def test_of_a_fold_only_data_sets_are_chosen_by_name():
         COUNT.where("a")
 
 
-def test_a_condition_sees_only_events_with_a_step():
-    assert SUM.where(is_even).over(["no number", 2]) == 2
-
-
-def test_a_mapped_fold_has_a_further_final_step():
-    mapped = SUM.map(double).map(str)
-    assert mapped.over([1, 2]) == "6"
-    assert mapped.finish(mapped.unfinished([3], mapped.unfinished([1, 2], mapped.initial()))) == "12"
-    assert (mapped.name, mapped.merge, mapped.commutes) == ("sum.map(double).map(str)", add, True)
-
-
 def test_the_name_says_what_was_done_to_a_fold():
     odd = SUM.where(lambda event: event % 2 == 1)
     assert odd.name == "sum.where(<lambda>)"
     assert odd.map(partial(round, ndigits=1)).name == "sum.where(<lambda>).map(partial)"
     assert SUM.map(double, name="twice").name == "twice"
     assert SUM.map(double, name="twice").where(nothing).name == "twice.where(nothing)"
-
-
-def test_a_stretch_is_folded_onto_an_unfinished_state():
-    state = SUM.unfinished([1, 2], SUM.initial())
-    assert SUM.finish(SUM.unfinished([3], state)) == 6
-    assert state == 3
-
-
-def test_a_fold_declares_nothing_unless_it_is_told():
-    plain = fold(nothing)
-    assert (plain.name, plain.merge, plain.commutes) == ("fold", None, False)
-    assert (SUM.name, SUM.merge, SUM.commutes) == ("sum", add, True)
-
-
-def test_a_first_state_that_can_change_is_made_anew_for_each_fold():
-    def noted(seen, event):
-        seen.append(event)
-        return seen
-
-    notes = fold(list).on(int, noted)
-    assert notes.over([1, 2]) == [1, 2]
-    assert notes.over([3]) == [3]
-
-
-def test_projections_are_values():
-    assert fold(nothing, name="sum", merge=add, commutes=True).on(int, add) == SUM
-    assert hash(SUM.map(double)) == hash(SUM.map(double))
-    assert SUM.map(double) != SUM.map(str)
-    assert SUM.where(is_even) != SUM
 
 
 def test_a_projection_pickles_with_its_steps_and_conditions():
@@ -177,13 +126,6 @@ def test_on_takes_the_class_of_an_event():
         WrongTypeError, match=r"on\(\) takes the class of an event, not 'committed': write .on\(Committed"
     ):
         SUM.on("committed", add)
-
-
-def test_a_projection_is_made_by_fold_or_a_tally():
-    with pytest.raises(TypeError, match="abstract"):
-        Projection()
-    assert isinstance(SUM, Fold)
-    assert isinstance(SUM.map(double), Projection)
 
 
 @pytest.mark.parametrize("base", [Event, Flow])

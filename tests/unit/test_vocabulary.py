@@ -1,19 +1,18 @@
 from __future__ import annotations
 
 import dataclasses
-import pickle
+import enum
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import attrs
 import pytest
 
-from aidledger import CORE, Event, Money
-from aidledger.errors import VocabularyError
-from aidledger.events import Alteration, Claim, Committed, Flow, Record, Retracted
-
-if TYPE_CHECKING:
-    from fractions import Fraction  # noqa: F401 -- named in a text below, and not there when it runs
+from aidledger import CORE, Event, Money, Shares, Tally, When
+from aidledger._records.vocabulary import checked_values, dimensions
+from aidledger.errors import UnknownCodeError, UnknownFieldError, VocabularyError, WrongTypeError
+from aidledger.events import Allocated, Alteration, Cancelled, Claim, Committed, Delivered, Flow, Record, Retracted
+from aidledger.projections import committed
 
 
 @attrs.frozen(kw_only=True)
@@ -64,11 +63,6 @@ def test_an_unknown_kind_is_refused_with_those_that_exist(name):
     assert "total-reported" in str(caught.value)
 
 
-def test_a_slip_in_a_kind_is_answered_with_what_was_probably_meant():
-    with pytest.raises(VocabularyError, match=r"did you mean 'committed'\?"):
-        CORE["commited"]
-
-
 # --- own kinds ------------------------------------------------------------------------------------
 
 
@@ -81,33 +75,11 @@ def test_an_own_kind_comes_beside_the_shipped_ones():
     assert mine.version("acme.tranche") == 1
 
 
-def test_a_vocabulary_pickles_and_hashes():
-    mine = CORE.extended(Tranche, upcasts={"acme.tranche": (step,)})
-    twin = pickle.loads(pickle.dumps(mine))
-    assert (twin, twin.version("acme.tranche")) == (mine, 2)
-    assert hash(twin) == hash(mine)
-
-
-def test_a_vocabulary_cannot_be_changed():
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        CORE.kinds = {}
-    with pytest.raises(TypeError):
-        CORE.kinds["acme.tranche"] = Tranche
-
-
 @pytest.mark.parametrize(
     "name", ["tranche", "", "acme tranche.x", "Acme.tranche", ".tranche", "acme.\x1b[31m", 5, None]
 )
 def test_an_own_kind_has_a_stored_name_with_a_dot(name):
     assert refused(own(name)) == ('Own: give it a stored name with a dot, as in kind: ClassVar[str] = "acme.tranche"')
-
-
-def test_a_kind_without_a_name_of_its_own_is_refused():
-    @attrs.frozen(kw_only=True)
-    class Nameless(Event):
-        pass
-
-    assert "Nameless: give it a stored name with a dot" in refused(Nameless)
 
 
 @pytest.mark.parametrize("base", [Committed, Flow, Tranche, Retracted, Alteration, Claim, Record])
@@ -165,19 +137,6 @@ def test_no_field_of_a_kind_can_be_changed(annotation):
     assert refused(own(tags=annotation)) == ("Own.tags: an event cannot change: use tuple[…, ...] or frozenset[…]")
 
 
-def test_a_type_that_cannot_be_found_is_named():
-    message = refused(own(share="Fraction"))
-    assert message == (
-        "Own: a field's type cannot be found (name 'Fraction' is not defined): import it outside TYPE_CHECKING, or "
-        "correct its name"
-    )
-
-
-@pytest.mark.parametrize("annotation", ["Decimal | None", "tuple[str, ...]", "frozenset[int]", "Money", "object"])
-def test_fields_that_keep_what_they_hold_are_taken(annotation):
-    assert "acme.own" in CORE.extended(own(field=annotation))
-
-
 def test_two_kinds_cannot_have_one_name():
     with pytest.raises(VocabularyError, match=r"the kind 'acme.tranche' is taken by Tranche: choose another"):
         CORE.extended(Tranche, own("acme.tranche"))
@@ -210,16 +169,6 @@ TRANCHE = {
 }
 
 
-def test_the_label_of_a_release_is_not_a_field_of_an_own_kind():
-    @attrs.frozen(kw_only=True)
-    class Released(Event):
-        kind: ClassVar[str] = "acme.released"
-        release: str
-
-    with pytest.raises(VocabularyError, match=r"Released.release: every event has that field: choose another name"):
-        CORE.extended(Released)
-
-
 def test_fields_that_every_event_has_are_not_stated_again():
     @attrs.frozen(kw_only=True)
     class Late(Event):
@@ -234,3 +183,227 @@ def test_fields_that_every_event_has_are_not_stated_again():
 def test_upcasts_are_functions_in_a_tuple(chain):
     with pytest.raises(VocabularyError, match=r"upcasts of 'committed' are functions in a tuple"):
         CORE.extended(upcasts={"committed": chain})
+
+
+class Region(enum.Enum):
+    EAST = "east"
+
+
+@attrs.frozen(kw_only=True)
+class Payment(Event):
+    kind: ClassVar[str] = "acme.tranche"
+
+    number: int
+    is_final: bool = False
+    region: Region | None = None
+    donor: str | None = None
+    split: Shares | None = None
+    weight: Decimal | None = None
+    due: When | None = None
+    tags: tuple[str, ...] = ()
+    anything: object = None
+
+
+FLOWS = (Committed, Cancelled)
+
+
+FLOW = {
+    "aid_type",
+    "category",
+    "channel",
+    "dataset",
+    "donor",
+    "fact",
+    "flow_type",
+    "instrument",
+    "kind",
+    "mechanism",
+    "recipient",
+    "sectors",
+}
+
+
+def test_several_kinds_have_the_fields_of_each():
+    assert dimensions((Committed, Allocated)) == FLOW | {"of"}
+    assert dimensions(()) == {"kind"}
+    assert {"item", "location", "unit", "form", "qualifier"} <= dimensions((Delivered,))
+    assert not {"quantity", "value", "partners", "occurred", "sources"} & dimensions((Delivered,))
+
+
+def test_an_own_kind_can_be_asked_for_its_texts_numbers_words_and_shares():
+    own = {"number", "is_final", "region", "donor", "split"}
+    assert dimensions((Payment,)) == own | {"dataset", "fact", "kind"}
+
+
+@pytest.mark.parametrize(
+    ("values", "asked"),
+    [
+        ("UKR", {"UKR"}),
+        (None, {None}),
+        ({"UKR", "SOM"}, {"UKR", "SOM"}),
+        (["UKR", "UKR", None], {"UKR", None}),
+        (("XM-DAC-41114",), {"XM-DAC-41114"}),
+        ((code for code in ["UKR"]), {"UKR"}),
+    ],
+)
+def test_a_value_or_a_set_of_them_is_asked_for(values, asked):
+    assert checked_values("recipient", values, FLOWS) == asked
+
+
+@pytest.mark.parametrize("values", [set(), [], (), {}])
+def test_to_ask_for_none_of_the_values_is_refused(values):
+    with pytest.raises(WrongTypeError, match=r"where\(donor=…\) asks for none of the values: leave the field out"):
+        checked_values("donor", values, FLOWS)
+
+
+@pytest.mark.parametrize("values", [5.0, Shares({"UKR": 60}), object(), ...])
+def test_what_is_no_set_is_refused(values):
+    with pytest.raises(
+        WrongTypeError, match=rf"where\(donor=…\) takes a value or a set of them, not {type(values).__name__}"
+    ):
+        checked_values("donor", values, FLOWS)
+
+
+@pytest.mark.parametrize("field", ["donor", "recipient", "channel", "location"])
+@pytest.mark.parametrize("values", ["UA", "", {"UKR", "UA"}, 5, True, [5.0]])
+def test_a_party_that_does_not_exist_is_refused(field, values):
+    with pytest.raises(UnknownCodeError, match="is not a country or organisation: "):
+        checked_values(field, values, (Committed, Delivered))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("instrument", "lone", r"instrument: 'lone' is unknown: did you mean 'loan'\?"),
+        ("category", "food", r"category: 'food' is unknown: .*financial, humanitarian, military"),
+        (
+            "kind",
+            "commited",
+            r"kind: 'commited' is unknown: did you mean 'committed'\? \(exist: cancelled, committed\)",
+        ),
+    ],
+)
+def test_a_word_that_does_not_exist_is_refused(field, value, said):
+    with pytest.raises(UnknownCodeError, match=said):
+        checked_values(field, value, FLOWS)
+
+
+class Gas(enum.Enum):
+    CO2 = "co2"
+    CH4 = "ch4"
+
+
+class Phase(enum.StrEnum):
+    PILOT = "pilot"
+
+
+class Grade(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+class Odd(enum.Enum):
+    ONE = 1
+    TEXT = "1"
+    NO = False
+    PAIR = (1, 2)
+
+
+@attrs.frozen(kw_only=True)
+class Inspected(Event):
+    kind: ClassVar[str] = "acme.inspected"
+
+    gas: Gas | None = None
+    phase: Phase | None = None
+    grade: Grade | None = None
+    odd: Odd | None = None
+    passed: bool | None = None
+    score: int | None = None
+    either: int | bool | None = None
+    word: int | str | None = None
+    donor: Gas | None = None  # whatever that of aid is
+    place: str | None = None
+    split: Shares | None = None
+
+
+# --- values as they are declared ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "value"),
+    [
+        ("gas", Gas.CO2, Gas.CO2),
+        ("gas", "co2", Gas.CO2),
+        ("gas", {"co2", Gas.CH4, None}, {Gas.CO2, Gas.CH4, None}),
+        ("donor", "ch4", Gas.CH4),
+        ("phase", "pilot", Phase.PILOT),
+        ("grade", 1, Grade.LOW),
+        ("grade", "2", Grade.HIGH),
+        ("odd", 1, Odd.ONE),
+        ("odd", "1", Odd.TEXT),
+        ("odd", False, Odd.NO),
+        ("odd", "false", Odd.NO),
+        ("odd", Odd.PAIR, Odd.PAIR),
+        ("passed", True, True),
+        ("passed", "true", True),
+        ("passed", "false", False),
+        ("score", 5, 5),
+        ("score", "5", 5),
+        ("score", "-12", -12),
+        ("score", "0", 0),
+        ("either", "true", True),
+        ("either", "7", 7),
+        ("word", "7", "7"),
+        ("word", 7, 7),
+        ("place", "x", "x"),
+        ("place", Phase.PILOT, "pilot"),
+        ("split", "UKR", "UKR"),
+    ],
+)
+def test_a_value_is_asked_for_by_itself_or_as_it_is_stored(field, said, value):
+    expected = value if isinstance(value, set) else {value}
+    found = checked_values(field, said, (Inspected,))
+    assert found == expected
+    assert sorted(map(repr, found)) == sorted(map(repr, expected))
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "message"),
+    [
+        ("gas", "CO2", r"gas: 'CO2' is unknown: did you mean 'co2'\? \(exist: ch4, co2\)$"),
+        ("gas", "", r"gas: '' is unknown: \(exist: ch4, co2\)$"),
+        ("gas", Grade.LOW, r"gas: <Grade.LOW: 1> is unknown: \(exist: ch4, co2\)$"),
+        ("gas", {"co2", "n2o"}, r"gas: 'n2o' is unknown: "),
+        ("donor", "JPN", r"donor: 'JPN' is unknown: \(exist: ch4, co2\)$"),
+        ("grade", "3", r"grade: '3' is unknown: \(exist: 1, 2\)$"),
+        ("grade", True, r"grade: True is unknown: \(exist: 1, 2\)$"),
+        ("passed", "yes", r"passed: 'yes' is unknown: \(exist: false, true\)$"),
+        ("passed", "True", r"passed: 'True' is unknown: did you mean 'true'\? \(exist: false, true\)$"),
+        ("passed", 1, r"passed: 1 is unknown: \(exist: false, true\)$"),
+        ("score", "five", r"score: 'five' is unknown: a whole number is asked for, in digits$"),
+        ("score", "5.0", "score: '5.0' is unknown: a whole number"),
+        ("score", "05", "score: '05' is unknown: a whole number"),
+        ("score", "+5", "score: '\\+5' is unknown: a whole number"),
+        ("score", "\u0665", "score: '\u0665' is unknown: a whole number"),
+        ("score", True, "score: True is unknown: a whole number"),
+        ("score", [5.0], "score: 5.0 is unknown: a whole number"),
+        ("either", "no", r"either: 'no' is unknown: a whole number is asked for, in digits; \(exist: false, true\)$"),
+        ("place", 5, r"place: 5 is unknown: a text is asked for, in quotes$"),
+        ("place", Gas.CO2, r"place: <Gas.CO2: 'co2'> is unknown: a text is asked for, in quotes$"),
+        ("split", 5, r"split: 5 is unknown: a text is asked for, in quotes$"),
+    ],
+)
+def test_what_is_not_a_value_is_refused(field, said, message):
+    with pytest.raises(UnknownCodeError, match=message):
+        checked_values(field, said, (Inspected,))
+
+
+def test_a_field_that_kinds_declare_differently_is_refused_when_it_is_asked_for():
+    inspected = Tally("both", ((Inspected, lambda _: None), (Payment, lambda _: None)))
+    said = r"donor is declared differently \(Gas of Inspected, str of Payment\): ask for it in a tally of one of these"
+    for ask in (lambda: inspected.where(donor="co2"), lambda: inspected.by("donor")):
+        with pytest.raises(UnknownFieldError, match=said):
+            ask()
+    assert inspected.where(gas="co2").by("number").fields == ("number",)
+    with pytest.raises(UnknownFieldError, match="donor is declared differently"):
+        committed.by("donor").counting(Inspected, lambda _: None)

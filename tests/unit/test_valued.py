@@ -1,25 +1,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import pickle
 from typing import ClassVar
 
 import attrs
 import pytest
 
-from aidledger import Bag, Event, Groups, Ledger, Money, Shares, When, compare, fold, revise
+from aidledger import Bag, Event, Groups, Ledger, Money, Shares, When, fold
 from aidledger.answers import Bounds
 from aidledger.errors import (
     DateError,
     MixedCurrenciesError,
-    MixedDatasetsError,
     RateError,
     UnknownCodeError,
     UnknownFieldError,
     WrongTypeError,
 )
-from aidledger.events import Cancelled, CommitmentChanged, Committed, Disbursed
-from aidledger.projections import committed, disbursed
+from aidledger.events import Cancelled, CommitmentChanged, Committed
+from aidledger.projections import committed
 from aidledger.rates import RateTable, convert, valued
 from tests.records import record
 
@@ -33,6 +31,8 @@ TABLE = RateTable(
     base="EUR",
     source="a bank",
 )
+
+
 EUROS = valued(committed, "EUR", TABLE, at="event")
 
 
@@ -57,11 +57,13 @@ EXACT = [
 ]
 
 
-# --- the day that a source names for the rate ---------------------------------------------------------
-
-
 VALUE_DATED = money("a", "USD 8", "2024-06-10/2024-06-13", value_date="2024-06-13")
+
+
 NAMED = "where the source of an event names a day for its exchange rate (value_date), the rate is of that day"
+
+
+# --- the day that a source names for the rate ---------------------------------------------------------
 
 
 def test_the_rate_is_of_the_day_that_the_source_names():
@@ -129,13 +131,6 @@ def test_a_value_date_that_is_no_day_is_another_field():
     )
 
 
-def test_a_new_date_of_the_event_moves_nothing():
-    other = revise(VALUE_DATED, recorded="2025-06-30", sources=(), occurred="2024-06-11")
-    ledger = Ledger([VALUE_DATED, other])
-    bridge = compare(ledger.as_of("2024-06-30", known="2025-01-01"), ledger.as_of("2024-06-30")).bridge(EUROS)
-    assert bridge.contributions == ()
-
-
 # --- amounts at the rate of their day ----------------------------------------------------------------
 
 
@@ -160,15 +155,6 @@ def test_each_event_has_the_rate_of_its_day():
     assert asked(EXACT, "2024-06-12") == ("EUR 12", "EUR 12")
 
 
-def test_all_events_have_the_rate_of_one_day_or_the_mean_of_a_date():
-    assert Ledger(EXACT[:2]).as_of("2024-06-30").project(valued(committed, "EUR", TABLE, at="2024-06-10")) == eur(8)
-    mean = valued(committed, "EUR", TABLE, at="2024-06-10/2024-06-11", places=2)  # 1.5 dollars
-    assert asked([money("a", "USD 8", "2024-06-01/2024-06-30")], "2024-06-30", mean) == ("EUR 5.33", "EUR 5.33")
-    assert asked([money("a", "USD 8", "2024-06-01/2024-06-30")], "2024-06-12", mean) == ("0", "EUR 0 … 5.33")
-    day = valued(committed, "USD", TABLE, at=dt.date(2024, 6, 10))
-    assert asked(EXACT, "2024-06-30", day) == ("USD 32", "USD 32")
-
-
 def test_it_is_asked_by_field_and_filtered_before_or_after():
     at = Ledger(EXACT).as_of("2024-06-30")
     expected = Groups({"JPN": eur(9), "USA": eur(2), None: eur(3)})
@@ -183,43 +169,12 @@ def test_it_is_asked_by_field_and_filtered_before_or_after():
         EUROS.by("colour")
 
 
-def test_shares_of_a_value_add_up_to_it():
-    at = Ledger([money("a", "USD 10", "2024-06-13", recipient=Shares({"UKR": "33.3", "POL": 20}))]).as_of("2024-06-30")
-    found = at.project(valued(committed.by("recipient"), "EUR", TABLE, at="event"))
-    assert found == Groups({"UKR": eur("0.8325"), "POL": eur("0.5"), None: eur("1.1675")})
-
-
-def test_data_sets_are_not_mixed_in_any_currency():
-    events = [*EXACT, money("e", "USD 8", "2024-06-10", dataset="other")]
-    at = Ledger(events).as_of("2024-06-30")
-    with pytest.raises(MixedDatasetsError, match=r"would add up 2 data sets \(other, test\)"):
-        at.project(EUROS)
-    assert at.project(EUROS.combined()) == eur(18)
-
-
-def test_what_counts_nothing_needs_no_rate():
-    withdrawn = record(Cancelled, "end", of="a", amount="USD 0", occurred="2024-06-12")
-    paid = record(Disbursed, "paid", amount="USD 8", occurred="2024-06-12")
-    assert asked([*EXACT, withdrawn, paid], "2024-06-30") == ("EUR 14", "EUR 14")
-    assert EUROS.amount(paid) is None
-    assert EUROS.over([paid]) == Bag()
-
-
-def test_other_kinds_are_valued_too():
-    paid = valued(disbursed.counting(Swapped, lambda e: Bag(e.gave, -e.got)), "EUR", TABLE, at="event")
-    events = [record(Disbursed, "d", amount="USD 8", occurred="2024-06-11"), SWAPPED]
-    assert asked(events, "2024-06-30", paid) == ("EUR 7", "EUR 7")  # 8 dollars are 8 euros; 4 less 5
-
-
 @attrs.frozen(kw_only=True)
 class Swapped(Event):
     kind: ClassVar[str] = "acme.swapped"
 
     gave: Money
     got: Money
-
-
-SWAPPED = record(Swapped, "s", gave=Money(8, "USD"), got=Money(5, "EUR"), occurred="2024-06-10")
 
 
 # --- imprecise dates ----------------------------------------------------------------------------------
@@ -264,13 +219,6 @@ def test_fields_that_are_not_stated_widen_what_depends_on_the_day():
     assert asked([shared, more], "2024-06-13", EUROS.where(recipient="UKR")) == ("EUR 6.5", "EUR 4 … 29")
 
 
-def test_several_records_of_one_fact_have_sound_bounds():
-    twins = [money("a", "USD 28", "2024-06-10/2024-06-13"), money("a", "USD 28", "2024-06-11", id="b")]
-    more = record(CommitmentChanged, "more", of="a", amount="USD 8", occurred="2024-06-10/2024-06-13")
-    assert asked([*twins, more], "2024-06-13") == (f"EUR {12 + 28 + 24 / 7:.6f}", "EUR 37 … 64")
-    assert asked([*twins, more], "2024-06-10") == ("0", "EUR 0 … 18")
-
-
 def test_what_is_worth_nothing_on_average_still_has_bounds():
     swaps = valued(committed.counting(Swapped, lambda e: Bag(e.gave, -e.got)), "EUR", TABLE, at="event")
     even = record(Swapped, "s", gave=Money(7, "USD"), got=Money(3, "EUR"), occurred="2024-06-10/2024-06-13")
@@ -278,9 +226,10 @@ def test_what_is_worth_nothing_on_average_still_has_bounds():
     assert asked([even], "2024-06-13", swaps) == ("0", "EUR -1.25 … 4")
 
 
-# --- what is missing ------------------------------------------------------------------------------------
-
 GAP = money("gap", "USD 8", "2024-06-12", donor="USA")
+
+
+# --- what is missing ------------------------------------------------------------------------------------
 
 
 def test_a_missing_rate_is_an_error_from_the_day_on_that_it_counts():
@@ -295,31 +244,6 @@ def test_a_missing_rate_is_an_error_from_the_day_on_that_it_counts():
     with pytest.raises(RateError, match=message):
         EUROS.over([GAP])
     assert valued(committed, "EUR", TABLE, at="event", last_within=1).over([GAP]) == eur(8)
-
-
-def test_what_is_not_in_the_question_needs_no_rate():
-    at = Ledger([*EXACT, GAP]).as_of("2024-06-30")
-    japan = EUROS.where(donor="JPN")
-    assert (at.project(japan), at.explain(japan).total) == (eur(9), eur(9))
-    later = money("later", "USD 8", "2024-06-12/2024-07-10", donor="USA")  # past the end of the table
-    assert Ledger([*EXACT, later]).as_of("2024-06-11").project(EUROS) == eur(12)
-
-
-def test_a_missing_rate_of_an_alteration_is_an_error_from_its_first_day_on():
-    less = record(Cancelled, "less", of="a", amount="USD 1", occurred="2024-06-12")
-    at = Ledger([*EXACT, less]).as_of
-    assert at("2024-06-11").project(EUROS) == eur(12)
-    with pytest.raises(RateError, match="less: no rate for EUR/USD on 2024-06-12"):
-        at("2024-06-12").project(EUROS)
-    twin = money("a", "USD 8", "2024-06-10", donor="JPN", id="twin")
-    with pytest.raises(RateError, match="less: no rate for EUR/USD on 2024-06-12"):
-        Ledger([*EXACT, twin, less]).as_of("2024-06-12").project(EUROS)
-    assert Ledger([*EXACT, twin, less]).as_of("2024-06-11").project(EUROS) == eur(16)
-
-
-def test_a_currency_without_rates_is_an_error_of_what_has_it():
-    with pytest.raises(RateError, match=r"hryvnia: no rates for UAH from a bank: \(exist: JPY, USD\)"):
-        Ledger([money("hryvnia", "UAH 8", "2024-06-12")]).as_of("2024-06-30").project(EUROS)
 
 
 # --- what it says of itself -------------------------------------------------------------------------------
@@ -363,15 +287,6 @@ def test_the_caveat_is_that_of_every_answer_with_an_amount():
     assert Ledger([about]).as_of("2024-06-10").answer(EUROS).to_dict()["value"] == {"EUR": "4"}
 
 
-def test_a_valued_tally_pickles_with_its_rates():
-    again = pickle.loads(pickle.dumps(EUROS.by("donor")))
-    assert (again, hash(again)) == (EUROS.by("donor"), hash(EUROS.by("donor")))
-    at = Ledger(EXACT).as_of("2024-06-30")
-    assert at.project(again) == at.project(EUROS.by("donor"))
-    assert valued(committed, "EUR", TABLE, at="2024-06-10") != EUROS
-    assert committed != EUROS
-
-
 # --- what cannot be asked -----------------------------------------------------------------------------------
 
 
@@ -410,13 +325,6 @@ def test_amounts_are_converted_at_the_rate_of_a_day():
     assert convert(Money(8, "EUR"), "EUR", TABLE, on="1066-10-14") == Money(8, "EUR")
     assert convert(Money(8, "USD"), "EUR", TABLE, on="2024-06-12", last_within=1) == Money(8, "EUR")
     assert convert(Money(1, "EUR"), "USD", TABLE, on="2024-06-10/2024-06-13", places=2) == Money("2.33", "USD")
-
-
-def test_nothing_is_left_unconverted():
-    with pytest.raises(RateError, match="no rates for UAH from a bank"):
-        convert(Bag(Money(8, "USD"), Money(8, "UAH")), "EUR", TABLE, on="2024-06-10")
-    with pytest.raises(RateError, match="no rate for EUR/USD on 2024-06-12"):
-        convert(Money(8, "USD"), "EUR", TABLE, on="2024-06-12")
 
 
 def test_what_is_no_amount_or_no_date_is_refused():

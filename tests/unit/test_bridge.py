@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import pickle
 
 import pytest
 
@@ -12,10 +11,9 @@ from aidledger.errors import UnknownFieldError, WrongTypeError
 from tests.records import usd
 
 EUR = Bag(Money(2, "EUR"))
-AXES = {
-    "as_of": (dt.date(2023, 12, 31), dt.date(2024, 12, 31)),
-    "known": (None, dt.date(2025, 1, 1)),
-}
+
+
+AXES = {"as_of": (dt.date(2023, 12, 31), dt.date(2024, 12, 31)), "known": (None, dt.date(2025, 1, 1))}
 
 
 def movement(*told, dataset="ours"):
@@ -35,6 +33,8 @@ WHOLE = Bridge(
         movement(Cause.TIME_PASSED, "a", ("a@1",), usd(5)),
     ),
 )
+
+
 GROUPED = Bridge(
     projection="committed.by('donor')",
     fields=("donor",),
@@ -109,12 +109,6 @@ def test_text_is_a_small_table():
     ]
 
 
-def test_of_many_facts_the_first_are_named():
-    many = tuple(movement(Cause.RE_DATED, fact, (fact,), usd(1)) for fact in "abcde")
-    bridge = Bridge(projection="committed", fields=(), **AXES, before=Bag(), after=usd(5), contributions=many)
-    assert "USD 5  re-dated: a, b, c and 2 more" in str(bridge)
-
-
 def test_a_plain_form_is_what_json_can_hold():
     plain = WHOLE.to_dict()
     assert json.loads(json.dumps(plain)) == plain
@@ -154,12 +148,6 @@ def test_a_notebook_shows_a_row_a_contribution():
     assert "<th>group</th><th>cause</th>" in groups
     assert "<tr><td>not stated</td><td>after</td><td></td><td>USD 1</td></tr>" in groups
     assert "<caption>committed.by(&#x27;donor&#x27;), from" in groups
-
-
-def test_it_pickles_and_equal_ones_are_equal():
-    for bridge in (WHOLE, GROUPED):
-        assert pickle.loads(pickle.dumps(bridge)) == bridge
-        assert hash(pickle.loads(pickle.dumps(bridge))) == hash(bridge)
 
 
 def test_a_fact_that_two_data_sets_state_is_named_with_its_data_set():

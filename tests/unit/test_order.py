@@ -5,14 +5,13 @@ import itertools
 
 import pytest
 
-from aidledger._records.order import earliest, first_day, latest, order, place
+from aidledger._records.order import place
 from aidledger.events import (
     AgreementEnded,
     AgreementSigned,
     Cancelled,
     CommitmentChanged,
     Committed,
-    MilestoneReached,
     Pledged,
 )
 from tests.records import record
@@ -30,29 +29,10 @@ def placed(*events):
     return [(each.event.id, each.day.isoformat()) for each in place(events)]
 
 
-def test_an_event_is_put_on_the_latest_day_of_its_date():
-    assert placed(loan("2024"), record(MilestoneReached, "m", occurred="2022-02-24/2022-04-24")) == [
-        ("m", "2022-04-24"),
-        ("loan", "2024-12-31"),
-    ]
-
-
 def test_an_alteration_is_put_not_before_what_it_alters():
     assert placed(change("2024-03-01"), loan("2024")) == [("loan", "2024-12-31"), ("more", "2024-12-31")]
     assert placed(change("2024-03"), loan("2024-01-31")) == [("loan", "2024-01-31"), ("more", "2024-03-31")]
     assert placed(change("2023"), loan("2024-01-01")) == [("loan", "2024-01-01"), ("more", "2024-01-01")]
-
-
-def test_an_event_says_on_which_day_it_is_put():
-    found = place([change("2023"), loan("2024"), change("2025-03", fact="later"), change("2026", fact="lost", of="x")])
-    assert [each.event.placed_on for each in found] == [each.day for each in found]
-    assert change("2023").placed_on == dt.date(2023, 12, 31)  # before it is known what it alters
-
-
-def test_in_a_timeline_an_alteration_carries_what_it_alters():
-    event = loan("2024")
-    first, second = place([change("2023"), event])
-    assert (first.event, second.event.altered) == (event, event)
 
 
 @pytest.mark.parametrize(
@@ -100,29 +80,3 @@ def test_the_order_is_by_day_then_what_alters_then_dates_then_names():
     expected = ["first", "b-month", "a-1", "a-2", "b-exact", "x", "y", "year"]
     for shift in range(len(events)):
         assert [name for name, _ in placed(*events[shift:], *events[:shift])] == expected
-
-
-def test_the_order_of_an_event_is_stated_in_one_place():
-    event = loan("2024-03")
-    day = dt.date(2024, 3, 31)
-    assert order(event, day) == (day, False, dt.date(2024, 3, 1), day, "loan", "loan")
-    assert order(change("2024-03"), day)[1] is True
-
-
-def test_the_first_day_of_an_alteration_is_not_before_what_it_alters():
-    assert (earliest(loan("2024")), latest(loan("2024"))) == (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
-    assert first_day(loan("2024")) == dt.date(2024, 1, 1)
-    assert first_day(change("2023")) == dt.date(2023, 1, 1)
-    (_, altering) = place([loan("2024"), change("2023")])
-    assert first_day(altering.event) == dt.date(2024, 1, 1)
-
-
-def test_nothing_is_placed_where_there_is_nothing():
-    assert place([]) == ()
-
-
-def test_an_event_knows_the_day_on_which_it_is_placed():
-    loan = record(Committed, "loan", occurred="2024-06", amount="EUR 50")
-    raised = record(CommitmentChanged, "raised", of="loan", occurred="2024-05", amount="EUR 10")
-    assert raised.placed_on == dt.date(2024, 5, 31)
-    assert [(each.event.placed_on, each.day) for each in place([raised, loan])] == [(dt.date(2024, 6, 30),) * 2] * 2

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 
 import pytest
 
 from aidledger import Bag, Certainty, Ledger, fold
+from aidledger._ledger.histories import period_ends
 from aidledger.errors import (
     DateError,
     MixedDatasetsError,
@@ -16,7 +16,7 @@ from aidledger.errors import (
 )
 from aidledger.events import Committed, MilestoneReached
 from aidledger.projections import committed, milestones
-from tests.records import record, usd
+from tests.records import record
 
 
 def loan(fact, occurred, **stated):
@@ -31,7 +31,11 @@ LEDGER = Ledger(
         record(MilestoneReached, "n", occurred="2024-03-10"),
     ]
 )
+
+
 LINE = LEDGER.timeline()
+
+
 counted = fold(lambda: 0, name="counted").on(Committed, lambda n, _: n + 1)
 
 
@@ -66,11 +70,6 @@ def test_nothing_on_record_has_no_first_day():
     assert nothing.caveats == ("nothing is on record: that is not the same as zero",)
 
 
-def test_days_can_be_named():
-    history = LINE.history(committed, on=[dt.date(2024, 3, 10), "2024-01-31", "2024-03-10"])
-    assert (days(history), history.values) == (["2024-01-31", "2024-03-10"], (usd(100), usd(200)))
-
-
 @pytest.mark.parametrize(
     ("asked", "error", "message"),
     [
@@ -91,18 +90,6 @@ def test_what_makes_no_sense_is_refused_with_what_to_do(asked, error, message):
 
 
 # --- answers ------------------------------------------------------------------------------------------
-
-
-def test_what_is_no_projection_is_refused():
-    with pytest.raises(WrongTypeError, match=r"is no projection: make one with fold\(…\)"):
-        LINE.history("committed", every="month")
-    with pytest.raises(WrongTypeError, match=r"is no projection"):
-        LINE.first(len, bool)
-
-
-def test_a_mapped_tally_is_mapped_on_every_day():
-    history = LINE.history(committed.map(lambda bag: bag["USD"]).map(str), on=["2024-01-31", "2024-03-10"])
-    assert (history.values, history.bounds) == (("100", "200"), None)
 
 
 def test_data_sets_are_those_up_to_the_last_day():
@@ -130,13 +117,6 @@ def test_a_step_that_changes_the_state_is_refused():
     assert LINE.as_of("2024-12-31").project(appending) == ["a", "b"]
     with pytest.raises(SharedStateError, match=r"^ids: a step changed the state as of 2020-05-31: return a new one"):
         LINE.history(appending, every="month")
-
-
-def test_a_first_state_that_is_shared_is_refused_by_a_single_question_too():
-    shared: list[str] = []
-    appending = fold(lambda: shared, name="ids").on(Committed, lambda state, event: state.append(event.id) or state)
-    with pytest.raises(SharedStateError, match=r"^ids: a step changed the first state"):
-        LINE.as_of("2024-12-31").project(appending)
 
 
 # --- the first day ------------------------------------------------------------------------------------
@@ -175,13 +155,44 @@ def test_a_predicate_that_raises_names_the_day():
         LINE.first(counted, 5)
 
 
-def test_a_predicate_that_changes_the_state_is_noticed():
-    listed = fold(list, name="ids").on(Committed, lambda state, event: [*state, event.id])
-    with pytest.raises(SharedStateError):
-        LINE.first(listed, lambda state: state.append("x") or False)
+START, END = dt.date(2023, 11, 15), dt.date(2024, 2, 10)
 
 
-def test_the_first_day_is_the_first_of_all():
-    for limit in range(0, 301, 50):
-        holding = (day for day in LINE.days if LINE.as_of(day).project(committed)["USD"] >= limit)
-        assert LINE.first(committed, lambda bag: bag["USD"] >= limit) == next(itertools.chain(holding, [None]))  # noqa: B023
+def ends(every, start=START, end=END):
+    return [day.isoformat() for day in period_ends(every, start, end)]
+
+
+@pytest.mark.parametrize(
+    ("every", "expected"),
+    [
+        ("month", ["2023-11-30", "2023-12-31", "2024-01-31", "2024-02-10"]),
+        ("quarter", ["2023-12-31", "2024-02-10"]),
+        ("year", ["2023-12-31", "2024-02-10"]),
+    ],
+)
+def test_the_ends_of_periods_and_then_the_last_day(every, expected):
+    assert ends(every) == expected
+
+
+def test_weeks_end_on_sunday():
+    assert ends("week", dt.date(2024, 1, 1), dt.date(2024, 1, 16)) == ["2024-01-07", "2024-01-14", "2024-01-16"]
+    sunday = dt.date(2024, 1, 7)
+    assert ends("week", sunday, sunday) == ["2024-01-07"]
+
+
+def test_every_day_is_there_once():
+    assert ends("day", dt.date(2024, 2, 28), dt.date(2024, 3, 1)) == ["2024-02-28", "2024-02-29", "2024-03-01"]
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month", "quarter", "year"])
+def test_a_last_day_that_ends_a_period_is_there_once(every):
+    last = dt.date(2023, 12, 31)  # a Sunday
+    assert ends(every, dt.date(2023, 1, 1), last).count("2023-12-31") == 1
+    assert ends(every, last, last) == ["2023-12-31"]
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month", "quarter", "year"])
+def test_the_calendar_has_a_first_and_a_last_day(every):
+    first = dt.date.min
+    assert ends(every, first, first) == ["0001-01-01"]
+    assert ends(every, dt.date(9999, 12, 30), dt.date.max)[-1] == "9999-12-31"

@@ -6,7 +6,6 @@ from aidledger import Bag, Ledger, Money, Shares
 from aidledger.errors import (
     AmountError,
     MixedCurrenciesError,
-    MixedDatasetsError,
     OpenDayError,
     RateError,
     WrongTypeError,
@@ -17,6 +16,8 @@ from aidledger.rates import RateTable, valued
 from tests.records import record
 
 USD_10 = Money(10, "USD")
+
+
 TABLE = RateTable([(f"2024-01-0{day}", "USD", f"{day}") for day in range(1, 10)], base="EUR", source="nobody")
 
 
@@ -151,20 +152,6 @@ def test_what_is_not_stated_makes_it_wider():
     assert reached(shared, tally=of_ukraine) == "2024-01-05, not certain"
 
 
-def test_what_is_worth_more_on_another_day():
-    tally = valued(committed, "EUR", TABLE, at="event")
-    vague = loan("2024-01-02/2024-01-05", "USD 10")  # 5, 3.33, 2.5 or 2 euro
-    assert reached(vague, tally=tally, threshold=Money(2, "EUR")) == "within 2024-01-02/2024-01-05, certain"
-    assert reached(vague, tally=tally, threshold=Money(3, "EUR")) == "within 2024-01-02/2024-01-05, not certain"
-    assert reached(vague, tally=tally, threshold=Money(6, "EUR")) == "never"
-    assert reached(loan("2024-01", "EUR 3"), tally=tally, threshold=Money(3, "EUR")) == "2024-01-01/2024-01-31, certain"
-
-
-def test_caveats_are_of_what_can_have_contributed():
-    line = Ledger([loan("2024-01~"), loan("2024-02?", name="later")]).timeline()
-    assert line.reaches(committed, USD_10).caveats == ("the date of loan, 2024-01~, is approximate in its source",)
-
-
 # --- bad input ------------------------------------------------------------------------------------------------
 
 
@@ -221,11 +208,3 @@ def test_a_missing_rate_is_an_error_where_it_can_matter():
     assert reached(*later, tally=tally, threshold=Money(5, "EUR")) == "2024-01-02, certain"
     with pytest.raises(RateError):
         reached(*later, tally=tally, threshold=Money(6, "EUR"))
-
-
-def test_data_sets_are_not_added_up():
-    both = [loan("2024-01-05", dataset="one"), loan("2024-01-07", name="other", dataset="two")]
-    assert reached(*both) == "2024-01-05, certain"  # before the other can count
-    with pytest.raises(MixedDatasetsError):
-        reached(*both, threshold=Money(20, "USD"))
-    assert reached(*both, threshold=Money(20, "USD"), tally=committed.combined()) == "2024-01-07, certain"
