@@ -10,7 +10,8 @@ import sys
 import pytest
 
 from aidledger import CORE, Ledger, Source, reference, retract, revise
-from aidledger.events import Cancelled, CommitmentChanged
+from aidledger.errors import MixedDatasetsError
+from aidledger.events import Cancelled, CommitmentChanged, Committed
 from aidledger.projections import TALLIES, agreements, committed, deliveries, milestones, reported
 from tests.records import record
 
@@ -83,6 +84,16 @@ def test_where_a_record_was_read_and_what_it_alters_come_back_too():
     assert any(each.origin for each in twin)
     line = pickle.loads(pickle.dumps(LINE))
     assert [getattr(event, "altered", None) for event in line] == [getattr(event, "altered", None) for event in LINE]
+
+
+def test_a_message_keeps_its_hints():
+    with pytest.raises(MixedDatasetsError) as caught:
+        LEDGER.including(record(Committed, "else", amount="USD 1", dataset="other")).as_of("2025-12-31").answer(
+            committed
+        )
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        twin = pickle.loads(pickle.dumps(caught.value, protocol))
+        assert (str(twin), twin.args[0].parts) == (str(caught.value), caught.value.args[0].parts)
 
 
 def test_another_process_with_other_hashes_gives_the_same_answer():

@@ -18,6 +18,7 @@ from aidledger._records.liveness import Held, Unkeyed, behind, held, in_effect, 
 from aidledger._records.plain import content_hash
 from aidledger._records.records import Event, Record, Source
 from aidledger._values.dates import as_day
+from aidledger._values.text import Hint, Message
 from aidledger.errors import Finding, LedgerError, RecordError, Severity
 
 if TYPE_CHECKING:
@@ -145,10 +146,12 @@ def _refuse_differing(not_found: Sequence[Row], found: Iterable[Event], given: S
     row, other = differ[0]
     fields = "; ".join(map(values, corrected_fields(other, row, row))) or "other sources"
     day = Counter(other.recorded for _, other in differ).most_common(1)[0][0]
-    message = (
+    message = Message(
         f"release: {len(differ):,} of its {len(given):,} rows are on record, and say something else there: "
         f"{other.id!r} has {fields}. Were they imported on {day}? Give the rows that were imported last, read with "
-        "the day and the mapping of then; or say differing=True, and what is on record of them was made by hand"
+        "the day and the mapping of then; or say ",
+        Hint.keyword(differing=True),
+        ", and what is on record of them was made by hand",
     )
     raise LedgerError([Finding(code="rows-differ", message=message, origin=row.origin, record=other.id)])
 

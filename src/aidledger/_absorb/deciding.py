@@ -12,12 +12,13 @@ from aidledger._absorb.absorptions import Absorption, Change, Changed, Recording
 from aidledger._absorb.matching import Families, References, Row, Stated, batches, rows
 from aidledger._absorb.overlays import Overlay
 from aidledger._absorb.recording import Restating
-from aidledger._absorb.remarks import in_place, of_manual, remarks
+from aidledger._absorb.remarks import BY_WHAT_STAYS, in_place, of_manual, remarks
 from aidledger._aid.kinds import CORE, Claim
 from aidledger._ledger.ledger import Ledger
 from aidledger._records.liveness import Held, Unkeyed, held
 from aidledger._records.records import Event, Record, Source
 from aidledger._values.fields import as_tuple
+from aidledger._values.text import Hint, Message
 from aidledger.errors import Finding, LedgerError, Severity, UnknownCodeError, UnknownFieldError, WrongTypeError, exists
 
 _AGREES: Final = ("kind", "donor", "occurred", "title")
@@ -53,8 +54,8 @@ def _other_facts(rows: Rows) -> Iterator[Finding]:
     for each in rows.stated:
         if each.is_reused and each.same is None and not each.before:
             message = f"fact: the key {each.row.name!r} stood for another fact, which the release may still have"
-            advice = "give the whole release, or say by identity= and recognised_by= what stays the same in a row"
-            yield _finding("partial-key-reused", f"{message}: {advice}", each.row.event)
+            advice = Message(f"{message}: give the whole release, or ", BY_WHAT_STAYS)
+            yield _finding("partial-key-reused", advice, each.row.event)
 
 
 def _fewer_copies(rows: Rows) -> Iterator[Finding]:
@@ -106,6 +107,8 @@ def _finding(code: str, message: str, event: Event, severity: Severity = Severit
     return Finding(code=code, message=message, severity=severity, origin=event.origin, record=event.id)
 
 
+_PARTIAL: Final = Hint.keyword(partial=True)
+_WHOLE: Final = Hint.keyword(whole=True)
 CORRECTIONS: Final = ("keep", "replace")
 """What can become of the corrections of rows that changed."""
 
@@ -218,7 +221,8 @@ def _moved(
 
 def _refuse_senseless(how: How) -> None:
     if how.partial and how.whole:
-        raise WrongTypeError("a release is whole or partial: leave out one of partial=True and whole=True")
+        message = Message("a release is whole or partial: leave out one of ", _PARTIAL, " and ", _WHOLE)
+        raise WrongTypeError(message)
     if how.corrections not in CORRECTIONS:
         raise UnknownCodeError(
             f"corrections: {how.corrections!r:.200} is unknown: {exists(how.corrections, CORRECTIONS)}"
@@ -238,9 +242,10 @@ def _refuse(given: Sequence[Row], here: Held, how: How) -> None:
     ]
     newest = here.newest
     if here.needs_adoption:
-        message = (
+        message: str = Message(
             f"dataset: no record of {how.dataset!r} has the label of a release, so nobody can tell what was imported "
-            "and what was recorded by hand: adopt it once, with the rows that were imported last"
+            "and what was recorded by hand: ",
+            Hint("adopt", "adopt it once, with the rows that were imported last"),
         )
         findings.append(Finding(code="not-adopted", message=message))
     elif newest is not None and how.recorded < newest.recorded:
@@ -260,9 +265,12 @@ def _refuse_emptying(missing: Sequence[Event], here: Held, how: How) -> None:
         rows, gone = list(here.current), list(missing)
     if how.whole or len(gone) < _FEW or 2 * len(gone) <= len(rows):
         return
-    message = (
-        f"release: {len(gone):,} of the {len(rows):,} rows on record are not in it, and would be retracted: "
-        "say partial=True where it holds only some of the rows, whole=True where the others are gone"
+    message = Message(
+        f"release: {len(gone):,} of the {len(rows):,} rows on record are not in it, and would be retracted: say ",
+        _PARTIAL,
+        " where it holds only some of the rows, ",
+        _WHOLE,
+        " where the others are gone",
     )
     raise LedgerError([Finding(code="most-rows-vanish", message=message, record=gone[0].id)])
 
@@ -272,7 +280,8 @@ def _fields(parameter: str, given: Iterable[Row], chosen: Sequence[str]) -> tupl
     known = {field.name for kind in kinds for field in attrs.fields(kind)} - _OF_THE_RECORD | {"kind"}
     for name in as_tuple(chosen):
         if name not in known:
-            raise UnknownFieldError(f"{parameter}: no row can have a field {name!r}: {exists(name, known, most=60)}")
+            message = f": no row can have a field {name!r}: {exists(name, known, most=60)}"
+            raise UnknownFieldError(Message(Hint(parameter, parameter), message))
     return tuple(chosen)
 
 

@@ -15,9 +15,15 @@ from aidledger._ledger.ledger import Ledger
 from aidledger._records.liveness import Held, behind, held, live, retracted
 from aidledger._records.plain import one_line, plain
 from aidledger._records.records import Event, Record, Retracted
+from aidledger._values.text import Hint, Message
 from aidledger.errors import Finding, Severity
 
 _LONGEST: Final = 60  # letters of a value
+
+_IDENTITY: Final = Hint("identity", "identity=")
+_RECOGNISED_BY: Final = Hint("recognised_by", "recognised_by=")
+BY_WHAT_STAYS: Final = Message("say by ", _IDENTITY, " and ", _RECOGNISED_BY, " what stays the same in a row")
+"""Advice about keys that are used again."""
 
 _Said = Iterator[tuple[str, str]]
 
@@ -49,8 +55,7 @@ def _said(stated: Stated) -> _Said:
         )
     if stated.is_reused:
         message = f"fact: the key {stated.row.name!r} stands for another fact, so this row states {stated.fact!r}"
-        advice = "where that is not so, say by identity= and recognised_by= what stays the same in a row"
-        yield "key-reused", f"{message}: {advice}"
+        yield "key-reused", Message(f"{message}: where that is not so, ", BY_WHAT_STAYS)
     if len(stated.row.meant) > 1:
         others = ", ".join(map(repr, stated.row.meant[1:]))
         yield "of-ambiguous", f"of: it is taken to mean {stated.row.meant[0]!r}, and can mean {others}"

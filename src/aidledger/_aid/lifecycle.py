@@ -140,7 +140,7 @@ class Lifecycle(Sequence[Commitment]):
         if len(found) == 1:
             return found[0]
         if found:
-            raise mixed(f"of({fact!r})", fact, {each.dataset for each in found}, "dataset={}")
+            raise mixed(f"of({fact!r})", fact, {each.dataset for each in found}, "dataset={!r}".format)
         where = "" if dataset is None else f" in the data set {dataset!r}"
         facts = {each.fact for each in self.commitments}
         raise UnknownFactError(f"no commitment {fact!r}{where} by then: {exists(fact, facts)}")

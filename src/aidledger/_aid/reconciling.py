@@ -21,6 +21,7 @@ from aidledger._uncertainty.windows import Itemised, Window, events_within, item
 from aidledger._values import codes
 from aidledger._values.dates import When
 from aidledger._values.money import EXACT, Bag, Money, Qualifier
+from aidledger._values.text import Hint, Message
 from aidledger.errors import RateError, UnknownCodeError, WrongTypeError, exists
 from aidledger.rates._tables import Rates
 from aidledger.rates._valued import valued
@@ -105,7 +106,7 @@ class _Asking:
         try:
             questions = [each.where(dataset=self._dataset(claim), **stated_scope(claim)) for each in tallies]
         except UnknownCodeError as error:
-            reasons.append(str(error))
+            reasons.append(Message(error))
         if claim.measure is None:
             reasons.insert(
                 0, "its source does not say which measure it is: pledged, committed, allocated, disbursed, or another"
@@ -158,7 +159,7 @@ class _Asking:
                 )
                 found = self._itemised(question, window)
             except RateError as error:
-                return _not_comparable(claim, str(error), question=question, itemised=as_it_is)
+                return _not_comparable(claim, Message(error), question=question, itemised=as_it_is)
         caveats = (*_caveats(claim), *found.bounds.caveats, *question.remarks)
         return _verdict(claim, question, attrs.evolve(found.bounds, caveats=caveats))
 
@@ -250,7 +251,8 @@ def _not_comparable(
 
 
 def _in_other_currencies(claim: TotalReported, itemised_in: Sequence[str]) -> str:
-    return f"it is stated in {claim.amount.currency}, and its scope itemised in {' and '.join(itemised_in)}: give rates"
+    itemised = f"its scope itemised in {' and '.join(itemised_in)}: "
+    return Message(f"it is stated in {claim.amount.currency}, and {itemised}", Hint("rates", "give rates"))
 
 
 def _window(claim: TotalReported) -> Window | None:

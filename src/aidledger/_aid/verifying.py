@@ -19,6 +19,7 @@ from aidledger._ledger.comparing import bridge
 from aidledger._ledger.ledger import Ledger
 from aidledger._ledger.timeline import AsOf
 from aidledger._values.dates import as_day
+from aidledger._values.text import Hint, Message
 from aidledger.errors import AidledgerError, CitationError, DateError, WrongTypeError
 from aidledger.rates._tables import Rates
 
@@ -27,7 +28,7 @@ _COMPARED: Final = ("value", "bounds", "caveats", "datasets")
 _LONGEST: Final = 200  # characters of what was cited, in a reason
 _DIGEST: Final = re.compile("sha256:[0-9a-f]{64}")
 _NO_DIGEST: Final = f"sha256:{'0' * 64}"
-_ADVICE: Final = "verify() takes an answer, or what its to_dict() or as-of --json gave"
+_ADVICE: Final = Hint("verify", "verify() takes an answer, or what its to_dict() or as-of --json gave")
 
 
 @attrs.frozen(kw_only=True)
@@ -153,11 +154,11 @@ class _Cited:
     def of(cls, cited: object) -> _Cited:
         """Return it; raise `CitationError` with everything that is wrong with it."""
         if not isinstance(cited, Mapping):
-            raise CitationError(f"{_ADVICE}, not {type(cited).__name__}")
+            raise CitationError(Message(_ADVICE, f", not {type(cited).__name__}"))
         try:
             _json(dict(cited))
         except (TypeError, ValueError, RecursionError) as error:  # of messages, too: no ``repr`` of it fails after this
-            raise CitationError(f"{_ADVICE}: it holds what JSON cannot hold ({error})") from error
+            raise CitationError(Message(_ADVICE, f": it holds what JSON cannot hold ({error})")) from error
         wrong = [f"{key!r} is missing" for key in _KEYS if key not in cited]
         wrong += [f"no answer has {key!r:.200}" for key in cited if key not in (*_KEYS, "format")]
         wrong += format_refusals(cited)
@@ -175,7 +176,7 @@ class _Cited:
             wrong.append(f"digest: {digest!r:.200} is none: it is sha256: and 64 digits")
         as_of = days.get("as_of")
         if wrong or as_of is None:
-            raise CitationError(f"{_ADVICE}: {'; '.join(wrong)}")
+            raise CitationError(Message(_ADVICE, f": {'; '.join(wrong)}"))
         return cls(dict(cited), as_of, days["known"], projection)
 
     def differs(self, at: AsOf, answer: Answer[Any], asked: Projection[Any]) -> Iterator[str]:

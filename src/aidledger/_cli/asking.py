@@ -23,6 +23,7 @@ from aidledger._ledger.ledger import Ledger
 from aidledger._ledger.timeline import AsOf
 from aidledger._records.plain import plain
 from aidledger._values.money import ZERO, Bag, Money, union_of_currencies
+from aidledger._values.text import Message
 from aidledger.errors import AidledgerError, CitationError, MixedDatasetsError, StoreError
 from aidledger.projections import Commitment, Lifecycle, agreements, deliveries, lifecycle, milestones, reported
 
@@ -274,7 +275,7 @@ def _each(found: Opened, answers: Any) -> Iterator[tuple[str, tuple[Verification
             several = answer if isinstance(answer, list) and answer else [answer]
             yield name, tuple(verify(found.ledger, each) for each in several)
         except AidledgerError as error:
-            raise CitationError(f"{name}: {error}") from error
+            raise CitationError(Message(f"{name}: ", Message(error))) from error
 
 
 def _content(path: str, name: str) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from aidledger._ledger.ledger import Ledger
 from aidledger._records.records import Record
 from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.dates import When
+from aidledger._values.text import Hint, Message
 from aidledger.errors import Finding, Severity, StoreError
 from aidledger.files._problems import in_order
 from aidledger.files._publishing import sync_folder
@@ -63,9 +63,6 @@ def watched() -> Iterator[Watch]:
 
 
 _LONGEST_NAME: Final = 100  # of a file, before the day
-_LATER: Final = re.compile(
-    r"(?<!\S)(\S++) is after (?:\S+, when it was|the day on which this is) recorded:"
-)  # a row's date
 _FEW: Final = 2  # rows: one date is a slip of the pen
 
 
@@ -131,8 +128,9 @@ class Done:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What makes the day doubtful that the release is recorded on."""
-        said = (_LATER.search(finding.message) for row in self.imported.refused for finding in row.findings)
-        later = [When.parse(found[1]) for found in said if found is not None]
+        findings = (finding for row in self.imported.refused for finding in row.findings)
+        parts = (part for finding in findings for part in Message(finding.message).parts)
+        later: list[When] = [each.value for each in parts if isinstance(each, Hint) and each.name == "past_recorded"]
         day, today = self.asked.recorded, dt.datetime.now().astimezone().date()
         warnings = []
         if len(later) >= _FEW:

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import importlib
 import os
-import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
@@ -28,8 +27,11 @@ from aidledger._records.records import Event
 from aidledger._records.vocabulary import Vocabulary, dimensions
 from aidledger._values.dates import YES, When
 from aidledger._values.money import Bag, Groups
+from aidledger._values.text import Hint, Message
 from aidledger.errors import (
     AidledgerError,
+    Finding,
+    LedgerError,
     LoadError,
     MixedDatasetsError,
     RateError,
@@ -46,26 +48,17 @@ UNREAD: Final = 141
 
 _MOST_PROBLEMS: Final = 20
 _OURS: Final = Path(aidledger.__file__).parent
-_TAKES: Final = "verify takes what as-of --json printed"
-# what a message tells a Python programmer to write, as it is written here
-_SPELLED: Final = (
-    (re.compile(r"\blast_within=(\d+)"), r"--last-within \1"),
-    (re.compile(r"\bgive rates\b"), "add --rates ecb"),
-    (re.compile(r"\.where\(dataset='([^']*)'\)"), r"--where dataset=\1"),
-    (re.compile(r"\bsum 'amount', choose other events with where\(\)"), "leave out --valued, narrow it with --where"),
-    (re.compile(r"\bchoose other events with where\(\), or count"), "choose other events with --where, or count"),
-    (re.compile(r"; project\(\) gives the value with each event on its latest day$"), ""),
-    (re.compile(r"\bpartial=True"), "--partial"),
-    (re.compile(r"\bwhole=True"), "--whole"),
-    (re.compile(r"\badopt it once, with the rows that were imported last"), "run aidledger adopt once"),
-    (re.compile(r"\bdiffering=True"), "--differing"),
-    (re.compile(r"\bwide=True\b"), "--wide"),
-    (re.compile(r"\bsay by identity= and recognised_by="), "say by --identity and --recognised-by"),
-    (re.compile(r"\b(secondary|parents)='(keep|leave-out)'"), r"--\1 \2"),
-    (re.compile(r"^identity: "), "--identity: "),
-    (re.compile(r"^recognised_by: "), "--recognised-by: "),
-    (re.compile(r"\bverify\(\) takes an answer, or what its to_dict\(\) or as-of --json gave"), _TAKES),
-)
+_WORDED: Final = {
+    "adopt": "run aidledger adopt once",
+    "mixed": "--where dataset={}, keep them apart with --by dataset, or add them with --combined",
+    "project": "",
+    "rates": "add --rates ecb",
+    "unvalued": "leave out --valued, narrow it with --where",
+    "verify": "verify takes what as-of --json printed",
+}
+"""Hints that are advice; each has a place for the value, if it has one."""
+_FACTS: Final = ("past_recorded", "question")
+"""Hints that are none: what they are about."""
 
 
 class BadQuestionError(click.UsageError):
@@ -90,22 +83,35 @@ def report(error: Exception | SystemExit) -> int:
     return FAILED
 
 
-def spelled(message: str) -> str:
-    """Return a message of the library, with advice as it is followed on the command line.
+def spelled(message: str, **own: str) -> str:
+    """Word a message of the library, with its advice as it is followed here; ``own`` has words for some hints.
 
-    >>> spelled("no rate on 2025-04-18: ask for it with last_within=1")
+    >>> spelled(Message("no rate on 2025-04-18: ask for it with ", Hint.keyword(last_within=1)))
     'no rate on 2025-04-18: ask for it with --last-within 1'
     """
-    for found, said in _SPELLED:
-        message = found.sub(said, message)
-    return message
+    return Message(message).worded(lambda hint: own.get(hint.name) or _word(hint))
+
+
+def worded(finding: Finding) -> Finding:
+    """Word the message of a finding."""
+    return attrs.evolve(finding, message=spelled(finding.message))
+
+
+def _word(hint: Hint) -> str:
+    """Word a hint; one that has no words here is about an option."""
+    if hint.name in _FACTS:
+        return hint.text
+    option = f"--{hint.name.replace('_', '-')}" + ("" if hint.value is True else " {}")
+    return _WORDED.get(hint.name, option).format(hint.value)
 
 
 def _message(error: Exception | SystemExit) -> str:
     if isinstance(error, LoadError):
         return _problems(error)
+    if isinstance(error, LedgerError):
+        return "\n".join(str(worded(finding)) for finding in error.findings)
     if isinstance(error, (AidledgerError, OSError)):
-        return spelled(str(error))
+        return spelled(Message(error))
     return _mistake(error)
 
 
@@ -209,8 +215,6 @@ PROJECTIONS: Final = tuple(SHIPPED)
 
 _VALUED: Final = "valued"
 _PLACES: Final = 2  # decimals of what is converted
-_WOULD: Final = " would add up "
-_CHOOSE: Final = re.compile(r"choose with \.where\(dataset='([^']*)'\), or add them with \.combined\(\)$")
 
 
 @attrs.frozen
@@ -303,10 +307,7 @@ class Sum:
         try:
             yield
         except MixedDatasetsError as error:
-            _, _, which = str(error).partition(_WOULD)
-            advice = "choose with --where dataset={}, keep them apart with --by dataset, or add them with --combined"
-            which = _CHOOSE.sub(lambda found: advice.format(found[1]), which)
-            raise MixedDatasetsError(f"{self.in_words}{_WOULD}{which}") from error
+            raise MixedDatasetsError(spelled(Message(error), question=self.in_words)) from error
 
 
 def conditions(given: Iterable[str]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:

@@ -14,7 +14,7 @@ from aidledger._aid.checks import check, check_record
 from aidledger._cli import pages, terminal, words
 from aidledger._cli.importing import Asked, Done
 from aidledger._cli.pages import as_json, as_page
-from aidledger._cli.questions import Place, spelled
+from aidledger._cli.questions import Place, worded
 from aidledger._cli.words import TOTAL, Column, Row, Section
 from aidledger._ledger.ledger import Ledger
 from aidledger._records.plain import plain
@@ -220,7 +220,7 @@ def in_text(done: Done, *, kept: str | None) -> str:
 
 def line(finding: Finding) -> str:
     """Return a finding on a line, with advice as it is followed on the command line."""
-    return shown(attrs.evolve(finding, message=spelled(finding.message)))
+    return shown(worded(finding))
 
 
 def _sections(done: Done) -> Iterator[Section]:

@@ -7,7 +7,7 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -17,23 +17,29 @@ from aidledger._records.order import Key, Placed, first_day
 from aidledger._records.records import Alteration, Event
 from aidledger._values.dates import NO, UNKNOWN, YES
 from aidledger._values.money import EXACT, ZERO, Groups
+from aidledger._values.text import Hint, Message
 from aidledger.errors import MixedDatasetsError
 
 V = TypeVar("V")
-
-_WHERE: Final = ".where(dataset={})"
 
 Refusal = tuple[dt.date, MixedDatasetsError]
 """From which day on a question has no answer, and why."""
 
 
-def mixed(what: str, fact: str, datasets: Iterable[str], choose: str) -> MixedDatasetsError:
-    """Return the error that says which data sets use one key; ``choose`` has a place for the name of one of them."""
+def mixed(what: str, fact: str, datasets: Iterable[str], choose: Callable[[str], str | Hint]) -> MixedDatasetsError:
+    """Return the error that says which data sets use one key; ``choose`` says how one of them is chosen."""
     found = sorted(datasets)
-    return MixedDatasetsError(
+    message = Message(
         f"{what} would mix {len(found)} data sets ({', '.join(found)}), which use the same key {fact!r} and may mean "
-        f"other things by it: choose with {choose.format(repr(found[0]))}"
+        "other things by it: choose with ",
+        choose(found[0]),
     )
+    return MixedDatasetsError(message)
+
+
+def of_dataset(name: str) -> Hint:
+    """Advise to choose the events of a data set."""
+    return Hint("where", f".where(dataset={name!r})", f"dataset={name}")
 
 
 def names(keys: Iterable[Key]) -> dict[Key, str]:
@@ -53,7 +59,7 @@ def by_fact(name: str, found: Mapping[Key, V]) -> Groups[str, V]:
     for dataset, fact in found:
         other = datasets.setdefault(fact, dataset)
         if other != dataset:
-            raise mixed(name, fact, (other, dataset), _WHERE)
+            raise mixed(name, fact, (other, dataset), of_dataset)
     return Groups({fact: value for (_, fact), value in found.items()})
 
 
@@ -84,7 +90,7 @@ def refusal(projection: Projection[Any], placed: Iterable[Placed]) -> Refusal | 
     if not shared:
         return None
     day, fact = min(shared)
-    return day, mixed(projection.name, fact, (each for each, first in firsts[fact].items() if first <= day), _WHERE)
+    return day, mixed(projection.name, fact, (each for each, first in firsts[fact].items() if first <= day), of_dataset)
 
 
 @attrs.frozen

@@ -10,6 +10,7 @@ import attrs
 from aidledger._records.aid_names import Cancelled, CommitmentChanged, Flow
 from aidledger._records.records import Event
 from aidledger._values.money import Money
+from aidledger._values.text import Hint, Message
 from aidledger.errors import RateError, UnknownFieldError, exists
 
 Figure = Callable[[Any], Money | None]
@@ -92,8 +93,10 @@ PARTIAL: Final = frozenset(row[2] for row in _FIGURES)
 """What leaves out events without the source's own conversion."""
 
 
-def _unvalued(event: Event) -> str:
-    return (
-        f"{event.id}: its source gives no conversion of its own, and there is no 'valued' to sum: sum 'amount', "
-        "choose other events with where(), or leave such events out with partial=True"
+def _unvalued(event: Event) -> Message:
+    return Message(
+        f"{event.id}: its source gives no conversion of its own, and there is no 'valued' to sum: ",
+        Hint("unvalued", "sum 'amount', choose other events with where()"),
+        ", or leave such events out with ",
+        Hint.keyword(partial=True),
     )

@@ -87,7 +87,7 @@ class Ledger(Collection[Record]):
             where = "the ledger" if dataset is None else f"the data set {dataset!r}"
             raise UnknownFactError(f"no fact {fact!r} in {where}: {exists(fact, {record.fact for record in mine})}")
         if len(datasets := {record.dataset for record in found}) > 1:
-            raise mixed(f"records({fact!r})", fact, datasets, "dataset={}")
+            raise mixed(f"records({fact!r})", fact, datasets, "dataset={!r}".format)
         depth = depths(found)
         return tuple(sorted(found, key=lambda record: (record.recorded, depth[record.id], record.id)))
 

@@ -13,6 +13,7 @@ import attrs
 from aidledger._answers.answer import Bounds
 from aidledger._folds.tally import Tally
 from aidledger._values.money import EXACT, ZERO, Bag, Groups, exact
+from aidledger._values.text import Hint, Message
 from aidledger.errors import MixedDatasetsError, OpenDayError, RateError
 
 Changes = dict[str, dict[dt.date, Decimal]]
@@ -254,11 +255,14 @@ class Steps:
             return
         found = [said for first, said in self.depending if first <= day]
         more = f" (and {len(found) - 1:,} more)" if len(found) > 1 else ""
-        raise OpenDayError(
+        message = Message(
             f"{self.tally.name}: {found[0]}{more}, so nobody can say what the sum is at least and at most: narrow the "
-            "date, choose other events with where(), or count an amount that does not read the date; "
-            "project() gives the value with each event on its latest day"
+            "date, choose other events with ",
+            Hint("where", "where()"),
+            ", or count an amount that does not read the date",
+            Hint("project", "; project() gives the value with each event on its latest day"),
         )
+        raise OpenDayError(message)
 
     def refuse_mixture(self, day: dt.date) -> None:
         """Raise `MixedDatasetsError` where several data sets can contribute and nobody chose or asked for all."""
@@ -266,10 +270,13 @@ class Steps:
             return
         found = self.datasets_by(day)
         if len(found) > 1:
-            raise MixedDatasetsError(
-                f"{self.tally.name} would add up {len(found)} data sets ({', '.join(found)}), which may hold the same "
-                f"facts: choose with .where(dataset={found[0]!r}), or add them with .combined()"
+            message = Message(
+                Hint("question", self.tally.name),
+                f" would add up {len(found)} data sets ({', '.join(found)}), which may hold the same facts: ",
+                "choose with ",
+                Hint("mixed", f".where(dataset={found[0]!r}), or add them with .combined()", found[0]),
             )
+            raise MixedDatasetsError(message)
 
 
 def _rows(columns: Sequence[Sequence[Any]], length: int) -> Iterator[tuple[Any, ...]]:

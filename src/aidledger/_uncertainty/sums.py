@@ -17,6 +17,7 @@ from aidledger._records.records import Alteration, Event
 from aidledger._uncertainty.curves import Band, Changes, Curve, Sides, Steps, add, add_percent, percentage
 from aidledger._uncertainty.families import Amounts, Block, Figure, Stake, blocks, extremes, extremes_of_one
 from aidledger._values.money import EXACT, ZERO, Bag, Extremes, Spread, group_order
+from aidledger._values.text import Message
 from aidledger.errors import RateError
 
 Percents = tuple[tuple[Decimal, Decimal], ...]
@@ -284,7 +285,7 @@ class _Making:
     def _refuse(self, event: Event, first: dt.date, error: RateError) -> None:
         """Remember that there is no answer once this event can count, if it is in the question at all."""
         if self.profiles.of(event).parts:
-            self.refused.append((first, str(error)))
+            self.refused.append((first, Message(error)))
 
     def _look(self, event: Event, first: dt.date | None) -> None:
         """Remember that there are no bounds once an event can count, where what it adds depends on a day not known."""

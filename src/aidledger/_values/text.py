@@ -1,11 +1,13 @@
-"""Texts as they are shown: nothing in them is unseen, and in the tables of a notebook nothing is taken for HTML."""
+"""Texts as they are shown: nothing in them is unseen, nothing is taken for HTML, and each front end words its hints."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, Self
+
+import attrs
 
 UNSEEN: Final = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff"  # what a terminal acts upon, and halves of characters
@@ -50,3 +52,52 @@ def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]],
 
 def _shown(text: str) -> str:
     return html.escape(visible(text))
+
+
+@attrs.frozen
+class Hint:
+    """A part of a message that each front end words: a name, what Python users read, and the value that it is about."""
+
+    name: str
+    text: str
+    value: Any = True
+
+    @classmethod
+    def keyword(cls, **argument: object) -> Hint:
+        """Advise an argument, as in ``last_within=1``."""
+        ((name, value),) = argument.items()
+        return cls(name, f"{name}={value!r}", value)
+
+
+class Message(str):
+    """A text with hints in it, joined from parts; of an error, its message is a part.
+
+    >>> asked = Message("no rate: ask for it with ", Hint.keyword(last_within=1))
+    >>> str(asked), asked.worded(lambda hint: f"--last-within {hint.value}")
+    ('no rate: ask for it with last_within=1', 'no rate: ask for it with --last-within 1')
+    """
+
+    __slots__ = ("parts",)
+
+    parts: tuple[str | Hint, ...]
+
+    def __new__(cls, *parts: str | Hint | Exception) -> Self:
+        """Join the parts; those of another message become parts of this one."""
+        flat = tuple(each for part in parts for each in _parts(part))
+        made = super().__new__(cls, "".join(each.text if isinstance(each, Hint) else each for each in flat))
+        made.parts = flat
+        return made
+
+    def __reduce__(self) -> tuple[type[Message], tuple[str | Hint, ...]]:
+        """Pickle by the parts."""
+        return type(self), self.parts
+
+    def worded(self, word: Callable[[Hint], str]) -> str:
+        """Word each hint by a function."""
+        return "".join(word(part) if isinstance(part, Hint) else part for part in self.parts)
+
+
+def _parts(said: str | Hint | Exception) -> tuple[str | Hint, ...]:
+    if isinstance(said, Exception):
+        said = said.args[0] if said.args and isinstance(said.args[0], Message) else str(said)
+    return said.parts if isinstance(said, Message) else (said,)

@@ -13,7 +13,7 @@ import attrs
 from aidledger._ledger.ledger import Ledger
 from aidledger._records.liveness import links
 from aidledger._records.records import Record
-from aidledger._values.text import visible
+from aidledger._values.text import Hint, Message, visible
 from aidledger.errors import (
     AmountError,
     DateError,
@@ -71,6 +71,8 @@ def safe(text: str, *, most: int = _LONGEST_QUOTE) -> str:
     >>> safe("red\x1b[31m")
     'red\\x1b[31m'
     """
+    if isinstance(text, Message) and len(text) <= most:
+        return Message(*(part if isinstance(part, Hint) else safe(part, most=most) for part in text.parts))
     cut = text if len(text) <= most else f"{text[:most]}…"
     printable = cut if cut.isprintable() else "".join(x if x.isprintable() else repr(x)[1:-1] for x in cut)
     return visible(printable)

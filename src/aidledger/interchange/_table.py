@@ -20,6 +20,7 @@ from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.dates import as_day
 from aidledger._values.fields import KEY
 from aidledger._values.money import Bag, Money
+from aidledger._values.text import Message
 from aidledger.errors import AidledgerError, Finding, LoadError, Origin, RecordError, Severity
 from aidledger.files._problems import safe
 from aidledger.interchange._cells import CellError, CellReader, Remarks, Row, UnknownNameError, positions
@@ -270,7 +271,7 @@ class _Rows:
         except CellError as error:  # a condition on a cell that has no value
             failed.append(error)
             events.clear()
-        errors = [(error.code, error.column, str(error)) for error in failed]
+        errors = [(error.code, error.column, Message(error)) for error in failed]
         if events:
             return events, [self._finding(number, *each) for each in dict.fromkeys([*known.remarks, *errors])]
         if not failed:
@@ -372,7 +373,7 @@ class _Rows:
     def _finding(
         self, number: int, code: str, column: str, message: str, *, severity: Severity = Severity.WARNING
     ) -> Finding:
-        said = f"column {column!r}: {message}" if column else message
+        said = Message(f"column {column!r}: ", message) if column else message
         origin = Origin(self._path, number)
         return Finding(code=code, message=safe(said, most=_LONGEST_MESSAGE), severity=severity, origin=origin)
 

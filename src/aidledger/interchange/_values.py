@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from aidledger._values.dates import When
 from aidledger._values.money import EXACT, Money
+from aidledger._values.text import Message
 from aidledger.errors import DateError
 from aidledger.files._problems import found
 from aidledger.interchange._cells import CellError, CellReader, Remarks, Row, UnknownNameError, lookup, short, slug
@@ -47,7 +48,7 @@ class DateField:
             try:
                 return self._date(cell, column, remarks)
             except DateError as error:
-                failed = failed or CellError("bad-date", column, str(error))
+                failed = failed or CellError("bad-date", column, Message(error))
         when = self._by_calendar(row, remarks, failed) or self._by_month(row, remarks, failed)
         if when is not None:
             return when
@@ -86,9 +87,10 @@ class DateField:
             said = When.parse("-".join(parts))
             when = self._cut(said, column, remarks) if self._is_event else said
         except DateError as error:
-            raise failed or CellError("bad-date", column, str(error)) from error
+            raise failed or CellError("bad-date", column, Message(error)) from error
         if failed is not None:
-            remarks.append(("date-by-month", column, f"read as {when}, by the columns of year and month: {failed}"))
+            message = Message(f"read as {when}, by the columns of year and month: ", failed)
+            remarks.append(("date-by-month", column, message))
         return when
 
     def _by_month(self, row: Row, remarks: Remarks, failed: CellError | None) -> When | None:
@@ -106,8 +108,8 @@ class DateField:
             if isinstance(error, CellError) and error.code == IMPOSSIBLE:
                 raise
             return None  # it is no help
-        why = "" if failed is None else f": {failed}"
-        remarks.append(("date-by-month", column, f"read as {when}, by the number of the month{why}"))
+        message = Message(f"read as {when}, by the number of the month", *(() if failed is None else (": ", failed)))
+        remarks.append(("date-by-month", column, message))
         return when
 
     def _undated(self, cell: Cell, column: str, remarks: Remarks) -> When:

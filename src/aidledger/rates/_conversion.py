@@ -13,6 +13,7 @@ import attrs
 from aidledger._values import codes
 from aidledger._values.dates import When, as_day
 from aidledger._values.money import EXACT, ZERO, Bag, Extremes, Spread, added, exact
+from aidledger._values.text import Hint, Message
 from aidledger.errors import RateError, WrongTypeError, exists
 from aidledger.rates._tables import Rates, as_units
 
@@ -233,8 +234,8 @@ class Exchange:
         if before is None:
             return f"{said}, and none before"
         ago = (date[1] - before).days
-        advice = f": ask for it with last_within={ago}" if ago <= _WEEK else ""
-        return f"{said}, the last published is that of {before}{advice}"
+        said = f"{said}, the last published is that of {before}"
+        return Message(f"{said}: ask for it with ", Hint.keyword(last_within=ago)) if ago <= _WEEK else said
 
 
 @attrs.frozen

@@ -16,6 +16,7 @@ from aidledger._folds.tally import Tally
 from aidledger._records.records import Event
 from aidledger._values.dates import When, as_when
 from aidledger._values.money import ZERO, Bag, Money, Spread
+from aidledger._values.text import Message
 from aidledger.errors import DateError, RateError, WrongTypeError
 from aidledger.rates._conversion import PLACES, Exchange
 from aidledger.rates._tables import Rates
@@ -71,7 +72,7 @@ class Valued(Tally[R]):
             return self.exchange.worth(amount, self._when(event))
         except RateError as error:
             whose = ", by its value_date" if self._value_date(event) else ""
-            raise RateError(f"{event.id}{whose}: {error}") from error
+            raise RateError(Message(f"{event.id}{whose}: ", Message(error))) from error
 
     def spread(self, event: Event) -> Spread | None:
         """Return what the event contributes at least and at most, where that depends on its day."""

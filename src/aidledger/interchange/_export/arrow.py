@@ -13,6 +13,7 @@ import attrs
 from aidledger._aid.kinds import CORE
 from aidledger._records.records import Record
 from aidledger._records.vocabulary import Vocabulary
+from aidledger._values.text import Hint, Message
 from aidledger.errors import AmountError, LoadError, MissingExtraError, ReadError, VersionError, WrongTypeError, exists
 from aidledger.files._codec import FILES, SCHEMA
 from aidledger.files._problems import Reading, found, safe
@@ -104,10 +105,10 @@ class _Measure:
                 return make(digits, max(self.places, min(PLACES, digits - self.before)))
         most = _WIDE_DIGITS if wide else _DIGITS
         both = " beside ".join(filter(None, dict.fromkeys((self.longest, self.finest))))
-        advice = "round what is written so" if wide else "wide=True has 76 digits, which not every reader takes"
-        raise AmountError(
-            f"{self.column}: {both} needs {self.before + self.places} digits, a decimal of Arrow has {most}: {advice}"
-        )
+        message = f"{self.column}: {both} needs {self.before + self.places} digits, a decimal of Arrow has {most}: "
+        if wide:
+            raise AmountError(f"{message}round what is written so")
+        raise AmountError(Message(message, Hint.keyword(wide=not wide), " has 76 digits, which not every reader takes"))
 
     def _named(self, figure: Decimal, row: int) -> str:
         return f"{figure:f} ({self.sheet.named(row)})"

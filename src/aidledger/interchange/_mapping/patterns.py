@@ -14,6 +14,7 @@ import attrs
 
 from aidledger._values.dates import When, is_placeholder
 from aidledger._values.edtf import refusal
+from aidledger._values.text import Hint, Message
 from aidledger.errors import DateError
 
 ORDERS: Final = ("mdy", "dmy")
@@ -192,7 +193,9 @@ def cut(when: When, recorded: dt.date, begins: dt.date | None = None) -> When:
         advice = "add it to 'undated' under [dates] if it is one here, or correct the cell"
         raise DateError(f"{when} is what programs write for a date that is missing: {advice}")
     if first > recorded:
-        raise DateError(f"{when} is after {recorded}, when it was recorded: an event is recorded when it has happened")
+        later = Hint("past_recorded", str(when), when)
+        message = f" is after {recorded}, when it was recorded: an event is recorded when it has happened"
+        raise DateError(Message(later, message))
     mark = "%" if when.approximate and when.uncertain else "~" if when.approximate else "?" if when.uncertain else ""
     closed = When.between(first, recorded if when.latest is None else min(when.latest, recorded))
     return When.parse(f"{closed}{mark}")

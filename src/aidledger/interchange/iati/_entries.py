@@ -24,6 +24,7 @@ from aidledger._records.records import Source
 from aidledger._values import codes
 from aidledger._values.dates import When, is_placeholder
 from aidledger._values.fields import CONTROL
+from aidledger._values.text import Hint, Message
 from aidledger.errors import DateError, Origin, UnknownCodeError
 from aidledger.files._problems import found
 from aidledger.interchange.iati._activities import Activity, Transaction
@@ -252,8 +253,9 @@ def _when(transaction: Transaction, days: Days, problems: list[Problem]) -> tupl
         message = f"transaction-date: {when[0]} is what programs write for a date that is missing: state the day"
         problems.append(Problem("bad-date", message))
     elif not days.is_past(when[0]):
-        message = f"transaction-date: {when[0]} is after the day on which this is recorded: record it when it happened"
-        problems.append(Problem("date-past-recorded", message))
+        message = " is after the day on which this is recorded: record it when it happened"
+        later = Hint("past_recorded", when[0], when[1])
+        problems.append(Problem("date-past-recorded", Message("transaction-date: ", later, message)))
     return when
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from aidledger._values.money import EXACT, ZERO
+from aidledger._values.text import Hint, Message
 from aidledger.files._problems import found
 from aidledger.interchange.iati._activities import Organisation, party
 from aidledger.interchange.iati._entries import Incoming, Problem
@@ -21,6 +22,7 @@ KEEP: Final = "keep"
 LEAVE_OUT: Final = "leave-out"
 PRACTICES: Final = (EVIDENCE, KEEP, LEAVE_OUT)
 """What is left out of money that is stated twice: what is proven to be, nothing, or all that may be."""
+_SECONDARY: Final = Hint.keyword(secondary=KEEP)
 _MOST_NAMED: Final = 3  # activities in a message
 
 
@@ -79,9 +81,9 @@ def _copies(
             remarks.append(_kept("secondary-copy", message, [row for row in copy.entries if row.code in types]))
             continue
         rows = copy.leave_out(copy.sums if practice == LEAVE_OUT else keys)
-        advice = "keep the copies with secondary='keep'"
+        advice = Message("keep the copies with ", _SECONDARY)
         if rest := copy.entries:
-            advice = f"{told(rest)} of other types {is_are(rest)} kept; {advice}"
+            advice = Message(f"{told(rest)} of other types {is_are(rest)} kept; ", advice)
         left_out.append(_left_out("secondary-copy", message, rows, advice))
     for reporter, those in alone.items():
         if not any(copy.sums for copy in those):
@@ -90,9 +92,10 @@ def _copies(
         message = f"{message}, whose originals are not in this release"
         if practice == LEAVE_OUT:
             rows = [row for copy in those for row in copy.leave_out(copy.sums)]
-            left_out.append(_left_out("secondary-alone", message, rows, "keep them with secondary='keep'"))
+            left_out.append(_left_out("secondary-alone", message, rows, Message("keep them with ", _SECONDARY)))
         else:
-            advice = "leave them out with secondary='leave-out', where the originals are imported by others"
+            other = Hint.keyword(secondary=LEAVE_OUT)
+            advice = Message("leave them out with ", other, ", where the originals are imported by others")
             rows = [row for copy in those for row in copy.entries]
             remarks.append(_kept("secondary-alone", message, rows, advice))
     return repeating
@@ -136,7 +139,7 @@ def _parents(
             rows = [row for row in parent.entries if (row.code, row.currency) in same]
             remarks.append(_kept("parent-repeats", message, rows))
         elif same:
-            advice = "keep the amounts of parents with parents='keep'"
+            advice = Message("keep the amounts of parents with ", Hint.keyword(parents=KEEP))
             left_out.append(_left_out("parent-repeats", message, parent.leave_out(same), advice))
         rows = [row for row in parent.entries if (row.code, row.currency) in keys - same]
         if rows:
@@ -144,7 +147,8 @@ def _parents(
     for reporter, pairs in differing.items():
         message = f"related-activity: {_activities([whole for whole, _ in pairs])} of {_named(reporter)}"
         message = f"{message}, whose children state other sums"
-        advice = "where the children state that money too, leave it out with parents='leave-out'"
+        other = Hint.keyword(parents=LEAVE_OUT)
+        advice = Message("where the children state that money too, leave it out with ", other)
         remarks.append(_kept("parent-differs", message, [row for _, those in pairs for row in those], advice))
 
 
@@ -241,12 +245,12 @@ def _passed_on(wholes: Sequence[Whole]) -> Iterator[Said]:
 
 
 def _left_out(code: str, message: str, rows: Sequence[Row], advice: str) -> Said:
-    return Said(tuple(rows), Problem(code, f"{message}: {told(rows)} {is_are(rows)} left out: {advice}"))
+    return Said(tuple(rows), Problem(code, Message(f"{message}: {told(rows)} {is_are(rows)} left out: ", advice)))
 
 
 def _kept(code: str, message: str, rows: Sequence[Row], advice: str = "") -> Said:
     message = f"{message}: {told(rows)} {is_are(rows)} kept"
-    return Said(tuple(rows), Problem(code, f"{message}: {advice}" if advice else message))
+    return Said(tuple(rows), Problem(code, Message(f"{message}: ", advice) if advice else message))
 
 
 def _activities(those: Sequence[Whole]) -> str:
