@@ -234,7 +234,7 @@ def to_toml(records: Iterable[Record], vocabulary: Vocabulary = CORE) -> str:
         raise RecordError(f"one file holds records of one data set, not of {', '.join(datasets) or 'none'}: split them")
     lines = [f"schema = {SCHEMA}", f"dataset = {_text(datasets[0])}"]
     for record in listed:
-        lines += ["", "[[event]]", *_event({**plain(record, day=_bare_day), **stored_kind(record, vocabulary)})]
+        lines += ["", "[[event]]", *_event({**stored_kind(record, vocabulary), **plain(record, day=_bare_day)})]
     return "\n".join(lines) + "\n"
 
 
