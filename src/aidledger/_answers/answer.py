@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import itertools
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
-from aidledger._records.plain import group_fields, group_text, plain
+from aidledger._answers.figures import FIGURES, by_group, figures
+from aidledger._records.plain import group_text, plain
 from aidledger._records.records import Event
 from aidledger._values.dates import When
 from aidledger._values.fields import Shares
@@ -251,19 +254,16 @@ class Answer(Generic[R]):
         return "; ".join([*parts, *self.caveats])
 
     def _figure(self) -> str:
-        if isinstance(self.bounds, Bounds) and isinstance(self.value, Bag):
-            return _bounded(self.value, self.bounds)
-        if isinstance(self.bounds, Groups) and isinstance(self.value, Groups):
-            shown = [
-                f"{group_text(key)} {_bounded(self.value.get(key, Bag()), each)}"
-                for key, each in list(self.bounds.items())[:_MOST_CITED]
-            ]
-            rest = len(self.bounds) - len(shown)
-            return ", ".join([*shown, *([f"and {rest:,} more groups"] if rest else [])]) or "0"
-        import json  # when it is cited: importing aidledger stays quick
-
-        text = json.dumps(structured(self.value), ensure_ascii=False)
-        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        if self.bounds is None:
+            text = json.dumps(structured(self.value), ensure_ascii=False)
+            return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        values, bounds = by_group(self.value), by_group(self.bounds)
+        shown = [
+            f"{group_text(key)} {_bounded(values.get(key, Bag()), each)}".lstrip()
+            for key, each in itertools.islice(bounds.items(), _MOST_CITED)
+        ]
+        rest = len(bounds) - len(shown)
+        return ", ".join([*shown, *([f"and {rest:,} more groups"] if rest else [])]) or "0"
 
     def _repr_html_(self) -> str:
         """Return a table for a notebook: a row a group and currency, or the result of what is no tally."""
@@ -272,39 +272,29 @@ class Answer(Generic[R]):
         if self.bounds is None:
             listed = self.value if isinstance(self.value, tuple) else (self.value,)
             return html_table(caption, ("value",), [[str(each)] for each in listed], notes)
-        groups = self.bounds.items() if isinstance(self.bounds, Groups) else [((), self.bounds)]
-        rows = []
-        for key, each in groups:
-            held: Any = self.value.get(key, Bag()) if isinstance(self.value, Groups) else self.value
-            labels = [] if key == () else [group_text(part) for part in (key if len(self.fields) > 1 else (key,))]
-            rows += [
-                [*labels, code, *(f"{bag[code]:,f}" for bag in (held, each.low, each.high))]
-                for code in union_of_currencies(each.low, held, each.high)
+        rows = [
+            [
+                *(group_text(row[field]) for field in self.fields),
+                row["currency"],
+                *(f"{row[end]:,f}" for end in FIGURES),
             ]
-        return html_table(caption, (*self.fields, "currency", "amount", "low", "high"), rows, notes)
+            for row in figures(self.fields, self.value, self.bounds)
+            if row["currency"]
+        ]
+        return html_table(caption, (*self.fields, "currency", *FIGURES), rows, notes)
 
     def _plain(self) -> tuple[Any, Any]:
-        if isinstance(self.bounds, Bounds) and isinstance(self.value, Bag):
-            every = union_of_currencies(self.bounds.low, self.value, self.bounds.high)
-            ends = {"low": _amounts(self.bounds.low, every), "high": _amounts(self.bounds.high, every)}
-            return _amounts(self.value, every), ends
-        if isinstance(self.bounds, Groups) and isinstance(self.value, Groups):
-            return self._rows(self.value, self.bounds)
-        return structured(self.value), None
+        if self.bounds is None:
+            return structured(self.value), None
+        rows = [plain(row) for row in figures(self.fields, self.value, self.bounds)]
+        if self.fields:
+            return [_without(row, "low", "high") for row in rows], [_without(row, "amount") for row in rows]
+        amount, low, high = ({row["currency"]: row[end] for row in rows if row["currency"]} for end in FIGURES)
+        return amount, {"low": low, "high": high}
 
-    def _rows(self, value: Groups[Any, Bag], bounds: Groups[Any, Bounds]) -> tuple[list[Any], list[Any]]:
-        amounts, ends = [], []
-        for key, each in bounds.items():
-            group = group_fields(self.fields, key)
-            held = value.get(key, Bag())
-            every = union_of_currencies(each.low, held, each.high)
-            if not every:  # all that is in the group cancels out
-                amounts.append({**group, "currency": None, "amount": "0"})
-                ends.append({**group, "currency": None, "low": "0", "high": "0"})
-            for code in every:
-                amounts.append({**group, "currency": code, "amount": f"{held[code]:f}"})
-                ends.append({**group, "currency": code, "low": f"{each.low[code]:f}", "high": f"{each.high[code]:f}"})
-        return amounts, ends
+
+def _without(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
 
 
 def _bounded(value: Bag, bounds: Bounds) -> str:
@@ -312,10 +302,6 @@ def _bounded(value: Bag, bounds: Bounds) -> str:
     every = union_of_currencies(bounds.low, value, bounds.high)
     text = ", ".join(f"{code} {value[code]:,f}" for code in every) or "0"
     return f"{text} (bounds {'the same' if bounds.low == value == bounds.high else bounds})"
-
-
-def _amounts(bag: Bag, every: tuple[str, ...]) -> dict[str, str]:
-    return {code: f"{bag[code]:f}" for code in every}
 
 
 def structured(value: object) -> Any:

@@ -9,9 +9,10 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 import attrs
 
 from aidledger._answers.answer import Bounds, structured
+from aidledger._answers.figures import by_group, label
 from aidledger._records.aid_names import MilestoneReached
 from aidledger._records.plain import group_fields, group_text, one_line
-from aidledger._values.money import Bag, Groups, union_of_currencies
+from aidledger._values.money import Bag, union_of_currencies
 from aidledger._values.text import html_table
 
 R = TypeVar("R", covariant=True)
@@ -172,9 +173,9 @@ class History(Sequence[Point[R]], Generic[R]):
         if self.bounds is None or not self.dates:
             return
         values: Sequence[Any] = self.values
-        for key in values[0] if self.fields else [()]:
-            bags = {id(bag): bag for bag in (each[key] if self.fields else each for each in values)}
-            both = {id(one): one for one in (each[key] if self.fields else each for each in self.bounds)}
+        for key in by_group(values[0]):
+            bags = {id(bag): bag for bag in (by_group(each)[key] for each in values)}
+            both = {id(one): one for one in (by_group(each)[key] for each in self.bounds)}
             ends = (end for one in both.values() for end in (one.low, one.high))
             group = group_fields(self.fields, key)
             for code in union_of_currencies(*bags.values(), *ends):
@@ -184,16 +185,12 @@ class History(Sequence[Point[R]], Generic[R]):
         columns = list(self._columns())
         for date, value, bounds in self:
             for group, key, code in columns:
-                yield date, group, code, *_at(value, bounds, key)
-
-
-def _at(value: Any, bounds: Any, key: Any) -> tuple[Bag, Bounds]:
-    return (value[key], bounds[key]) if isinstance(value, Groups) else (value, bounds)
+                yield date, group, code, by_group(value)[key], by_group(bounds)[key]
 
 
 def _cell(point: Point[Any], key: Any, code: str) -> str:
-    value, both = _at(point.value, point.bounds, key)
-    amount, low, high = value[code], both.low[code], both.high[code]
+    both = by_group(point.bounds)[key]
+    amount, low, high = by_group(point.value)[key][code], both.low[code], both.high[code]
     return f"{amount:,f}" + (f" ({low:,f} … {high:,f})" if (low, high) != (amount, amount) else "")
 
 
@@ -204,11 +201,10 @@ def _cut(value: object) -> str:
 
 
 def _lines(point: Point[Any]) -> list[str]:
-    if isinstance(point.value, Groups) and point.bounds is not None:
-        pairs = [(f"{group_text(key)}: ", value, point.bounds[key]) for key, value in point.value.items()]
-    else:
-        pairs = [("", point.value, point.bounds)]
+    if point.bounds is None:
+        return [_cut(point.value)]
+    bounds = by_group(point.bounds)
+    pairs = [(label(key), value, bounds[key]) for key, value in by_group(point.value).items()]
     return [
-        f"{name}{_cut(value)}" + ("" if both is None or both.low == value == both.high else f" ({both})")
-        for name, value, both in pairs
+        f"{name}{_cut(value)}" + ("" if both.low == value == both.high else f" ({both})") for name, value, both in pairs
     ]

@@ -8,16 +8,17 @@ from typing import Any, Final, overload
 
 import attrs
 
-from aidledger._answers.answer import Bounds, structured
+from aidledger._answers.answer import structured
 from aidledger._answers.bridge import Bridge, Cause
+from aidledger._answers.figures import by_group, figures, label
 from aidledger._folds.projection import called
 from aidledger._folds.tally import Tally
 from aidledger._ledger.comparing import bridge
 from aidledger._ledger.timeline import AsOf
 from aidledger._records.order import altered_key, key_of
-from aidledger._records.plain import group_fields, group_text
+from aidledger._records.plain import group_text
 from aidledger._records.records import Alteration, Event, Record
-from aidledger._values.money import Bag, Groups, group_order, union_of_currencies
+from aidledger._values.money import Bag
 from aidledger._values.text import html_table
 from aidledger.errors import WrongTypeError
 
@@ -107,14 +108,10 @@ class Revisions(Sequence[Revision]):
 
     def _rows(self, each: Revision) -> Iterator[dict[str, Any]]:
         moved = each.bridge.amounts
-        for key in sorted({*each.bounds, *each.bridge.keys}, key=group_order) if self.fields else [()]:
-            value, both = _of(each.value, key, Bag()), _of(each.bounds, key, Bounds(Bag(), Bag()))
-            causes = {cause.value: _of(moved[cause], key, Bag()) for cause in _CAUSES}
-            group = group_fields(self.fields, key)
-            for code in union_of_currencies(both.low, value, both.high, *causes.values()):
-                amounts = {"amount": value[code], "low": both.low[code], "high": both.high[code]}
-                by_cause = {cause: bag[code] for cause, bag in causes.items()}
-                yield {"known": each.known, **group, "currency": code, **amounts, **by_cause}
+        causes = {cause.value: moved[cause] for cause in _CAUSES}
+        for row in figures(self.fields, each.value, each.bounds, **causes):
+            if row["currency"]:
+                yield {"known": each.known, **row}
 
 
 def revisions(
@@ -151,22 +148,15 @@ def _that_count(records: Sequence[Record], tally: Tally[Any]) -> dict[dt.date, l
 
 def _figures(value: Any, bounds: Any) -> Any:
     """Return value and bounds without what is said about them."""
-    ends = {
-        key: (both.low, both.high) for key, both in (bounds.items() if isinstance(bounds, Groups) else [((), bounds)])
-    }
+    ends = {key: (both.low, both.high) for key, both in by_group(bounds).items()}
     return value, ends
 
 
-def _of(value: Any, key: Any, nothing: Any) -> Any:
-    return value.get(key, nothing) if isinstance(value, Groups) else value
-
-
 def _lines(each: Revision) -> Iterator[str]:
-    shown = each.bounds.items() if isinstance(each.bounds, Groups) else [((), each.bounds)]
-    for key, both in shown:
-        value = _of(each.value, key, Bag())
-        name = f"{group_text(key)}: " if key != () else ""
-        yield f"{each.known}  {name}{value}" + ("" if both.low == value == both.high else f" ({both})")
+    values = by_group(each.value)
+    for key, both in by_group(each.bounds).items():
+        value = values.get(key, Bag())
+        yield f"{each.known}  {label(key)}{value}" + ("" if both.low == value == both.high else f" ({both})")
     called = each.bridge.names
     for cause in _CAUSES:
         mine = (one for one in each.bridge.contributions if one.cause is cause)

@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from aidledger._aid.kinds import CORE
-from aidledger._answers.answer import Answer, Bounds, structured
+from aidledger._answers.answer import Answer, structured
 from aidledger._answers.explanation import Changes, Contribution, Explanation
+from aidledger._answers.figures import figures
 from aidledger._answers.history import History
 from aidledger._records.plain import plain
 from aidledger._records.records import Event, Record
 from aidledger._records.vocabulary import Vocabulary
-from aidledger._values.money import Bag, Groups, union_of_currencies
 from aidledger.errors import WrongTypeError
 from aidledger.interchange._export.rows import BATCH, Cells, Column, Form, Sheet, record_sheet, source_row
 
@@ -74,7 +74,7 @@ def answer_sheet(answer: Answer[Any]) -> Sheet:
     if answer.bounds is None:
         form, values = _of_any([answer.value])
         return _sheet(about, (*days, Column("value", form)), [{**both, "value": value} for value in values])
-    rows = [{**both, **row} for row in _tallied(answer)]
+    rows = [{**both, **row} for row in figures(answer.fields, answer.value, answer.bounds)]
     return _grouped(about, days, answer.fields, _TALLIED, rows)
 
 
@@ -115,23 +115,6 @@ def _asked(answer: History[Any] | Answer[Any]) -> dict[str, Any]:
         "datasets": list(answer.datasets),
         "digest": answer.digest,
     }
-
-
-def _tallied(answer: Answer[Any]) -> Iterator[Row]:
-    """Return value and bounds, currency by currency; where there is no currency, a zero without one."""
-    bounds: Any = answer.bounds
-    if isinstance(bounds, Groups):
-        parts = [(key, answer.value.get(key, Bag()), both) for key, both in bounds.items()]
-    else:
-        parts = [((), answer.value, bounds)]
-    for key, value, both in parts:
-        yield from ({**_group(answer.fields, key), **figures} for figures in _figures(value, both))
-
-
-def _figures(value: Bag, both: Bounds) -> Iterator[Row]:
-    for code in union_of_currencies(both.low, value, both.high) or (None,):
-        bags = {"amount": value, "low": both.low, "high": both.high}
-        yield {"currency": code, **{name: bag[code] if code else Decimal(0) for name, bag in bags.items()}}
 
 
 def _amounts(each: Contribution, figure: str) -> Iterator[Row]:
