@@ -35,8 +35,6 @@ def test_a_value_lies_between_bounds_in_every_currency():
 
 
 SOURCE = Source(publisher="CEIAS")
-
-
 LOAN = record(Committed, "loan", amount="USD 5", occurred="2024-06", title="A loan", sources=[SOURCE])
 
 

@@ -11,8 +11,6 @@ from aidledger.errors import UnknownFieldError, WrongTypeError
 from tests.records import usd
 
 EUR = Bag(Money(2, "EUR"))
-
-
 AXES = {"as_of": (dt.date(2023, 12, 31), dt.date(2024, 12, 31)), "known": (None, dt.date(2025, 1, 1))}
 
 

@@ -29,11 +29,7 @@ def _add(state, event):
 
 
 LISTED = fold(tuple, name="listed").on(Committed, _add)
-
-
 COUNT = fold(lambda: 0, name="count", commutes=True).on(Committed, lambda n, _: n + 1)
-
-
 LAST_DAY = fold(lambda: None, name="last day").on(Committed, lambda _, event: event.occurred.latest)
 
 

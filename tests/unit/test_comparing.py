@@ -196,11 +196,7 @@ def test_two_ledgers_can_say_different_things_under_one_id():
 
 
 A = record(Committed, "a", amount="USD 1", occurred="2024-01-10")
-
-
 B = record(Committed, "b", amount="USD 2", occurred="2024-02-10")
-
-
 LEDGER = Ledger([A, B])
 
 

@@ -12,8 +12,6 @@ from aidledger.rates import EcbRates, ecb
 from aidledger.rates import _tables as module
 
 LINES = ("Date,USD,JPY,BGN,", "2024-06-14,1.0686,168,N/A,", "2024-06-13,1.0784,169.58,1.9558,", "2024-06-12,1.0765")
-
-
 DAY = dt.date(2024, 6, 13)
 
 

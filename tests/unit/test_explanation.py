@@ -105,8 +105,6 @@ def changed(projection, *events):
 
 
 LARGEST = fold(lambda: 0, name="largest").on(Committed, lambda most, event: max(most, event.amount.amount))
-
-
 EVENTS = [
     lent("2024-01-02", "a"),
     lent("2024-01-03", "b"),
@@ -141,20 +139,10 @@ SOURCES = [
 
 
 LOAN = record(Committed, "loan", amount="USD 5", occurred="2024-06", title="A <loan>", sources=SOURCES)
-
-
 GRANT = record(Committed, "grant", amount="USD 2", id="grant@2025")
-
-
 COUNTED = Contribution(LOAN, usd(5), ("JPN", None))
-
-
 POSSIBLE = Contribution(GRANT, usd(2), ("JPN", "loan"), UNKNOWN)
-
-
 GROUPED = Explanation((COUNTED,), (POSSIBLE,), ("donor", "instrument"))
-
-
 CHANGES = Changes((Change(LOAN), Change(GRANT)))
 
 

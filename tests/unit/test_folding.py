@@ -18,11 +18,7 @@ from aidledger.events import Committed
 from tests.records import record
 
 DAYS = [dt.date(2024, 1, day) for day in (1, 2, 3, 4)]
-
-
 EVENTS = tuple(record(Committed, fact, amount="USD 1") for fact in "abcdef")
-
-
 COUNTS = (0, 2, 2, 5)
 
 

@@ -23,20 +23,10 @@ LEDGER = Ledger(
 
 
 LINE = LEDGER.timeline()
-
-
 MONTHS = {"every": "month", "start": "2023-12-15", "end": "2024-02-29"}
-
-
 WHOLE = LINE.history(committed, **MONTHS)
-
-
 BY_DONOR = LINE.history(committed.by("donor"), **MONTHS)
-
-
 COUNTED = LINE.history(fold(lambda: 0, name="counted").on(Committed, lambda n, _: n + 1), **MONTHS)
-
-
 DAYS = tuple(dt.date(*day) for day in ((2023, 12, 31), (2024, 1, 31), (2024, 2, 29)))
 
 

@@ -6,14 +6,7 @@ import itertools
 import pytest
 
 from aidledger._records.order import place
-from aidledger.events import (
-    AgreementEnded,
-    AgreementSigned,
-    Cancelled,
-    CommitmentChanged,
-    Committed,
-    Pledged,
-)
+from aidledger.events import AgreementEnded, AgreementSigned, Cancelled, CommitmentChanged, Committed, Pledged
 from tests.records import record
 
 
@@ -25,28 +18,19 @@ def change(occurred, fact="more", of="loan", **stated):
     return record(CommitmentChanged, fact, occurred=occurred, of=of, amount="USD 1", **stated)
 
 
-def placed(*events):
-    return [(each.event.id, each.day.isoformat()) for each in place(events)]
-
-
-def test_an_alteration_is_put_not_before_what_it_alters():
-    assert placed(change("2024-03-01"), loan("2024")) == [("loan", "2024-12-31"), ("more", "2024-12-31")]
-    assert placed(change("2024-03"), loan("2024-01-31")) == [("loan", "2024-01-31"), ("more", "2024-03-31")]
-    assert placed(change("2023"), loan("2024-01-01")) == [("loan", "2024-01-01"), ("more", "2024-01-01")]
-
-
 @pytest.mark.parametrize(
-    "other",
+    ("altering", "altered", "days"),
     [
-        record(Pledged, "loan", amount="USD 5", occurred="2025"),
-        record(AgreementSigned, "loan", occurred="2025"),
-        record(CommitmentChanged, "loan", of="x", amount="USD 5", occurred="2025"),
+        ("2024-03-01", "2024", [("loan", "2024-12-31"), ("more", "2024-12-31")]),
+        ("2024-03", "2024-01-31", [("loan", "2024-01-31"), ("more", "2024-03-31")]),
+        ("2023", "2024-01-01", [("loan", "2024-01-01"), ("more", "2024-01-01")]),
     ],
 )
-def test_an_alteration_of_what_is_no_commitment_alters_nothing(other):
-    found = {each.event.id: each for each in place([change("2024-03"), other])}
-    assert found["more"].event.altered is None
-    assert found["more"].day == dt.date(2024, 3, 31)
+def test_an_alteration_is_put_not_before_what_it_alters(altering, altered, days):
+    found = place([change(altering), loan(altered)])
+    assert [(each.event.id, str(each.day)) for each in found] == days
+    assert [each.event.placed_on for each in found] == [each.day for each in found]
+    assert (found[1].event.altered, change("2023").placed_on) == (loan(altered), dt.date(2023, 12, 31))
 
 
 def test_each_kind_of_alteration_finds_its_own_kind_under_one_fact():
@@ -57,6 +41,9 @@ def test_each_kind_of_alteration_finds_its_own_kind_under_one_fact():
     found = {each.event.id: each for each in place([ended, cancelled, signed, paid])}
     assert (found["over"].event.altered, str(found["over"].day)) == (signed, "2024-05-31")
     assert (found["off"].event.altered, str(found["off"].day)) == (paid, "2024-06-30")
+    adrift = [record(Pledged, "loan", amount="USD 5"), record(AgreementSigned, "loan", id="b"), change("2024-03")]
+    (more,) = (each for each in place(adrift) if each.event.id == "more")
+    assert (more.event.altered, str(more.day)) == (None, "2024-03-31")
 
 
 def test_of_two_live_records_the_first_placed_is_altered():
@@ -79,4 +66,4 @@ def test_the_order_is_by_day_then_what_alters_then_dates_then_names():
     ]
     expected = ["first", "b-month", "a-1", "a-2", "b-exact", "x", "y", "year"]
     for shift in range(len(events)):
-        assert [name for name, _ in placed(*events[shift:], *events[:shift])] == expected
+        assert [each.event.id for each in place([*events[shift:], *events[:shift]])] == expected

@@ -11,8 +11,6 @@ from aidledger.rates import RateTable
 from aidledger.rates import _tables as tables
 
 DAY = dt.date(2024, 6, 13)
-
-
 ROWS = [("2024-06-13", "USD", "1.0784"), (DAY, "JPY", Decimal("169.58")), (When("2024-06-14"), "JPY", 168)]
 
 

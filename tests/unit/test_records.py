@@ -1,23 +1,18 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
 
 import attrs
 import pytest
 
-from aidledger import CORE, Event, Source
-from aidledger.errors import Origin, RecordError, WrongTypeError
-from aidledger.events import (
-    CommitmentChanged,
-    Committed,
-    Disbursed,
-    Retracted,
-    annotated,
-)
+from aidledger import CORE, Source
+from aidledger.errors import Finding, Origin, RecordError, Severity, WrongTypeError
+from aidledger.events import CommitmentChanged, Committed, Disbursed, Retracted, annotated
 from tests.records import record
 
-LOAN = record(Committed, "loan", amount="USD 5", donor="JPN", occurred="2024-06")
+STATED = {"amount": "USD 5", "donor": "JPN", "occurred": "2024-06"}
+LOAN = record(Committed, "loan", **STATED)
+MORE = record(CommitmentChanged, "more", of="loan", amount="USD 5")
 
 
 def test_every_class_is_frozen_and_keyword_only():
@@ -27,11 +22,11 @@ def test_every_class_is_frozen_and_keyword_only():
 
 
 def test_events_are_equal_by_what_they_state():
-    same = record(Committed, "loan", amount="USD 5.0", donor="JPN", occurred="2024-06")
-    assert same == LOAN
-    assert hash(LOAN) == hash(same)
-    assert record(Committed, "loan", amount="USD 5", donor="JPN", occurred="2024-06-01/2024-06-30") != LOAN
-    assert record(Disbursed, "loan", amount="USD 5", donor="JPN", occurred="2024-06") != LOAN
+    same = record(Committed, "loan", **{**STATED, "amount": "USD 5.0"})
+    assert (same, hash(same)) == (LOAN, hash(LOAN))
+    others = [{"occurred": "2024-06-01/2024-06-30"}, {"release": "release 18"}, {"amount": "USD 6"}]
+    assert LOAN not in [record(Committed, "loan", **{**STATED, **other}) for other in others]
+    assert record(Disbursed, "loan", **STATED) != LOAN
 
 
 def test_what_an_event_shows_is_what_it_states():
@@ -40,42 +35,33 @@ def test_what_an_event_shows_is_what_it_states():
         "donor='JPN', 0 source(s))"
     )
     source = Source(publisher="CEIAS", published="2025-08-15")
-    assert repr(record(Retracted, "loan", id="b", retracts="loan", sources=[source])) == (
-        "Retracted(id='b', fact='loan', dataset='test', recorded=2025-01-01, retracts='loan', 1 source(s))"
+    assert repr(record(Retracted, "loan", id="b", retracts="loan", sources=[source], release="release 18")) == (
+        "Retracted(id='b', fact='loan', dataset='test', recorded=2025-01-01, release='release 18', retracts='loan', "
+        "1 source(s))"
     )
 
 
-def test_only_what_a_kind_needs_must_be_given():
-    with pytest.raises(TypeError, match="amount"):
-        Committed(id="a", fact="a", dataset="d", recorded="2025-01-01", occurred="2024")
-    with pytest.raises(TypeError, match="unexpected keyword argument 'doner'"):
-        record(Committed, "a", amount="USD 5", doner="JPN")
-    with pytest.raises(TypeError, match="unexpected keyword argument 'donor'"):
-        record(CommitmentChanged, "a", amount="USD 5", of="loan", donor="JPN")
-    with pytest.raises(TypeError, match="unexpected keyword argument 'occurred'"):
-        record(Retracted, "a", retracts="b", occurred="2024")
+@pytest.mark.parametrize(
+    ("kind", "stated", "said"),
+    [
+        (Committed, {}, "amount"),
+        (Committed, {"amount": "USD 5", "doner": "JPN"}, "unexpected keyword argument 'doner'"),
+        (Committed, {"amount": "USD 5", "origin": Origin("a.toml", 4)}, "unexpected keyword argument 'origin'"),
+        (CommitmentChanged, {"amount": "USD 5", "of": "a", "donor": "JPN"}, "unexpected keyword argument 'donor'"),
+        (Retracted, {"retracts": "b", "occurred": "2024"}, "unexpected keyword argument 'occurred'"),
+    ],
+)
+def test_only_what_a_kind_needs_must_be_given(kind, stated, said):
+    with pytest.raises(TypeError, match=said):
+        record(kind, "a", **stated)
 
 
-def test_asides_are_no_part_of_the_content():
-    origin = Origin("a.toml", 4)
-    twin = annotated(LOAN, origin=origin)
-    assert (twin.origin, LOAN.origin) == (origin, None)
-    assert twin == LOAN
-    assert hash(twin) == hash(LOAN)
-    assert repr(twin) == repr(LOAN)
-    with pytest.raises(TypeError, match="unexpected keyword argument 'origin'"):
-        record(Committed, "a", amount="USD 5", origin=origin)
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Tranche(Event):
-    kind: ClassVar[str] = "acme.tranche"
-
-    amount: object
-    number: int
-
-
-# --- the label of a release -----------------------------------------------------------------------
+@pytest.mark.parametrize(("event", "aside"), [(LOAN, "origin"), (MORE, "origin"), (MORE, "altered")])
+def test_asides_are_no_part_of_the_content(event, aside):
+    value = LOAN if aside == "altered" else Origin("a.toml", 4)
+    twin = annotated(event, **{aside: value})
+    assert (getattr(twin, aside), getattr(event, aside)) == (value, None)
+    assert (twin, hash(twin), repr(twin)) == (event, hash(event), repr(event))
 
 
 @pytest.mark.parametrize(
@@ -92,3 +78,18 @@ class Tranche(Event):
 def test_a_label_is_one_line_of_text(label, error):
     with pytest.raises((RecordError, WrongTypeError), match=re.escape(error)):
         record(Committed, "loan", amount="USD 5", release=label)
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [
+        ({"origin": Origin("events/a.toml", 12), "record": "a"}, "events/a.toml:12: no-source m"),
+        ({"origin": Origin("events/a.toml")}, "events/a.toml: no-source m"),
+        ({"record": "loan@2024-01-01"}, "loan@2024-01-01: no-source m"),
+        ({}, "ledger: no-source m"),
+    ],
+)
+def test_a_finding_shows_its_place_its_code_and_its_message(stated, shown):
+    finding = Finding(code="no-source", message="m", **stated)
+    assert (str(finding), finding.severity) == (shown, Severity.ERROR)
+    assert Origin("a.toml").place < Origin("a.toml", 1).place < Origin("b.toml").place

@@ -12,17 +12,9 @@ from aidledger.projections import committed
 from tests.records import record, usd
 
 LOAN = record(Committed, "loan", amount="USD 100", occurred="2024", donor="JPN", recorded="2025-01-01")
-
-
 REVISED = revise(LOAN, recorded="2025-02-01", sources=(), occurred="2024-03-10")
-
-
 GRANT = record(Committed, "grant", amount="USD 5", occurred="2024-02", recorded="2025-03-01")
-
-
 RAISED = revise(REVISED, recorded="2025-04-01", sources=(), amount=Money(120, "USD"))
-
-
 LEDGER = Ledger(
     [
         LOAN,

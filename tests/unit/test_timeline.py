@@ -12,20 +12,10 @@ from aidledger.projections import committed
 from tests.records import record, usd
 
 YEAR = record(Committed, "year", amount="USD 100", occurred="2023", donor="JPN", recorded="2025-01-01")
-
-
 DAY = record(Committed, "day", amount="USD 10", occurred="2022-06-13", donor="JPN", recorded="2025-01-01")
-
-
 LATE = record(Committed, "late", amount="USD 1", occurred="2024-06~", recorded="2025-02-01")
-
-
 PACT = record(MilestoneReached, "pact", occurred="2022-01-01", recorded="2025-01-01")
-
-
 LEDGER = Ledger([YEAR, DAY, LATE, PACT])
-
-
 COUNT = fold(lambda: 0, name="count").on(Committed, lambda n, _: n + 1)
 
 

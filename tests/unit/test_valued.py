@@ -58,8 +58,6 @@ EXACT = [
 
 
 VALUE_DATED = money("a", "USD 8", "2024-06-10/2024-06-13", value_date="2024-06-13")
-
-
 NAMED = "where the source of an event names a day for its exchange rate (value_date), the rate is of that day"
 
 
