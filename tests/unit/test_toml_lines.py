@@ -44,8 +44,17 @@ def test_each_place_is_found_on_its_line():
     found = dict(places(TEXT))
     assert keys(tomllib.loads(TEXT)) - {("event",), ("event", 0, "sources"), ("event", 1, "sources")} == found.keys()
     of_first = {
-        (): 3, ("a",): 4, ("a", "b", 0): 4, ("a", "b", 1): 4, ("a", "b", 1, 1): 5, ("a", "b", 2, "y.z"): 5,
-        ("c",): 8, ("sources", 0): 9, ("sources", 0, "tA"): 10, ("sources", 1): 11, ("deep", "q r"): 13,
+        (): 3,
+        ("a",): 4,
+        ("a", "b", 0): 4,
+        ("a", "b", 1): 4,
+        ("a", "b", 1, 1): 5,
+        ("a", "b", 2, "y.z"): 5,
+        ("c",): 8,
+        ("sources", 0): 9,
+        ("sources", 0, "tA"): 10,
+        ("sources", 1): 11,
+        ("deep", "q r"): 13,
     }
     for place, line in of_first.items():
         assert found["event", 0, *place] == line

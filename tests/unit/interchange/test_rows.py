@@ -4,7 +4,7 @@ import pytest
 
 from aidledger.interchange._xlsx import rows as sheet_rows
 from aidledger.interchange._xlsx.archives import ArchiveError
-from aidledger.interchange._xlsx.rows import PARTS, column_of, letters_of, rows
+from aidledger.interchange._xlsx.rows import PARTS, rows
 from tests.workbooks import MAIN
 
 
@@ -13,12 +13,16 @@ def sheet(inner, begin="<sheetData>", end="</sheetData>"):
 
 
 def found(xml):
-    """Return the rows of a sheet, of each cell its column, style and type, and value."""
+    """Return the rows of a sheet, of each cell its column, style and type, and value; no value is None."""
     return [
-        (number, list(zip(cells[1::PARTS], cells[3::PARTS], cells[6::PARTS], strict=True)), is_twice)
+        (number, [(at, kind, value or None) for at, kind, value in zip(*parts(cells), strict=True)], is_twice)
         for number, cells, is_twice in rows(xml)
         if len(cells) > 1
     ]
+
+
+def parts(cells):
+    return cells[1::PARTS], cells[3::PARTS], cells[6::PARTS]
 
 
 def refused(xml):
@@ -37,13 +41,6 @@ ROWS = [
     (1, [(b"A", b' t="s"', b"0"), (b"B", b' s="3"', None)], False),
     (4, [(b"A", b' s="1"', b"2"), (b"C", b' t="str"', None), (b"D", b' t="inlineStr"', b"x &amp; y")], False),
 ]
-
-
-def parsed(rows_found):
-    """Return rows as the parser has them: an empty value is one."""
-    return [
-        (number, [(*rest, value or None) for *rest, value in cells], is_twice) for number, cells, is_twice in rows_found
-    ]
 
 
 def test_rows_as_nearly_everybody_writes_them_need_no_parser(monkeypatch):
@@ -68,12 +65,14 @@ ODD = {
 @pytest.mark.parametrize("inner", ODD.values(), ids=ODD)
 def test_rows_that_are_written_in_another_way_are_the_same(inner):
     prefix = "x:" if "<x:" in inner else ""
-    xml = sheet(inner, f"<{prefix}sheetData>", f"</{prefix}sheetData>")
-    assert parsed(found(xml)) == ROWS
+    assert found(sheet(inner, f"<{prefix}sheetData>", f"</{prefix}sheetData>")) == ROWS
 
 
-def test_a_comment_before_the_rows_hides_nothing():
-    assert parsed(found(sheet(PLAIN, '<!-- <sheetData><row r="9"><c r="A9"><v>9</v></c></row> --><sheetData>'))) == ROWS
+def test_long_rows_and_a_comment_before_the_rows_hide_nothing(monkeypatch):
+    hidden = '<!-- <sheetData><row r="9"><c r="A9"><v>9</v></c></row> --><sheetData>'
+    assert found(sheet(PLAIN, hidden)) == ROWS
+    monkeypatch.setattr(sheet_rows, "_LONGEST_ROW", 100)
+    assert found(sheet(PLAIN)) == ROWS
 
 
 @pytest.mark.parametrize("xml", [sheet("", "<sheetData/>", ""), sheet("", "", ""), sheet(""), sheet("<row/>")])
@@ -94,21 +93,15 @@ def test_a_text_in_place_is_put_together():
         "<rPh><t>c</t></rPh>"
         '</is></c><c r="B1"><is><t>5</t></is></c><c r="C1" t="str"><v> x<![CDATA[<y>]]> </v></c></row>'
     )
-    assert found(sheet(inner)) == [
-        (
-            1,
-            [(b"A", b' t="inlineStr"', b"a b"), (b"B", b' t="inlineStr"', b"5"), (b"C", b' t="str"', b" x&lt;y&gt; ")],
-            False,
-        )
-    ]
+    text, number = (b"A", b' t="inlineStr"', b"a b"), (b"B", b' t="inlineStr"', b"5")
+    assert found(sheet(inner)) == [(1, [text, number, (b"C", b' t="str"', b" x&lt;y&gt; ")], False)]
 
 
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_rows_with_one_number_are_told(quote):
     cells = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in (1, 2, 2, 2, 3))
-    assert [(number, is_twice) for number, _, is_twice in found(sheet(cells.replace('"', quote)))] == [
-        (1, False), (2, True), (2, True), (2, True), (3, False)
-    ]  # fmt: skip
+    told = [(number, is_twice) for number, _, is_twice in found(sheet(cells.replace('"', quote)))]
+    assert told == [(1, False), (2, True), (2, True), (2, True), (3, False)]
 
 
 @pytest.mark.parametrize("quote", ['"', "'"])
@@ -129,35 +122,21 @@ def test_rows_with_one_number_are_told(quote):
         (f'<row r="2">{"<c/>" * 16_385}</row>', "too-large", 2, "the row has more than 16,384 cells"),
         (f'<row r="2"><c t="q"><v>{"x" * 300_000}</v></c></row>', "too-large", None, "and a cell holds 32,767 at most"),
     ],
+    ids=range(13),
 )  # fmt: skip
 def test_rows_that_cannot_be_are_refused(inner, code, row, message, quote):
-    found = refused(sheet(inner.replace('"', quote)))
-    assert found[:2] == (code, row)
-    assert message in found[2]
+    said = refused(sheet(inner.replace('"', quote)))
+    assert said[:2] == (code, row)
+    assert message in said[2]
 
 
 def test_a_comment_from_one_row_into_another_is_not_read_around():
     opened = PLAIN.replace('<c r="B1" s="3"/>', '<!-- <c r="B1"/>')
-    closed_before_cells = opened.replace('<c r="A4"', '--><c r="A4"')
-    assert [number for number, *_ in found(sheet(closed_before_cells))] == [1]
-    closed_among_cells = opened.replace('<c r="C4"', '--><c r="C4"')
-    assert refused(sheet(closed_among_cells))[0] == "bad-xlsx"
-
-
-def test_a_long_row_is_counted_while_it_is_read(monkeypatch):
-    monkeypatch.setattr(sheet_rows, "_LONGEST_ROW", 100)
-    assert parsed(found(sheet(PLAIN))) == ROWS
+    assert [number for number, *_ in found(sheet(opened.replace('<c r="A4"', '--><c r="A4"')))] == [1]
+    assert refused(sheet(opened.replace('<c r="C4"', '--><c r="C4"')))[0] == "bad-xlsx"
 
 
 def test_very_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(sheet_rows, "MOST_ROWS", 3)
-    assert refused(sheet('<row r="1"><c r="A1"/></row>' * 5))[0::2] == (
-        "too-large",
-        "the sheet has more than 3 rows: split it",
-    )
-
-
-@pytest.mark.parametrize(("letters", "number"), [(b"A", 1), (b"Z", 26), (b"AA", 27), (b"XFD", 16_384)])
-def test_columns_have_letters_and_numbers(letters, number):
-    assert column_of(letters) == number
-    assert letters_of(number) == letters
+    said = refused(sheet('<row r="1"><c r="A1"/></row>' * 5))
+    assert said[0::2] == ("too-large", "the sheet has more than 3 rows: split it")
