@@ -1,4 +1,4 @@
-"""Releases of an activity, one after the other: what comes to stand beside a transaction takes nothing from it."""
+"""IATI activities in any hierarchy and in any two releases: money counts once, and what is added takes nothing away."""
 
 from __future__ import annotations
 
@@ -9,16 +9,116 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aidledger import Ledger, absorb, compare
 from aidledger._absorb.matching import Families
 from aidledger._records.plain import content
 from aidledger.answers import Cause
+from aidledger.interchange.iati import _overlaps as overlaps
+from aidledger.interchange.iati._overlaps import PRACTICES
 from aidledger.projections import committed, disbursed
 from tests.iati import activity, imported, transaction, whole
 from tests.laws.planted import catches
+
+# --- any hierarchy, against what is written down here once more ------------------------------------
+
+KEYS = (("2", "USD"), ("2", "EUR"), ("3", "USD"))
+
+
+@attrs.frozen
+class Node:
+    """An activity of a hierarchy: the amounts that it states of each key, its parent, and which of the two says so."""
+
+    amounts: dict[tuple[str, str], tuple[int, ...]]
+    above: int | None
+    said_by: str = "child"
+
+
+@st.composite
+def hierarchies(draw):
+    """Return activities on three levels or more, in any order; many state nothing, many what is below them."""
+    count = draw(st.integers(3, 8))
+    above = [None, 0, 1, *(draw(st.sampled_from([None, *range(number)])) for number in range(3, count))]
+    amounts = [{} for _ in range(count)]
+    reached = [{} for _ in range(count)]  # what each states, or those below it where it states nothing
+    for number in reversed(range(count)):
+        keys = draw(st.sampled_from([(), KEYS[:1], KEYS]))
+        for key in KEYS:
+            below = [each for child in range(count) if above[child] == number for each in reached[child].get(key, ())]
+            free = draw(st.lists(st.integers(1, 3), max_size=2)) if key in keys else []
+            same = [below, [sum(below)] if below else []] if key in keys else []
+            amounts[number][key] = tuple(draw(st.sampled_from([*same, free, free])))
+            reached[number][key] = amounts[number][key] or below
+    said_by = [draw(st.sampled_from(["parent", "child", "both"])) for _ in range(count)]
+    nodes = [Node(amounts[each], above[each], said_by[each]) for each in range(count)]
+    return nodes, draw(st.permutations(range(count)))
+
+
+def expected(nodes, practice):
+    """Return what counts of a hierarchy, by type and currency; what is nothing is left out."""
+
+    def stated(number, key):
+        return sum(nodes[number].amounts.get(key, ())) or None
+
+    def below(number, key):
+        children = [each for each, node in enumerate(nodes) if node.above == number]
+        found = [stated(each, key) or below(each, key) for each in children]
+        return sum(each for each in found if each is not None) or None
+
+    def is_out(number, key):
+        if practice == "leave-out":
+            return any(below(number, each) for each in KEYS)
+        return practice == "evidence" and below(number, key) == stated(number, key)
+
+    sums = {key: sum(stated(n, key) or 0 for n in range(len(nodes)) if not is_out(n, key)) for key in KEYS}
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def holds(nodes, order, practice):
+    headers = ["" for _ in nodes]
+    for number, node in enumerate(nodes):
+        if node.above is not None and node.said_by != "child":
+            headers[node.above] += f'<related-activity ref="N{number}" type="2"/>'
+        if node.above is not None and node.said_by != "parent":
+            headers[number] += f'<related-activity ref="N{node.above}" type="1"/>'
+    texts = []
+    for number, node in enumerate(nodes):
+        stated = [(key, amount) for key, amounts in node.amounts.items() for amount in amounts]
+        rows = [transaction(kind, value=str(amount), currency=currency) for (kind, currency), amount in stated]
+        texts.append(activity(*rows, header=headers[number], identifier=f"N{number}"))
+    with tempfile.TemporaryDirectory() as folder:
+        result = imported(Path(folder), whole(*(texts[place] for place in order)), parents=practice)
+    counted = {(each.type, each.currency): each.in_events for each in result.totals if each.accepted}
+    assert counted == expected(nodes, practice)
+    for total in result.totals:
+        stated = sum(sum(node.amounts.get((total.type, total.currency), ())) for node in nodes)
+        assert total.in_events + total.amount_left_out == total.amount == stated
+
+
+SILENT = [Node({KEYS[0]: (2,)}, None), Node({}, 0, "parent"), Node({KEYS[0]: (2,)}, 1)]
+
+
+@given(hierarchies(), st.sampled_from(PRACTICES))
+@example((SILENT, (0, 1, 2)), "evidence")
+def test_what_parents_repeat_is_left_out_whatever_the_hierarchy(drawn, practice):
+    holds(*drawn, practice)
+
+
+def test_a_rule_that_only_looks_at_children_would_be_noticed(monkeypatch):
+    def one_level(children, by_identifier):
+        """Return what the children of each activity state, and nothing of those further below."""
+        sums = {parent: (by_identifier[each][0].sums for each in those) for parent, those in children.items()}
+        return {parent: merged for parent, found in sums.items() if (merged := overlaps._merged(found))}
+
+    holds(SILENT, (0, 1, 2), "evidence")
+    monkeypatch.setattr(overlaps, "_below", one_level)
+    with pytest.raises(AssertionError):
+        holds(SILENT, (0, 1, 2), "evidence")
+
+
+# --- any two releases --------------------------------------------------------------------------------
 
 FIRST, SECOND = "2026-01-10", "2026-02-10"
 TITLE = "<title><narrative>Road</narrative></title>"
@@ -111,8 +211,6 @@ def test_two_of_one_day_are_told_apart_by_what_they_say(tmp_path):
     assert causes(ledger, disbursed) == {"re-valued": "USD 5"}
     assert absorption.report.counts["vanished"] == 0
 
-
-# --- any two releases --------------------------------------------------------------------------------
 
 days = st.dates(min_value=dt.date(2019, 1, 1), max_value=dt.date(2019, 1, 9))
 
