@@ -24,8 +24,7 @@ from aidledger.events import CommitmentChanged, Committed
 from aidledger.interchange import Unkeyed
 from aidledger.testing import _laws as laws
 from aidledger.testing import days, editings, events, releases
-from aidledger.testing._changes import DATASET, RELEASED
-from aidledger.testing._editing import EDITED, Edited, Published, Step
+from aidledger.testing._changes import DATASET, EDITED, RELEASED, Edited, Published, Step
 from tests.laws.planted import catches
 from tests.records import record
 

@@ -12,7 +12,7 @@ from aidledger import Event, Ledger, retract, revise
 from aidledger.errors import ConflictError, LedgerError
 from aidledger.testing import _oracle as oracle
 from aidledger.testing import days, events, known_days, projections
-from aidledger.testing._asking import said
+from aidledger.testing._laws.ledger import said
 
 RECORDED = known_days()
 WHICH = st.integers(0, 30)

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from aidledger import DirectoryStore, Event, Ledger, retract, revise
 from aidledger.errors import ConflictError, LedgerError
 from aidledger.testing import days, events, known_days
-from aidledger.testing._asking import all_said
+from aidledger.testing._laws.ledger import all_said
 
 RECORDED = known_days()
 WHICH = st.integers(0, 30)

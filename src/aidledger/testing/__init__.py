@@ -15,10 +15,9 @@ from __future__ import annotations
 
 from aidledger.testing import _laws as laws
 from aidledger.testing import _oracle as oracle
-from aidledger.testing._asking import SHOWN, projections, tallies
 from aidledger.testing._changes import (
-    TextFile,
     becoming_known,
+    editings,
     found_out,
     growing,
     happening_later,
@@ -27,15 +26,26 @@ from aidledger.testing._changes import (
     releases,
     restatements,
     statings,
-    tables,
 )
 from aidledger.testing._checking import check_kind, check_projection, check_tally
-from aidledger.testing._checks import check_absorb, check_importer, check_store
-from aidledger.testing._editing import editings
+from aidledger.testing._checks import TextFile, check_absorb, check_importer, check_store, tables
 from aidledger.testing._ledgers import asked, batches, brief, histories, ledgers, sharing
 from aidledger.testing._oracle import TooManyWorldsError, worlds
 from aidledger.testing._records import commitments, events, records, unreadable_versions
-from aidledger.testing._strategies import bags, days, decimals, divisions, known_days, moneys, sources, texts, whens
+from aidledger.testing._strategies import (
+    SHOWN,
+    bags,
+    days,
+    decimals,
+    divisions,
+    known_days,
+    moneys,
+    projections,
+    sources,
+    tallies,
+    texts,
+    whens,
+)
 
 __all__ = [
     "SHOWN",

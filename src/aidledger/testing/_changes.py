@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import functools
-import io
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import attrs
 
-from aidledger._answers.answer import DATE, Doubt
-from aidledger._ledger.ledger import Ledger
-from aidledger._records.corrections import retract, revise
-from aidledger._records.liveness import Unkeyed
+from aidledger import Event, Ledger, Money, When, retract, revise
+from aidledger._answers.answer import DATE
 from aidledger._records.order import earliest, latest
-from aidledger._records.records import Alteration, Event, Record
 from aidledger._values.codes import MIXED
-from aidledger._values.dates import When
+from aidledger.answers import Doubt
+from aidledger.events import Alteration, Committed, Record
+from aidledger.interchange import Unkeyed
 from aidledger.testing._ledgers import asked, asking, histories, ledgers, meeting, rivals
 from aidledger.testing._oracle import filled
 from aidledger.testing._records import commitments
@@ -214,7 +211,7 @@ def releases(
         for row in rows:
             after.extend(_become(draw, row, draw(st.sampled_from(_FATES)), said))
         for event in draw(_more(said)):
-            met = meeting(attrs.evolve(event, dataset=DATASET), map(_event, after))
+            met = meeting(attrs.evolve(event, dataset=DATASET), map(event_of, after))
             after.append(_row(met, keyed=draw(st.booleans())))
         if gone and draw(st.booleans()):
             after.append(draw(st.sampled_from(gone)))
@@ -244,7 +241,7 @@ def _imported(record: R) -> R:
 
 
 def _become(draw: Draw, row: Event | Unkeyed, fate: str, said: SearchStrategy[Event]) -> Sequence[Event | Unkeyed]:
-    event, keyed = _event(row), not isinstance(row, Unkeyed)
+    event, keyed = event_of(row), not isinstance(row, Unkeyed)
     certain: dict[str, tuple[Event | Unkeyed, ...]] = {
         _KEPT: (row,),
         "vanished": (),
@@ -265,7 +262,8 @@ def _become(draw: Draw, row: Event | Unkeyed, fate: str, said: SearchStrategy[Ev
     return [row, another] if fate == "key re-used" else [another]
 
 
-def _event(row: Event | Unkeyed) -> Event:
+def event_of(row: Event | Unkeyed) -> Event:
+    """Return what a row of a release states."""
     return row.event if isinstance(row, Unkeyed) else row
 
 
@@ -274,56 +272,81 @@ def _row(event: Event, *, keyed: bool) -> Event | Unkeyed:
     return row if keyed else Unkeyed(row)
 
 
-_PRINTABLE: Final = st.characters(exclude_categories=["C", "Z"], include_characters=" ")
+# --- what publishers and editors do ----------------------------------------------------------------------------
+
+EDITED: Final = "one"
+"""The data set of all steps."""
+
+FIRST: Final = dt.date(2024, 1, 10)
+AMOUNTS: Final = tuple(Money(amount, "USD") for amount in (1, 2, 4, 8))
+
+_EDITS: Final[Mapping[str, tuple[Any, ...]]] = {"amount": AMOUNTS, "donor": ("JPN", "POL"), "title": ("t", "u", None)}
+_WHATS: Final = (*[("revise",)] * 3, *[("take off",)] * 2, ("undo",), ("add",), *[("revise", "undo")] * 3)
+_COPIES: Final = st.sampled_from((0, 0, 1, 1, 1, 1, 2))
+_TITLES: Final = st.sampled_from(("t", "u"))
+_OCCURRED: Final = st.sampled_from(("2023-05-05", "2023-06"))
+_PAID: Final = st.sampled_from(AMOUNTS[:2])
+_LINES: Final = st.sets(st.integers(0, 1), max_size=2)
 
 
-@attrs.frozen(kw_only=True)
-class TextFile:
-    r"""A text file: what stands before its rows, each row as it is written, with its line end, and what stands after.
+@attrs.frozen
+class Published:
+    """A release: its rows, the day on which it becomes known, and whether it holds some of the rows only."""
 
-    A row can take several lines, and several can stand on one; blank lines before it are written as part of it.
+    rows: tuple[Event | Unkeyed, ...]
+    recorded: dt.date
+    partial: bool
 
-    >>> file = TextFile(head="key,day\n", rows=("a,2024\n", "\nb,2023\n"))
-    >>> file.lines
-    (2, 4)
+
+@attrs.frozen
+class Edited:
+    """What an editor does: to the live event counted by ``which``, so many days after the newest release, or before."""
+
+    what: str
+    which: int
+    field: str
+    value: Any
+    days: int
+
+
+Step = Published | Edited
+
+
+@st.composite
+def editings(draw: Draw) -> tuple[Step, ...]:
+    """Return a strategy for releases of the data set ``EDITED``, and what editors do in between.
+
+    Rows change, vanish, come back, are written twice, and have no key; releases are whole or partial. Editors revise,
+    take off, take back what they did, and add; some of it is recorded later than the next release, some earlier.
     """
-
-    rows: tuple[str, ...]
-    head: str = ""
-    tail: str = ""
-
-    @property
-    def text(self) -> str:
-        """All that is in the file."""
-        return "".join((self.head, *self.rows, self.tail))
-
-    @property
-    def lines(self) -> tuple[int, ...]:
-        """The line on which each row begins; the first of the file is 1."""
-        found, line = [], 1 + self.head.count("\n")
-        for row in self.rows:
-            found.append(line + len(row) - len(row.lstrip("\n")))
-            line += row.count("\n")
-        return tuple(found)
+    day = FIRST
+    steps: list[Step] = []
+    for number in range(draw(st.integers(3, 7))):
+        if number == 0 or draw(st.booleans()):
+            rows = _rows(draw, least=int(number == 0))
+            steps.append(Published(rows, day, partial=number > 0 and draw(st.sampled_from((False, False, True)))))
+            day += dt.timedelta(days=draw(st.sampled_from((0, 1, 5))))
+        else:
+            field = draw(st.sampled_from(tuple(_EDITS)))
+            value, which = draw(st.sampled_from(_EDITS[field])), draw(st.integers(0, 5))
+            days = draw(st.sampled_from((-5, 0, 1, 9)))
+            steps += [Edited(what, which, field, value, days) for what in draw(st.sampled_from(_WHATS))]
+    return tuple(steps)
 
 
-def tables(
-    columns: Mapping[str, Sequence[str]], *, delimiter: str = ",", max_size: int = 12
-) -> SearchStrategy[TextFile]:
-    """Return a strategy for CSV files with a header and some rows, none of them blank.
-
-    ``columns`` has by name what cells of a column can hold: what is read, what is refused, nothing. In some rows they
-    hold one of these, in others any short text now and then.
-    """
-    usual = [st.sampled_from(tuple(cells)) for cells in columns.values()]
-    any_text = st.text(_PRINTABLE, max_size=6)
-    cells = st.tuples(*usual) | st.tuples(*(each | any_text for each in usual))
-    stated = cells.map(lambda row: row if "".join(row).strip() else ("?", *row[1:]))  # a blank row is no row
-    rows = st.lists(stated.map(lambda row: _written(row, delimiter)), max_size=max_size)
-    return rows.map(lambda drawn: TextFile(head=_written(tuple(columns), delimiter), rows=tuple(drawn)))
+def _rows(draw: Draw, *, least: int) -> tuple[Event | Unkeyed, ...]:
+    found: list[Event | Unkeyed] = []
+    for key in ("f", "g", "k"):
+        copies = max(draw(_COPIES), least if key == "f" else 0)
+        title, occurred = draw(_TITLES), draw(_OCCURRED)
+        found += [published_row(key, draw(_PAID), title, occurred)] * copies
+    for number in draw(_LINES):
+        found.append(Unkeyed(published_row(f"line-{number}", AMOUNTS[number], f"line {number}", "2023-07-07")))
+    return tuple(found)
 
 
-def _written(cells: Sequence[str], delimiter: str) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(cells)
-    return text.getvalue()
+def published_row(key: str, amount: Money, title: str, occurred: str) -> Committed:
+    """Return a row of the data set that is edited."""
+    return Committed(
+        id=key, fact=key, dataset=EDITED, recorded=FIRST, occurred=occurred, donor="JPN", amount=amount, title=title
+    )

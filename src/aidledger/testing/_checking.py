@@ -12,25 +12,30 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 
-from aidledger._aid.kinds import CORE
-from aidledger._folds.projection import Fold, Mapped, Projection
-from aidledger._folds.tally import Tally
-from aidledger._ledger.ledger import Ledger
-from aidledger._records.records import Alteration, Event, Record
-from aidledger._records.vocabulary import Vocabulary
-from aidledger._values.money import Money
+from aidledger import CORE, Event, Ledger, Money, Projection, Tally, Vocabulary
 from aidledger.errors import WrongTypeError
-from aidledger.files._codec import unstructure
+from aidledger.events import Alteration, Record
+from aidledger.files import unstructure
+from aidledger.projections import Fold
 from aidledger.testing import _changes as changes
 from aidledger.testing import _records as single
-from aidledger.testing._asking import agree, holds, said, tallies
 from aidledger.testing._laws import bounds, certainty, edges, folds, overtime
-from aidledger.testing._laws.ledger import no_figure_is_a_float
+from aidledger.testing._laws.certainty import innermost
+from aidledger.testing._laws.ledger import agree, holds, no_figure_is_a_float, said
 from aidledger.testing._ledgers import asked, asked_of_both, brief, histories, ledgers, sharing
 from aidledger.testing._oracle import TooManyWorldsError
 from aidledger.testing._records import records as usual_records
 from aidledger.testing._records import unreadable_versions
-from aidledger.testing._strategies import NOTHING_FOUND, SearchStrategy, days, find, given, known_days, searching
+from aidledger.testing._strategies import (
+    NOTHING_FOUND,
+    SearchStrategy,
+    days,
+    find,
+    given,
+    known_days,
+    searching,
+    tallies,
+)
 from aidledger.testing._strategies import strategies as st
 
 T = TypeVar("T")
@@ -124,11 +129,6 @@ class Counted:
             if field != _SET_BY_ITS_CLASS
         }
         return made | st.builds(_stating, made, st.fixed_dictionaries(chosen)) if chosen else made
-
-
-def innermost(projection: Projection[Any]) -> Projection[Any]:
-    """Return a projection without the final steps of ``map``."""
-    return innermost(projection.inner) if isinstance(projection, Mapped) else projection
 
 
 def first_of(strategy: SearchStrategy[T], condition: Callable[[T], bool]) -> T | None:

@@ -6,16 +6,14 @@ import datetime as dt
 import functools
 import itertools
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 import attrs
 
-from aidledger._ledger.ledger import Ledger
-from aidledger._records.corrections import retract
-from aidledger._records.records import Alteration, Event, Record, Retracted
-from aidledger._values.dates import When
+from aidledger import Event, Ledger, When, retract
 from aidledger._values.fields import resolved
-from aidledger.testing import _records as single
+from aidledger.events import Alteration, Record, Retracted
+from aidledger.testing._oracle import ends
 from aidledger.testing._records import events as usual
 from aidledger.testing._strategies import KNOWN, SearchStrategy, days, known_days
 from aidledger.testing._strategies import strategies as st
@@ -38,34 +36,9 @@ _TAKEN: Final[tuple[tuple[str, ...] | None, ...]] = (
 )
 
 
-@attrs.frozen
-class _Meeting:
-    """The event happened; where it is an alteration of nothing yet, it is one of what happened last instead."""
-
-    event: Event
-
-
-@attrs.frozen
-class _Correction:
-    """The event counted back from the newest, or from the newest correction, is stated again, joined with another."""
-
-    back: int
-    again: bool
-    also: bool
-    taken: tuple[str, ...] | None
-    event: Event
-
-
-@attrs.frozen
-class _Retraction:
-    """The record counted back from the newest, or from the newest correction or retraction, was wrong."""
-
-    back: int
-    wrong: str
-    recorded: dt.date
-
-
-_Step = Event | _Meeting | _Correction | _Retraction
+_Made = dict[str, Record]
+_Step = Callable[[_Made], Record | None]
+"""What makes the next record out of those before, or none; the records are by id."""
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -85,16 +58,16 @@ def histories(
     one fact, and alterations of nothing, come about by chance. The last record is one of ``last``, where
     that is given, and links to nothing. ``min_size`` is of steps; one that finds nothing to correct makes no record.
     """
-    said = single.events() if events is None else events
+    said = usual() if events is None else events
     if extra is not None:
         said = said | extra
-    back = st.sampled_from((0, 0, 1, 2, 3))
-    corrections = st.builds(_Correction, back, st.booleans(), st.booleans(), st.sampled_from(_TAKEN), said)
-    retractions = st.builds(_Retraction, back, st.sampled_from(_WRONG), st.sampled_from(KNOWN))
-    again = st.builds(_Correction, st.just(0), st.just(value=True), st.just(value=False), st.sampled_from(_TAKEN), said)
-    taken_back = st.builds(_Retraction, st.sampled_from((1, 0)), st.just("correction"), st.sampled_from(KNOWN))
-    chains = st.tuples(corrections, again, taken_back)
-    meeting = said.map(_Meeting)
+    back, taken = st.sampled_from((0, 0, 1, 2, 3)), st.sampled_from(_TAKEN)
+    meeting = _steps(_met, said)
+    corrections = _steps(_revised, back, st.sampled_from(_WRONG[::2]), st.integers(0, 1), taken, said)
+    retractions = _steps(_retracted, back, st.sampled_from(_WRONG), st.sampled_from(KNOWN))
+    again = _steps(_revised, st.just(0), st.just("correction"), st.just(0), taken, said)
+    taken_back = _steps(_retracted, st.sampled_from((1, 0)), st.just("correction"), st.sampled_from(KNOWN))
+    chains = st.tuples(corrections, again, taken_back).map(lambda steps: [each for (each,) in steps])
     step = st.one_of(said, *[meeting] * 7, *[corrections] * 2, retractions, chains)
     larger = max(min_size, min(4, max_size))
     steps = st.lists(step, min_size=min_size, max_size=max_size) | st.lists(step, min_size=larger, max_size=max_size)
@@ -117,30 +90,34 @@ def rivals(events: SearchStrategy[Event], *, max_size: int) -> SearchStrategy[tu
 
 @functools.lru_cache(maxsize=_KEPT)
 def ledgers(
-    *,
-    events: SearchStrategy[Event] | None = None,
-    extra: SearchStrategy[Event] | None = None,
-    max_size: int = 12,
+    *, events: SearchStrategy[Event] | None = None, extra: SearchStrategy[Event] | None = None, max_size: int = 12
 ) -> SearchStrategy[Ledger]:
     """Return a strategy for valid ledgers of at most so many records, as `histories` has them."""
     return histories(events=events, extra=extra, max_size=max_size).map(Ledger)
 
 
-def _assembled(steps: Iterable[_Step | tuple[_Step, ...]], most: int) -> tuple[Record, ...]:
+def _steps(step: Callable[..., Record | None], *drawn: SearchStrategy[Any]) -> SearchStrategy[Sequence[_Step]]:
+    return st.builds(lambda *arguments: (functools.partial(step, *arguments),), *drawn)
+
+
+def _assembled(steps: Iterable[Event | Sequence[_Step]], most: int) -> tuple[Record, ...]:
     """Return the records that the steps make, and no more than ``most``; a correction of nothing is passed over."""
-    made: dict[str, Record] = {}
-    for step in itertools.chain.from_iterable(each if isinstance(each, tuple) else (each,) for each in steps):
-        record: Record | None
-        if isinstance(step, _Correction):
-            record = _revised(step, made)
-        elif isinstance(step, _Retraction):
-            record = _retracted(step, made)
-        else:
-            event = meeting(step.event, made.values()) if isinstance(step, _Meeting) else step
-            record = attrs.evolve(event, id=_fresh(event.id, made), supersedes=())
-        if record is not None:
-            made[record.id] = record
+    made: _Made = {}
+    for each in steps:
+        for step in [functools.partial(_happened, each)] if isinstance(each, Event) else each:
+            record = step(made)
+            if record is not None:
+                made[record.id] = record
     return tuple(made.values())[:most]
+
+
+def _happened(event: Event, made: _Made) -> Event:
+    return attrs.evolve(event, id=_fresh(event.id, made), supersedes=())
+
+
+def _met(event: Event, made: _Made) -> Event:
+    """Return the event; an alteration of nothing yet is one of what happened last instead."""
+    return _happened(meeting(event, made.values()), made)
 
 
 def meeting(event: Event, among: Iterable[Record]) -> Event:
@@ -173,41 +150,45 @@ def _gathered(events: Iterable[Event]) -> tuple[Record, ...]:
     return tuple(made.values())
 
 
-def _revised(step: _Correction, made: dict[str, Record]) -> Event | None:
+def _revised(
+    back: int, sort: str, joined: int, taken: tuple[str, ...] | None, event: Event, made: _Made
+) -> Event | None:
+    """State anew the event counted back from the newest, or from the newest correction, joined with so many others."""
     every = [record for record in made.values() if isinstance(record, Event)]
     corrections = [record for record in every if record.supersedes]
-    target = _counted_back(corrections if step.again and corrections else every, step.back)
+    target = _counted_back(corrections if sort == "correction" and corrections else every, back)
     if target is None:
         return None
-    same = (record for record in made.values() if (record.fact, record.dataset) == (target.fact, target.dataset))
-    others = [record for record in same if isinstance(record, Event) and record is not target]
-    targets = [target, *others[-1:]] if step.also else [target]
-    if step.taken is None:
-        base, changes = step.event, {}
+    others = [each for each in every if (each.fact, each.dataset) == (target.fact, target.dataset)]
+    others.remove(target)
+    targets = [target, *others[-joined:]] if joined else [target]
+    if taken is None:
+        base, changes = event, {}
     else:
-        shared = _types(type(target)).items() & _types(type(step.event)).items()
-        base, changes = target, {name: getattr(step.event, name) for name, _ in shared if name in step.taken}
+        shared = _types(type(target)).items() & _types(type(event)).items()
+        base, changes = target, {name: getattr(event, name) for name, _ in shared if name in taken}
     return attrs.evolve(
         base,
         **changes,
-        id=_fresh(step.event.id, made),
+        id=_fresh(event.id, made),
         fact=target.fact,
         dataset=target.dataset,
-        recorded=max(step.event.recorded, *(each.recorded for each in targets)),
+        recorded=max(event.recorded, *(each.recorded for each in targets)),
         supersedes=tuple(each.id for each in targets),
     )
 
 
-def _retracted(step: _Retraction, made: dict[str, Record]) -> Record | None:
+def _retracted(back: int, wrong: str, recorded: dt.date, made: _Made) -> Record | None:
+    """Take back the record counted back from the newest, or from the newest correction or retraction."""
     every = list(made.values())
     kinds: dict[str, list[Record]] = {
         "retraction": [record for record in every if isinstance(record, Retracted)],
         "correction": [record for record in every if isinstance(record, Event) and record.supersedes],
     }
-    target = _counted_back(kinds.get(step.wrong) or every, step.back)
+    target = _counted_back(kinds.get(wrong) or every, back)
     if target is None:
         return None
-    return retract(target, recorded=max(step.recorded, target.recorded), id=_fresh(f"{target.id}-r", made))
+    return retract(target, recorded=max(recorded, target.recorded), id=_fresh(f"{target.id}-r", made))
 
 
 def _types(kind: type[Event]) -> dict[str, Any]:
@@ -244,27 +225,20 @@ def asked(of: SearchStrategy[Ledger] | None = None) -> SearchStrategy[tuple[Ledg
     return st.tuples(ledgers() if of is None else of, asking()).map(lambda pair: (pair[0], pair[1](pair[0])))
 
 
-@attrs.frozen
-class _Asking:
-    """Asks mostly about a day on which one of the live events may just have happened, or has."""
-
-    day: dt.date
-    which: int
-    side: int | None
-
-    def __call__(self, ledger: Ledger) -> dt.date:
-        line = ledger.timeline()
-        if self.side is None or not line:
-            return self.day
-        occurred = line[-1 - self.which % len(line)].occurred
-        first, last = cast("dt.date", occurred.earliest), cast("dt.date", occurred.latest)
-        return (first, first - _DAY, last - _DAY, last)[self.side]
-
-
 @functools.cache
 def asking() -> SearchStrategy[Callable[[Ledger], dt.date]]:
     """Return a strategy for what says of a ledger which day to ask about: one on or next to one that matters in it."""
-    return st.builds(_Asking, days(), st.integers(0, 11), st.sampled_from((None, None, 0, 1, 2, 3, 3)))
+    drawn = st.tuples(days(), st.integers(0, 11), st.sampled_from((None, None, 0, 1, 2, 3, 3)))
+    return drawn.map(lambda chosen: functools.partial(_day_that_matters, *chosen))
+
+
+def _day_that_matters(day: dt.date, which: int, side: int | None, ledger: Ledger) -> dt.date:
+    """Return mostly a day on which one of the live events may just have happened, or has."""
+    line = ledger.timeline()
+    if side is None or not line:
+        return day
+    first, last = ends(line[-1 - which % len(line)])
+    return (first, first - _DAY, last - _DAY, last)[side]
 
 
 FIRST, SECOND = "one", "two"

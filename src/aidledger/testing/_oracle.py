@@ -12,14 +12,11 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 
-from aidledger._folds.tally import Tally
-from aidledger._ledger.ledger import Ledger
-from aidledger._records.records import Alteration, Event, Record, Retracted, annotated, redated
+from aidledger import Bag, Event, Ledger, Shares, Tally, When
+from aidledger._records.records import redated
 from aidledger._values import codes
-from aidledger._values.dates import When
-from aidledger._values.fields import Shares
-from aidledger._values.money import Bag
 from aidledger.errors import AidledgerError, RateError
+from aidledger.events import Alteration, Record, Retracted, annotated
 
 E = TypeVar("E", bound=Event)
 
@@ -67,14 +64,12 @@ def placed(events: Iterable[Event]) -> list[Placing]:
     that fact of its data set, the first placed is what it alters, and where none does, it stays on its own.
     """
     every = list(events)
-    others = sorted(
-        (_placing(event, _latest(event)) for event in every if not isinstance(event, Alteration)), key=_order
-    )
+    others = sorted(((ends(event)[1], event) for event in every if not isinstance(event, Alteration)), key=_order)
     found = list(others)
     for event in every:
         if isinstance(event, Alteration):
-            meant = [each for each in others if _can_mean(event, each[1])]
-            day = max(_latest(event), meant[0][0]) if meant else _latest(event)
+            meant = [each for each in others if _can_refer_to(event, each[1])]
+            day = max(ends(event)[1], meant[0][0]) if meant else ends(event)[1]
             found.append((day, annotated(event, altered=meant[0][1] if meant else None)))
     return sorted(found, key=_order)
 
@@ -96,22 +91,15 @@ def on(event: E, day: dt.date) -> E:
     return redated(event, When(f"{day.isoformat()}{mark}"))
 
 
-def _placing(event: Event, day: dt.date) -> Placing:
-    return day, event
-
-
-def _can_mean(altering: Alteration, event: Event) -> bool:
-    return (event.dataset, event.fact, type(event)) == (altering.dataset, altering.of, altering.alters)
-
-
-def _latest(event: Event) -> dt.date:
-    return cast("dt.date", event.occurred.latest)  # the date of an event is closed
+def ends(event: Event) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of the date of an event, which is closed."""
+    return cast("dt.date", event.occurred.earliest), cast("dt.date", event.occurred.latest)
 
 
 def _order(placing: Placing) -> tuple[object, ...]:
     """Day; what alters after what does not; earliest; latest; fact; id."""
     day, event = placing
-    return (day, isinstance(event, Alteration), event.occurred.earliest, event.occurred.latest, event.fact, event.id)
+    return (day, isinstance(event, Alteration), *ends(event), event.fact, event.id)
 
 
 MOST: Final = 3_000
@@ -157,7 +145,7 @@ def worlds(
     counted = live(known_by(ledger, known))
     matter = _that_matter(counted, days)
     every = [[annotated(on(event, day), supersedes=()) for day in _in(event, matter)] for event in counted]
-    _refuse_above(limit, every)
+    refuse_above(limit, every)
     return map(Ledger, itertools.product(*every))
 
 
@@ -177,7 +165,7 @@ def extremes(
         with contextlib.suppress(RateError):  # such a world has no total
             totals.append(_sum(amounts.of(*each) for each in happened))
     found = {code for each in totals for code in each}
-    lows, highs = ({code: end(t.get(code, _ZERO) for t in totals) for code in found} for end in (min, max))
+    lows, highs = ({code: most(t.get(code, _ZERO) for t in totals) for code in found} for most in (min, max))
     return lows, highs
 
 
@@ -237,19 +225,17 @@ def _happened(
     dated = _dated_exactly if _depends_on_days(tally, [*bases, *altering], bases) else _dated
     every = [[Choice(each, on, v) for v in completions(tally, e) for each, on in dated(e, matter)] for e in counted]
     every += [[Choice(each, on, _AS_STATED) for each, on in dated(e, matter)] for e in altering]
-    _refuse_above(limit, every)
+    refuse_above(limit, every)
     for world in itertools.product(*every):
         yield _in_one_world(world[: len(counted)], world[len(counted) :], day)
 
 
 def _in_one_world(bases: Sequence[Choice], altering: Iterable[Choice], day: dt.date) -> list[_Happened]:
     """Return what happened: an alteration on the later of its own day and that of what it alters, the first placed."""
-    first: dict[tuple[str, str, type[Event]], Choice] = {}
-    for base in sorted(bases, key=lambda base: (base.day, base.event.id)):
-        first.setdefault((base.event.dataset, base.event.fact, type(base.event)), base)
+    in_order = sorted(bases, key=lambda base: (base.day, base.event.id))
     found: list[_Happened] = [(base.event, None, base.values) for base in bases if base.day <= day]
     for each in altering:
-        meant = first[_meant(each.event)]
+        meant = next(base for base in in_order if _can_refer_to(cast("Alteration", each.event), base.event))
         if max(each.day, meant.day) <= day:
             found.append((each.event, meant.event, meant.values))
     return found
@@ -349,26 +335,18 @@ def _at_ends(events: Iterable[Event], bases: Sequence[Event]) -> Iterator[list[E
 
 
 def _on_its_ends(event: Event) -> list[Event]:
-    ends = (event.occurred.earliest, event.occurred.latest)
-    return [] if event.occurred.is_day else [on(event, day) for day in ends if day is not None]
+    return [] if event.occurred.is_day else [on(event, day) for day in ends(event)]
 
 
 def _can_refer_to(altering: Alteration, base: Event) -> bool:
-    return (base.dataset, base.fact, type(base)) == _meant(altering)
-
-
-def _meant(event: Event) -> tuple[str, str, type[Event]]:
-    """Return the data set, the fact and the kind that an alteration means."""
-    altering = cast("Alteration", event)
-    return altering.dataset, altering.of, altering.alters
+    return (base.dataset, base.fact, type(base)) == (altering.dataset, altering.of, altering.alters)
 
 
 def _that_matter(live: Iterable[Event], asked: Iterable[dt.date]) -> list[dt.date]:
     """Return the days on which anything begins, ends or is asked, and the day after what is asked."""
     days = set(asked)
     days |= {day + dt.timedelta(days=1) for day in days if day < dt.date.max}
-    days |= {side for event in live for side in (event.occurred.earliest, event.occurred.latest) if side is not None}
-    return sorted(days)
+    return sorted(days.union(*map(ends, live)))
 
 
 def _in(event: Event, days: Iterable[dt.date]) -> list[dt.date]:
@@ -387,7 +365,8 @@ def _dated_exactly(event: Event, days: Sequence[dt.date]) -> list[tuple[Event, d
     return [(on(event, day), day) for day in every]
 
 
-def _refuse_above(limit: int, choices: Iterable[Sequence[object]]) -> None:
+def refuse_above(limit: int, choices: Iterable[Sequence[object]]) -> None:
+    """Raise `TooManyWorldsError` where there are more combinations than a limit."""
     number = math.prod(map(len, choices))
     if number > limit:
         raise TooManyWorldsError(f"{number:,} worlds are more than the limit of {limit:,}: ask of a smaller ledger")

@@ -14,8 +14,11 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger._aid.kinds import (
-    CORE,
+from aidledger import CORE, Event, Money, Shares, Source, Vocabulary, When
+from aidledger._values import codes
+from aidledger._values.fields import resolved
+from aidledger.errors import WrongTypeError
+from aidledger.events import (
     AgreementEnded,
     AgreementEnteredIntoForce,
     AgreementSigned,
@@ -29,15 +32,9 @@ from aidledger._aid.kinds import (
     MilestoneReached,
     Pledged,
     RankReported,
+    Record,
     TotalReported,
 )
-from aidledger._records.records import Event, Record, Source
-from aidledger._records.vocabulary import Vocabulary
-from aidledger._values import codes
-from aidledger._values.dates import When
-from aidledger._values.fields import Shares, resolved
-from aidledger._values.money import Money
-from aidledger.errors import WrongTypeError
 from aidledger.testing._strategies import (
     DIVISIONS,
     KNOWN,
@@ -163,10 +160,7 @@ def _meeting(kind: type[Any]) -> SearchStrategy[Any]:
 
     made.__name__ = kind.__name__  # as failures show it
     return st.builds(
-        made,
-        *(st.sampled_from(_combinations(group)) for group in groups),
-        st.sampled_from(asides),
-        **drawn,
+        made, *(st.sampled_from(_combinations(group)) for group in groups), st.sampled_from(asides), **drawn
     )
 
 

@@ -1,4 +1,4 @@
-"""Strategies for values: days, dates, amounts, sources, from alphabets so small that what they make meets."""
+"""Strategies for values and questions: days, amounts, sources, tallies, from alphabets so small that they meet."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from aidledger._records.records import Source
+import attrs
+
+from aidledger import Bag, Event, Money, Projection, Shares, Source, Tally, When
+from aidledger._records.vocabulary import dimensions
 from aidledger._values import codes
-from aidledger._values.dates import When
-from aidledger._values.fields import Shares
-from aidledger._values.money import Bag, Money
 from aidledger.errors import MissingExtraError
+from aidledger.events import Alteration
+from aidledger.projections import agreements, allocated, committed, deliveries, disbursed, milestones, pledged, reported
 
 try:
     import hypothesis
@@ -188,3 +190,88 @@ def _points() -> SearchStrategy[str]:
 def _written(day: dt.date, shown: str, mark: str) -> str:
     quarter = (day.month + 2) // 3
     return shown.replace("%Y", f"{day.year:04}").format(day, quarter, quarter + 2) + mark
+
+
+_WHERE: Final[tuple[dict[str, Any], ...]] = (
+    *({}, {}, {}, {}),
+    {"instrument": "loan"},
+    {"instrument": "loan"},
+    {"donor": "JPN"},
+    {"recipient": "UKR"},
+    {"category": "financial"},
+    {"instrument": "mixed"},
+    {"donor": None},
+    {"recipient": {"UKR", "POL"}},
+    {"instrument": {"loan", "mixed"}},
+    {"donor": {"JPN", None}, "instrument": "loan"},
+    {"recipient": "SOM", "category": {"financial", "humanitarian", "military"}},
+    {"channel": None, "fact": {"f", "g"}},
+)
+_BY: Final[tuple[tuple[str, ...], ...]] = (
+    (),
+    (),
+    ("donor",),
+    ("instrument",),
+    ("recipient",),
+    ("donor", "recipient"),
+    ("instrument", "category"),
+    ("kind", "dataset"),
+    ("fact", "instrument"),
+)
+
+
+def tallies(*bases: Tally[Any]) -> SearchStrategy[Tally[Any]]:
+    """Return a strategy for tallies made of these, or of shipped ones, with ``where``, ``by`` and ``combined``."""
+    every = bases or (committed, committed, committed, disbursed, allocated, pledged)
+    return strategies.builds(
+        _asked,
+        strategies.sampled_from(every),
+        strategies.sampled_from(_WHERE),
+        strategies.sampled_from(_BY),
+        strategies.integers(0, 3),
+    )
+
+
+def projections() -> SearchStrategy[Projection[Any]]:
+    """Return a strategy for projections: folds that depend on the order, and tallies."""
+    folds: tuple[Projection[Any], ...] = (SHOWN, agreements, deliveries, milestones, reported, SHOWN.map(len))
+    return strategies.one_of(strategies.sampled_from(folds), tallies())
+
+
+@attrs.frozen
+class Shown(Projection[tuple[tuple[str, str | None], ...]]):
+    """The id of every event that it is shown, in order, with that of what it alters.
+
+    Nothing about a timeline goes unnoticed by it, but for an alteration of nothing, which counts nothing.
+    """
+
+    name = "shown"
+    merge = None
+    commutes = False
+
+    def initial(self) -> tuple[tuple[str, str | None], ...]:
+        """Return nothing."""
+        return ()
+
+    def evolve(self, state: tuple[tuple[str, str | None], ...], event: Event) -> tuple[tuple[str, str | None], ...]:
+        """Return what was shown before, and this event."""
+        if not isinstance(event, Alteration):
+            return (*state, (event.id, None))
+        return state if event.altered is None else (*state, (event.id, event.altered.id))
+
+    def finish(self, state: tuple[tuple[str, str | None], ...]) -> tuple[tuple[str, str | None], ...]:
+        """Return all that was shown."""
+        return state
+
+
+SHOWN: Final = Shown()
+"""The projection that remembers everything."""
+
+
+def _asked(base: Tally[Any], where: dict[str, Any], by: tuple[str, ...], kept_apart: int) -> Tally[Any]:
+    """Return the tally with what of this it can be asked; one in four does not combine data sets."""
+    known = dimensions(tuple(kind for kind, _ in base.counts))
+    asked = base.where(**{field: values for field, values in where.items() if field in known})
+    if grouped := [field for field in by if field in known]:
+        asked = asked.by(*grouped)
+    return asked if kept_apart == 3 else asked.combined()  # noqa: PLR2004 -- one in four

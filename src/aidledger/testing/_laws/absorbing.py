@@ -9,20 +9,21 @@ from collections.abc import Callable, Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
-from aidledger._absorb.absorb import absorb
-from aidledger._absorb.absorptions import Absorption
-from aidledger._ledger.ledger import Ledger
-from aidledger._records.liveness import Unkeyed, held
+import attrs
+
+from aidledger import Event, Ledger, absorb, retract, revise
+from aidledger._records.liveness import held, retracted
 from aidledger._records.plain import plain
-from aidledger._records.records import Event
+from aidledger.answers import Absorption
 from aidledger.errors import LedgerError
-from aidledger.testing._asking import agree, holds
-from aidledger.testing._editing import EDITED, Desk, Published, Step
-from aidledger.testing._laws.ledger import what_was_known_stays
+from aidledger.events import Record, Retracted
+from aidledger.interchange import Unkeyed
+from aidledger.testing._changes import AMOUNTS, EDITED, FIRST, Edited, Published, Step, event_of, published_row
+from aidledger.testing._laws.ledger import agree, holds, what_was_known_stays
 
 Release = Sequence[Event | Unkeyed]
 
-_NOT_COMPARED = ("id", "fact", "recorded", "release", "supersedes", "of")
+_NOT_SAID: Final = ("id", "fact", "recorded", "release", "supersedes", "of")
 
 
 def what_is_live_is_the_release(ledger: Ledger, release: Release, recorded: dt.date, dataset: str) -> None:
@@ -33,7 +34,7 @@ def what_is_live_is_the_release(ledger: Ledger, release: Release, recorded: dt.d
     """
     absorption, grown = _absorbed(ledger, release, recorded, dataset)
     before, after = _live(ledger, dataset), _live(grown, dataset, recorded)
-    agree("what is live", _as_told(release), Counter(map(_said, after)))
+    agree("what is live", what_is_said(release), what_is_said(after))
     report = absorption.report
     told = [*report.new, *report.unchanged, *(each.after for each in report.changed)]
     agree("rows in the report", len(release), report.rows)
@@ -43,7 +44,11 @@ def what_is_live_is_the_release(ledger: Ledger, release: Release, recorded: dt.d
     agree("live records in the report", sorted(event.id for event in before), sorted(gone))
     for each in report.changed:
         agree(f"what {each.after.id} supersedes", tuple(event.id for event in each.before), each.after.supersedes)
-    agree("records to append", {each.id for each in grown} - {each.id for each in ledger}, _ids(absorption))
+    agree(
+        "records to append",
+        {each.id for each in grown} - {each.id for each in ledger},
+        {record.id for record in absorption.events},
+    )
     _same_references(release, after)
     _one_statement_a_fact(before, after, absorption)
     _unknown_keys_stay(ledger, release, dataset, after)
@@ -83,9 +88,9 @@ def releases_stay_known(ledger: Ledger, releases: Iterable[tuple[Release, dt.dat
     known: dict[dt.date, Counter[str]] = {}
     for release, recorded in releases:
         _, ledger = _absorbed(ledger, release, recorded, dataset)
-        known[recorded] = _as_told(release)
+        known[recorded] = what_is_said(release)
     for day, told in known.items():
-        agree(f"what was known on {day}", told, Counter(map(_said, _live(ledger, dataset, day))))
+        agree(f"what was known on {day}", told, what_is_said(_live(ledger, dataset, day)))
 
 
 def imports_do_not_depend_on_editors(steps: Iterable[Step]) -> None:
@@ -100,17 +105,9 @@ def imports_do_not_depend_on_editors(steps: Iterable[Step]) -> None:
             agree("whether a release is refused", alone.do(step), done)
             agree("what was imported", _imported_of(alone.ledger), _imported_of(desk.ledger))
             if done:
-                told, found = _as_told(step.rows), Counter(map(_said, _live(desk.ledger, EDITED)))
+                told, found = what_is_said(step.rows), what_is_said(_live(desk.ledger, EDITED))
                 holds(told <= found if step.partial else told == found, f"the release is {told}, live is {found}")
-                again = absorb(
-                    desk.ledger,
-                    step.rows,
-                    recorded=step.recorded,
-                    dataset=EDITED,
-                    partial=step.partial,
-                    whole=not step.partial,
-                )
-                agree("absorbing it again appends", (), again.events)
+                agree("absorbing it again appends", (), _released(desk.ledger, step).events)
 
 
 def manual_records_stay_in_effect(steps: Iterable[Step]) -> None:
@@ -151,28 +148,12 @@ def _live(ledger: Ledger, dataset: str, known: dt.date | None = None) -> list[Ev
     return list(held(records, dataset).current)
 
 
-def _event(row: Event | Unkeyed) -> Event:
-    return row.event if isinstance(row, Unkeyed) else row
-
-
-def _said(event: Event) -> str:
-    return json.dumps({name: value for name, value in plain(event).items() if name not in _NOT_COMPARED})
-
-
-def _as_told(release: Release) -> Counter[str]:
-    return Counter(_said(_event(row)) for row in release)
-
-
-def _ids(absorption: Absorption) -> set[str]:
-    return {record.id for record in absorption.events}
-
-
 def _same_references(release: Release, after: Iterable[Event]) -> None:
     """Hold ``of`` to what it named, where each name of the release stands for one thing, and not for itself."""
     names: dict[str, set[str]] = {}
     facts: dict[str, set[str]] = {}
     pointing: dict[str, set[str]] = {}
-    for event in map(_event, release):
+    for event in map(event_of, release):
         names.setdefault(event.fact, set()).add(_said(event))
         pointing.setdefault(event.fact, set()).update({getattr(event, "of", None) or ""})
     for event in after:
@@ -182,7 +163,7 @@ def _same_references(release: Release, after: Iterable[Event]) -> None:
     except CycleError:
         return
     if all(len(said) == 1 for said in names.values()):
-        meant = _references(map(_event, release), names)
+        meant = _references(map(event_of, release), names)
         found = _references(after, facts)
         holds(meant <= found, f"of names something else: {meant - found}")
 
@@ -212,7 +193,6 @@ def _unknown_keys_stay(ledger: Ledger, release: Release, dataset: str, after: It
 Taking = Callable[[Ledger, Any, dt.date], Ledger]
 """From a ledger, a release and the day on which it becomes known to the ledger that holds what it says."""
 
-_NOT_SAID: Final = frozenset({"id", "fact", "recorded", "release", "supersedes", "of"})
 _DAY: Final = dt.timedelta(days=1)
 
 
@@ -270,12 +250,168 @@ def releases_taken_stay_known(
 
 def what_is_said(rows: Iterable[Event | Unkeyed]) -> Counter[str]:
     """Return what rows say, and how often, but for what names a record."""
-    events = [row.event if isinstance(row, Unkeyed) else row for row in rows]
-    return Counter(
-        json.dumps({name: value for name, value in plain(event).items() if name not in _NOT_SAID}) for event in events
-    )
+    return Counter(_said(event_of(row)) for row in rows)
+
+
+def _said(event: Event) -> str:
+    return json.dumps({name: value for name, value in plain(event).items() if name not in _NOT_SAID})
 
 
 def known_as_said(ledger: Ledger, dataset: str, day: dt.date) -> Counter[str]:
     """Return what the live events of a data set say as known on a day."""
     return what_is_said(event for event in ledger.timeline(known=day) if event.dataset == dataset)
+
+
+# --- a model of what editors do ---------------------------------------------------------------------------------
+
+
+_COMPARED: Final = ("amount", "donor", "occurred", "title")
+_BY_HAND: Final = ("k", "hand-1", "hand-2")  # the first is also a key of the publisher
+
+
+def _released(ledger: Ledger, step: Published) -> Absorption:
+    return absorb(
+        ledger, step.rows, recorded=step.recorded, dataset=EDITED, partial=step.partial, whole=not step.partial
+    )
+
+
+@attrs.define
+class _Corrected:
+    """What editors made of one row: the fields that they changed, and whether they took it off."""
+
+    fields: dict[str, Any] = attrs.field(factory=dict)
+    is_off: bool = False
+
+    def over(self, row: Event) -> _Corrected:
+        """Return what of it is left over a row."""
+        return _Corrected(
+            {name: value for name, value in self.fields.items() if getattr(row, name) != value}, self.is_off
+        )
+
+
+class Desk:
+    """A ledger to which steps are done, and what should be in effect in it after each.
+
+    ``skipped`` are the facts of which several copies were published: which of them an editor meant nobody can say.
+    """
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.skipped: set[str] = set()
+        self._rows: dict[str, Event] = {}
+        self._corrected: dict[str, _Corrected] = {}
+        self._suspended: dict[str, _Corrected] = {}
+        self._by_hand: dict[str, Event] = {}
+        self._day = FIRST
+        self._number = 0
+
+    def do(self, step: Step) -> bool:
+        """Do a step; return whether it was done, and not refused or without an object."""
+        if isinstance(step, Published):
+            return self._publish(step)
+        live = sorted(self.ledger.timeline(), key=lambda event: (event.fact, event.id))
+        if step.what == "add":
+            return self._add(step)
+        if step.what == "undo":
+            live = [event for event in live if self._can_be_undone(event)]
+        if not live:
+            return False
+        event = live[step.which % len(live)]
+        records = [event] if step.what != "take off" else self._standing(event.fact)
+        seen: list[Record] = [*records]
+        if step.what == "revise":  # nobody revises what is live before it was brought back
+            seen += (each for each in self.ledger.records(event.fact) if isinstance(each, Retracted))
+        day = max(self._day + dt.timedelta(days=step.days), *(record.recorded for record in seen))
+        self._number += 1
+        if step.what == "revise":
+            made: list[Record] = [
+                revise(event, recorded=day, sources=(), id=f"e{self._number}", **{step.field: step.value})
+            ]
+            self._revised(event, step)
+        else:
+            made = [retract(each, recorded=day, id=f"e{self._number}.{count}") for count, each in enumerate(records)]
+            self._retracted(event.fact, is_undone=step.what == "undo")
+        self.ledger = self.ledger.including(*made)
+        return True
+
+    def expected(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return what should be in effect of each fact that can be said of."""
+        found = {fact: [_compared(event)] for fact, event in self._by_hand.items()}
+        for fact, row in self._rows.items():
+            corrected = self._corrected[fact]
+            found[fact] = [] if corrected.is_off else [_compared(attrs.evolve(row, **corrected.fields))]
+        return {fact: said for fact, said in found.items() if fact not in self.skipped}
+
+    def found(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return what is in effect of each of these facts."""
+        told: dict[str, list[tuple[Any, ...]]] = {fact: [] for fact in self.expected()}
+        for event in self.ledger.timeline():
+            if event.fact not in self.skipped:
+                told.setdefault(event.fact, []).append(_compared(event))
+        return told
+
+    # --- releases ---------------------------------------------------------------------------------
+
+    def _publish(self, step: Published) -> bool:
+        try:
+            absorption = _released(self.ledger, step)
+        except LedgerError:
+            return False
+        self._day = step.recorded
+        self.ledger = self.ledger.including(*absorption.events)
+        current: dict[str, list[Event]] = {}
+        for event in held(self.ledger, EDITED).current:
+            current.setdefault(event.fact, []).append(event)
+        self.skipped |= {fact for fact, copies in current.items() if len(copies) > 1}
+        for fact in self._rows.keys() - current.keys():
+            self._suspended[fact] = self._corrected.pop(fact)
+            del self._rows[fact]
+        for fact, (row, *_) in current.items():
+            before = self._corrected.get(fact) if fact in self._rows else self._suspended.pop(fact, None)
+            if fact in self._by_hand:
+                hand = self._by_hand.pop(fact)
+                stated = {name: getattr(hand, name) for name in _COMPARED if getattr(hand, name) is not None}
+                before = _Corrected(stated)
+            self._corrected[fact] = (before or _Corrected()).over(row)
+            self._rows[fact] = row
+        return True
+
+    # --- editors ----------------------------------------------------------------------------------
+
+    def _add(self, step: Edited) -> bool:
+        fact = _BY_HAND[step.which % len(_BY_HAND)]
+        if fact in self.ledger.facts:
+            return False
+        day = self._day + dt.timedelta(days=max(step.days, 0))
+        self._number += 1
+        row = published_row(fact, AMOUNTS[step.which % len(AMOUNTS)], "h", "2023-08")
+        event = attrs.evolve(row, id=f"e{self._number}", recorded=day, donor=None)
+        self.ledger = self.ledger.including(event)
+        self._by_hand[fact] = event
+        return True
+
+    def _revised(self, event: Event, step: Edited) -> None:
+        if event.fact in self._by_hand:
+            self._by_hand[event.fact] = attrs.evolve(self._by_hand[event.fact], **{step.field: step.value})
+        else:  # a row of the release
+            corrected = self._corrected[event.fact]
+            fields = {**corrected.fields, step.field: step.value}
+            self._corrected[event.fact] = _Corrected(fields, corrected.is_off).over(self._rows[event.fact])
+
+    def _retracted(self, fact: str, *, is_undone: bool) -> None:
+        self._by_hand.pop(fact, None)
+        if fact in self._corrected:
+            self._corrected[fact] = _Corrected(is_off=not is_undone)
+
+    def _can_be_undone(self, event: Event) -> bool:
+        """Return whether an editor made it over nothing but what was imported."""
+        return event.release is None and all(self.ledger[each].release is not None for each in event.supersedes)
+
+    def _standing(self, fact: str) -> list[Event]:
+        records = {record.id: record for record in self.ledger.records(fact)}
+        gone = retracted(records)
+        return [each for each in records.values() if isinstance(each, Event) and each.id not in gone]
+
+
+def _compared(event: Event) -> tuple[Any, ...]:
+    return tuple(getattr(event, name) for name in _COMPARED)

@@ -9,19 +9,14 @@ from typing import Any
 
 import attrs
 
-from aidledger._answers.answer import Bounds
-from aidledger._folds.tally import Tally
-from aidledger._ledger.ledger import Ledger
-from aidledger._ledger.timeline import Timeline
-from aidledger._records.corrections import revise
-from aidledger._records.records import Alteration, Event
+from aidledger import NO, Bag, Event, Groups, Ledger, Shares, Tally, Timeline, When, revise
 from aidledger._values import codes
-from aidledger._values.dates import NO, When
-from aidledger._values.fields import Shares
-from aidledger._values.money import Bag, Groups, union_of_currencies
+from aidledger._values.money import union_of_currencies
+from aidledger.answers import Bounds
 from aidledger.errors import OpenDayError
+from aidledger.events import Alteration
 from aidledger.testing import _oracle as oracle
-from aidledger.testing._asking import REFUSALS, Said, agree, holds, low_and_high, said
+from aidledger.testing._laws.ledger import REFUSALS, Reply, agree, holds, low_and_high, said
 from aidledger.testing._oracle import Amounts
 
 _UNSTATED = (None, codes.MIXED)
@@ -158,7 +153,7 @@ def an_explanation_sums_to_the_value(
 # --- groups and what they ask for -----------------------------------------------------------------
 
 
-def _values(answer: Said) -> dict[Any, Bag]:
+def _values(answer: Reply) -> dict[Any, Bag]:
     return dict(answer.value) if isinstance(answer.value, Groups) else {}
 
 
@@ -167,7 +162,7 @@ def _group(value: Any, key: Any) -> Bag:
     return found
 
 
-def _bounds(answer: Said) -> dict[Any, tuple[Bag, Bag]]:
+def _bounds(answer: Reply) -> dict[Any, tuple[Bag, Bag]]:
     return {} if answer.bounds is None else low_and_high(answer.bounds)
 
 

@@ -5,25 +5,33 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
+import itertools
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
-from aidledger._answers.answer import Doubt
-from aidledger._folds.projection import Projection
-from aidledger._folds.tally import Tally
-from aidledger._ledger.ledger import Ledger
-from aidledger._records.records import Event
-from aidledger._values.dates import NO, UNKNOWN, YES
-from aidledger._values.money import Bag, Money
+from aidledger import NO, UNKNOWN, YES, Bag, Event, Ledger, Money, Projection, Shares, Tally
+from aidledger._values import codes
+from aidledger.answers import Doubt
 from aidledger.errors import MixedDatasetsError, RateError
-from aidledger.testing import _day_by_day as day_by_day
+from aidledger.events import Alteration, annotated
+from aidledger.projections import Mapped
 from aidledger.testing import _oracle as oracle
-from aidledger.testing._asking import REFUSALS, agree, holds, said
 from aidledger.testing._laws.bounds import of_group
+from aidledger.testing._laws.ledger import REFUSALS, agree, holds, said
+from aidledger.testing._oracle import CAN_BE_UNSTATED, TooManyWorldsError, filled
+
+MOST_WORLDS: Final = 2_000
+"""How many worlds are enumerated where no other limit is given."""
+
+_ANY_PART: Final = ("recipient", "instrument")
+"""The fields of which any part of an event can turn out to be what is asked for: enumeration sees some parts only."""
+
+_DAY: Final = dt.timedelta(days=1)
+_ANY: Final = {"donor": "USA", "recipient": "UKR", "instrument": codes.MIXED, "category": "financial"}
 
 
 def certainty_is_that_of_all_worlds(
@@ -33,7 +41,7 @@ def certainty_is_that_of_all_worlds(
     known: dt.date | None = None,
     *,
     predicate: Callable[[Any], bool] | None = None,
-    limit: int = day_by_day.MOST,
+    limit: int = MOST_WORLDS,
 ) -> None:
     """22. `certainty` agrees with enumeration: never a wrong YES or NO, and UNKNOWN only where worlds differ.
 
@@ -49,7 +57,7 @@ def certainty_is_that_of_all_worlds(
         refused = said(at, projection).refused is not None
         holds(refused, f"{projection.name} as of {day} mixes data sets in some world, and is answered")
         return
-    is_open = day_by_day.is_any_part_open(projection, live)
+    is_open = is_any_part_open(projection, live)
     chosen = [results[0], results[-1], results[len(results) // 2]] if results else []
     predicates = [functools.partial(operator.eq, result) for result in chosen] + [lambda each: each not in results]
     for each in predicates if predicate is None else [predicate]:
@@ -57,7 +65,7 @@ def certainty_is_that_of_all_worlds(
         try:
             found = at.certainty(projection, each)
         except (*REFUSALS, RateError):
-            is_sum = isinstance(day_by_day.unmapped(projection), Tally)
+            is_sum = isinstance(innermost(projection), Tally)
             holds(is_sum, f"{projection.name} as of {day} is refused, and mixes data sets in no world")
             return
         expected = UNKNOWN if len(answers) != 1 else YES if True in answers else NO
@@ -68,12 +76,7 @@ def certainty_is_that_of_all_worlds(
 
 
 def reaching_is_that_of_all_worlds(
-    tally: Tally[Any],
-    threshold: Money,
-    ledger: Ledger,
-    known: dt.date | None = None,
-    *,
-    limit: int = day_by_day.MOST,
+    tally: Tally[Any], threshold: Money, ledger: Ledger, known: dt.date | None = None, *, limit: int = MOST_WORLDS
 ) -> None:
     """22. `reaches` agrees with enumeration: the earliest and the latest first day, and whether every world has one.
 
@@ -82,23 +85,23 @@ def reaching_is_that_of_all_worlds(
     Raises `TooManyWorldsError` where there are more worlds than ``limit``.
     """
     live = oracle.live(oracle.known_by(ledger, known))
-    first_days = day_by_day.first_days(tally, threshold, live, limit)
+    reached_on = first_days(tally, threshold, live, limit)
     try:
         found = ledger.timeline(known=known).reaches(tally, threshold)
     except REFUSALS:
         return
     what = f"when {tally.name} reaches {threshold}: {found}"
-    expected = sorted(day for day in first_days if day is not None)
-    is_stated = len(day_by_day.statings(tally, live, limit)) == 1
+    expected = sorted(day for day in reached_on if day is not None)
+    is_stated = len(statings(tally, live, limit)) == 1
     is_stated = is_stated and not any(tally.spread(event) for _, event in oracle.placed(live))
     holds(found.is_tight or not is_stated, f"{what}, is not tight, though all is stated")
-    holds(not found.certain or None not in first_days, f"{what}, but in some world it does not")
+    holds(not found.certain or None not in reached_on, f"{what}, but in some world it does not")
     if found.when is None or not expected:
         holds(found.when is None or not found.is_tight, f"{what}, but it never does")
         agree(f"{what}, but there are such days", [], expected)
-    elif found.is_tight and not day_by_day.is_any_part_open(tally, live):
+    elif found.is_tight and not is_any_part_open(tally, live):
         agree(what, (expected[0], expected[-1]), (found.when.earliest, found.when.latest))
-        agree(f"{what}, is certain", None not in first_days, found.certain)
+        agree(f"{what}, is certain", None not in reached_on, found.certain)
     else:
         is_within = expected[0] in found.when and expected[-1] in found.when
         holds(is_within, f"{what}, misses a day from {expected[0]} to {expected[-1]}")
@@ -135,7 +138,7 @@ def doubts_make_the_width(
 
 
 def an_explanation_says_what_is_certain(
-    tally: Tally[Any], ledger: Ledger, day: dt.date, known: dt.date | None = None, *, limit: int = day_by_day.MOST
+    tally: Tally[Any], ledger: Ledger, day: dt.date, known: dt.date | None = None, *, limit: int = MOST_WORLDS
 ) -> None:
     """22. What `explain` calls certain counts in every world; what can count besides does so in one.
 
@@ -154,9 +157,9 @@ def an_explanation_says_what_is_certain(
     )
     certain = {(each.event.id, each.key): each.certainty is YES for each in explanation}
     least, most = dict(counted), dict(counted)
-    every = day_by_day.statings(tally, live, limit)
+    every = statings(tally, live, limit)
     for number, stated in enumerate(every):
-        for events in day_by_day.shown(stated, day, limit // len(every)):
+        for events in shown(stated, day, limit // len(every)):
             here = _sums((e.id, key, amount) for e in events for key, amount in tally.contributions(e))
             most.update((where, amount) for where, amount in here.items() if _is_more(amount, most.get(where)))
             if not number:  # as they are stated
@@ -173,9 +176,9 @@ def an_explanation_says_what_is_certain(
 def _results(projection: Projection[Any], live: Sequence[Event], day: dt.date, limit: int) -> list[Any]:
     """Return the results in all worlds, each once; nothing of those in which an exchange rate is missing."""
     found: list[Any] = []
-    every = day_by_day.statings(projection, live, limit)
+    every = statings(projection, live, limit)
     for stated in every:
-        for events in day_by_day.shown(stated, day, limit // len(every)):
+        for events in shown(stated, day, limit // len(every)):
             with contextlib.suppress(RateError):
                 result = projection.over(events)
                 if result not in found:
@@ -201,3 +204,139 @@ def _sums(amounts: Iterable[tuple[str, Any, Bag]]) -> dict[tuple[str, Any], Bag]
 
 def _is_more(amount: Bag, other: Bag | None) -> bool:
     return other is None or any(abs(money.amount) > abs(other[money.currency]) for money in amount)
+
+
+# --- every world, day by day ------------------------------------------------------------------------------------
+# Nothing is left out, not even days between which nothing begins or ends: a fold sees the order of events, and can look
+# at their dates. So it is only for ledgers whose dates are a few days long.
+
+
+def innermost(projection: Projection[Any]) -> Projection[Any]:
+    """Return a projection without the final steps of ``map``."""
+    return innermost(projection.inner) if isinstance(projection, Mapped) else projection
+
+
+def shown(live: Sequence[Event], day: dt.date, limit: int = MOST_WORLDS) -> Iterator[list[Event]]:
+    """Return for each world of live events what a fold gets by the end of ``day``.
+
+    Raises `TooManyWorldsError` where there are more than ``limit``.
+    """
+    return (oracle.up_to(placings, day) for placings in placed(live, day, limit))
+
+
+def placed(live: Sequence[Event], day: dt.date | None, limit: int = MOST_WORLDS) -> Iterator[list[oracle.Placing]]:
+    """Return for each world of live events the day on which each is put; all days after ``day`` are one choice.
+
+    Where it is None there are no such days.
+    """
+    choices = [_days(event, day) for event in live]
+    oracle.refuse_above(limit, choices)
+    for days in itertools.product(*choices):
+        yield oracle.placed(oracle.on(event, day) for event, day in zip(live, days, strict=True))
+
+
+def statings(projection: Projection[Any], live: Sequence[Event], limit: int = MOST_WORLDS) -> list[list[Event]]:
+    """Return the live events as they are, and with what a tally asks for and they do not state, stated in many ways.
+
+    Raises `TooManyWorldsError` where there are more than ``limit``, or where a kind has no field to state it in.
+    """
+    tally = innermost(projection)
+    if not isinstance(tally, Tally):
+        return [list(live)]
+    options = [_stated(tally, event, live) for event in live]
+    oracle.refuse_above(limit, options)
+    return [list(chosen) for chosen in itertools.product(*options)]
+
+
+def is_any_part_open(projection: Projection[Any], live: Sequence[Event]) -> bool:
+    """Return whether a tally asks for what cannot be enumerated: any part of an event, or groups of any name."""
+    tally = innermost(projection)
+    if not isinstance(tally, Tally):
+        return False
+    wanted = dict(tally.wanted)
+    return any(
+        _is_open(tally, field, getattr(event, field, None)) and (field in _ANY_PART or field not in wanted)
+        for event in live
+        for field in CAN_BE_UNSTATED
+    )
+
+
+def first_days(
+    tally: Tally[Any], threshold: Money, live: Sequence[Event], limit: int = MOST_WORLDS
+) -> set[dt.date | None]:
+    """Return the first day in each world at whose end the sum is at least the threshold; None where it never is."""
+    found: set[dt.date | None] = set()
+    every = statings(tally, live, limit)
+    for stated in every:
+        for placings in placed(stated, None, limit // len(every)):
+            found.add(_first_day(tally, threshold, placings))
+    return found
+
+
+def _first_day(tally: Tally[Any], threshold: Money, placings: Sequence[oracle.Placing]) -> dt.date | None:
+    total = Bag()
+    for number, (on, event) in enumerate(placings, start=1):
+        for _, amount in tally.contributions(event):
+            total += amount
+        is_last = number == len(placings) or placings[number][0] > on
+        if is_last and total[threshold.currency] >= threshold.amount:
+            return on
+    return None
+
+
+def _days(event: Event, end: dt.date | None) -> list[dt.date]:
+    first, last = oracle.ends(event)
+    if end is not None:
+        last = min(last, max(first, end + _DAY))
+    return [first + _DAY * number for number in range((last - first).days + 1)]
+
+
+def _stated(tally: Tally[Any], event: Event, live: Sequence[Event]) -> list[Event]:
+    kinds = {kind for kind, _ in tally.counts}
+    carrying = kinds | {kind.alters for kind in kinds if issubclass(kind, Alteration)}
+    if isinstance(event, Alteration) or type(event) not in carrying:  # it has the fields of what it alters, or none
+        return [event]
+    options: list[list[tuple[str, Any]]] = []
+    for field in CAN_BE_UNSTATED:
+        value = getattr(event, field, None)
+        if _is_open(tally, field, value):
+            if not hasattr(event, field):
+                raise TooManyWorldsError(f"{event.kind} has no {field}: what it could say of that cannot be enumerated")
+            words = _words(tally, field, live)
+            options.append([(field, value), *((field, filled(value, word)) for word in words if word != value)])
+            if field == "recipient":
+                options[-1].append((field, _half(value, words[0])))
+    return [annotated(event, **dict(chosen)) for chosen in itertools.product(*options)]
+
+
+def _is_open(tally: Tally[Any], field: str, value: Any) -> bool:
+    """Return whether an event leaves open what decides: all or a part of it is not stated, or its instrument mixed."""
+    if field not in tally.asked:
+        return False
+    if isinstance(value, Shares):
+        return bool(value.unstated) and _is_open(tally, field, None)
+    if value is not None and (field, value) != ("instrument", codes.MIXED):
+        return False
+    wanted = dict(tally.wanted).get(field)
+    if wanted is None:
+        return True
+    can_be_another = bool(wanted - {None, value})
+    return can_be_another and (value not in wanted or field in tally.fields)
+
+
+def _words(tally: Tally[Any], field: str, live: Sequence[Event]) -> list[str]:
+    """Return what can be stated in a field: what is asked for, else what others state, and one word besides."""
+    wanted = dict(tally.wanted).get(field)
+    if wanted is not None:
+        return sorted(wanted - {None})
+    values = [getattr(event, field, None) for event in live]
+    stated = {code for value in values if isinstance(value, Shares) for code, _ in value.parts}
+    return sorted({value for value in values if isinstance(value, str)} | stated | {_ANY[field]})
+
+
+def _half(value: Any, code: str) -> Shares:
+    """Return a recipient that was not stated as this code, for half of what is open."""
+    if not isinstance(value, Shares):
+        return Shares({code: 50})
+    parts = dict(value.parts)
+    return Shares({**parts, code: parts.get(code, 0) + value.unstated / 2})

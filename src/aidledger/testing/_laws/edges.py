@@ -9,17 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from aidledger._aid.kinds import CORE
-from aidledger._ledger.ledger import Ledger
+from aidledger import CORE, Ledger, Vocabulary
 from aidledger._records.plain import plain
-from aidledger._records.records import Record
-from aidledger._records.vocabulary import Vocabulary
 from aidledger.errors import LedgerError, LoadError, Origin, VersionError
-from aidledger.files._codec import structure, unstructure, upcast
-from aidledger.files._jsonl import from_jsonl, to_jsonl
-from aidledger.files._toml import from_toml, to_toml
-from aidledger.interchange._imported import Imported
-from aidledger.testing._asking import agree, all_said, holds
+from aidledger.events import Record
+from aidledger.files import from_jsonl, from_toml, structure, to_jsonl, to_toml, unstructure, upcast
+from aidledger.interchange import Imported
+from aidledger.testing._laws.ledger import agree, all_said, holds
 
 R = TypeVar("R")
 S = TypeVar("S", bound="Store")
@@ -106,11 +102,7 @@ def a_store_reads_back_what_was_appended(
 
 
 def a_store_refuses_all_or_nothing(
-    store: S,
-    held: Sequence[Record],
-    refused: Iterable[Sequence[Record]],
-    *,
-    reopen: Callable[[S], Store] | None = None,
+    store: S, held: Sequence[Record], refused: Iterable[Sequence[Record]], *, reopen: Callable[[S], Store] | None = None
 ) -> None:
     """8. The same id with other content is refused, and the ledger is as before. Origin is not content.
 

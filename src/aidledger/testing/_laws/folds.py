@@ -11,15 +11,12 @@ from typing import Any
 
 import attrs
 
-from aidledger._aid.verifying import verify
-from aidledger._folds.projection import Fold, Mapped, Projection
-from aidledger._folds.tally import Tally
-from aidledger._ledger.ledger import Ledger
-from aidledger._records.records import Event, Record, annotated
-from aidledger._values.money import Groups
+from aidledger import Event, Groups, Ledger, Projection, Tally, verify
 from aidledger.errors import AidledgerError, MixedDatasetsError, UnknownCodeError
+from aidledger.events import Record, annotated
+from aidledger.projections import Fold, Mapped
 from aidledger.testing import _oracle as oracle
-from aidledger.testing._asking import Said, agree, all_said, finished, folded, holds, said
+from aidledger.testing._laws.ledger import Reply, agree, all_said, finished, folded, holds, said
 
 
 def an_answer_is_the_left_fold(
@@ -75,7 +72,7 @@ def answers_stay_as_they_were(
 def mapping_commutes(projection: Projection[Any], function: Callable[[Any], Any], events: Sequence[Event]) -> None:
     """18. `map` commutes with the fold."""
     found = folded(projection, events)
-    expected = found if isinstance(found, Said) else function(found)
+    expected = found if isinstance(found, Reply) else function(found)
     agree(
         f"{projection.name}.map is not the function of the result", expected, folded(projection.map(function), events)
     )

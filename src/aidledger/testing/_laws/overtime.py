@@ -10,20 +10,14 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger._answers.answer import Bounds
-from aidledger._answers.bridge import Bridge, Cause
-from aidledger._answers.history import History
-from aidledger._folds.projection import Fold, Mapped, Projection
-from aidledger._folds.tally import Tally
-from aidledger._ledger.comparing import Delta, compare
-from aidledger._ledger.ledger import Ledger
-from aidledger._ledger.timeline import AsOf, Timeline
-from aidledger._records.records import Alteration, Event, Record, annotated
-from aidledger._values.money import Bag, Groups, Money
+from aidledger import AsOf, Bag, Event, Groups, Ledger, Money, Projection, Tally, Timeline, compare
+from aidledger.answers import Bounds, Bridge, Cause, Delta, History
 from aidledger.errors import DateError, MixedDatasetsError, OpenDayError, SharedStateError, WrongTypeError
+from aidledger.events import Alteration, Record, annotated
+from aidledger.projections import Fold, Mapped
 from aidledger.testing import _oracle as oracle
-from aidledger.testing._asking import REFUSALS, agree, holds, low_and_high, said
 from aidledger.testing._laws.bounds import of_group
+from aidledger.testing._laws.ledger import REFUSALS, agree, holds, low_and_high, said
 
 Moment = tuple[Ledger, dt.date, dt.date | None]
 """A ledger, a day to ask about, and the last day of knowledge."""
