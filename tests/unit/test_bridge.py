@@ -62,13 +62,6 @@ def test_amounts_are_there_for_every_cause_and_found_by_their_names():
     assert WHOLE.keys == ((),)
 
 
-def test_in_groups_amounts_are_there_for_every_group():
-    assert GROUPED.keys == ("DEU", "JPN", "USA", None)
-    assert GROUPED.amounts["re-valued"] == {"DEU": Bag(), "JPN": usd(-3), "USA": usd(3), None: Bag()}
-    assert GROUPED.amounts["retracted"] == dict.fromkeys(GROUPED.keys, Bag())
-    assert GROUPED.total == {"DEU": Bag(), "JPN": usd(-3), "USA": usd(3), None: Bag()}
-
-
 def test_a_group_is_a_bridge_of_its_own():
     japan = GROUPED.group("JPN")
     assert (japan.before, japan.after, japan.total) == (usd(10), usd(7), usd(-3))
@@ -146,14 +139,3 @@ def test_a_notebook_shows_a_row_a_contribution():
     assert "<th>group</th><th>cause</th>" in groups
     assert "<tr><td>not stated</td><td>after</td><td></td><td>USD 1</td></tr>" in groups
     assert "<caption>committed.by(&#x27;donor&#x27;), from" in groups
-
-
-def test_a_fact_that_two_data_sets_state_is_named_with_its_data_set():
-    loan, same = (movement(Cause.NEWLY_KNOWN, "loan", (f"l-{one}",), usd(1), dataset=one) for one in ("ours", "theirs"))
-    grant = movement(Cause.NEWLY_KNOWN, "grant", ("g",), usd(1))
-    bridge = Bridge(
-        projection="committed", fields=(), **AXES, before=usd(0), after=usd(3), contributions=(loan, same, grant)
-    )
-    assert "newly known: loan (ours), loan (theirs), grant" in str(bridge)
-    assert "loan (theirs)" in bridge._repr_html_()
-    assert [each["dataset"] for each in bridge.to_dict()["contributions"]] == ["ours", "theirs", "ours"]

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import copy
+import math
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 
-from aidledger import NO, UNKNOWN, YES, Ledger, Money, fold
+from aidledger import NO, UNKNOWN, YES, Ledger, Money, Shares, fold
 from aidledger.errors import PredicateError, WrongTypeError
 from aidledger.events import AgreementSigned, CommitmentChanged, Committed
 from aidledger.projections import agreements, committed
@@ -158,3 +163,77 @@ def test_no_predicate_and_no_limit_are_refused():
         certain(agreements, bool, limit=0)
     with pytest.raises(WrongTypeError, match="is no projection"):
         certain(len, bool)
+
+
+# --- amounts of which any part can be in the question -----------------------------------------------------
+
+OF_UKRAINE = committed.where(recipient="UKR")
+TWO_TO_TEN = loan("2024-01-05", recipient=Shares({"UKR": 20}))
+DECIDED = [
+    *((lambda n: n >= 2, YES), (lambda n: n > 2, UNKNOWN), (lambda n: n < 2, NO), (lambda n: n <= 2, UNKNOWN)),
+    *((lambda n: n == 5, UNKNOWN), (lambda n: n != 5, UNKNOWN), (lambda n: n == 12, NO), (lambda n: n != 12, YES)),
+    *((lambda n: n <= 10, YES), (lambda n: n < 10, UNKNOWN), (lambda n: n > 10, NO), (lambda n: n >= 10, UNKNOWN)),
+    *((lambda n: 2 <= n <= 10, YES), (lambda n: not n < 1, YES), (lambda n: n > Fraction(3, 2), YES), (bool, YES)),
+    # what was decided stays
+    *((lambda n: (n > 5) == (n > 5), YES), (lambda n: n > 5 and n < 3, NO), (lambda n: n < 5 and n == 5, NO)),
+    *((lambda n: n >= 5 and n <= 5 and n != 5, NO), (lambda n: n < 5 or n > 5 or n == 5, YES)),
+    *((lambda n: n > 5 and not n > 5, NO), (lambda n: n == 5 and n > 4, UNKNOWN), (lambda n: n > 4 and n > 3, UNKNOWN)),
+]
+NOT_FOLLOWED = [
+    *(lambda n: n + 1 > 0, lambda n: 1 + n > 0, lambda n: -n < 0, lambda n: abs(n) > 0, lambda n: n * 2 > 0),
+    *(lambda n: round(n) > 0, lambda n: int(n) > 0, lambda n: float(n) > 0, lambda n: math.floor(n) > 0),
+    *(lambda n: f"{n}" != "", lambda n: str(n) != "", lambda n: repr(n) != "", lambda n: n.as_tuple() != ()),
+    *(lambda n: n in {Decimal(3), Decimal(4)} or True, lambda n: n.is_finite(), lambda n: sum([n]) > 0),
+    *(lambda n: Decimal(1) < n + Decimal(2), lambda n: Decimal(n) > 0, lambda n: copy.copy(n) is not None),
+    *(lambda n: n == "text" or True, lambda n: n.max(Decimal(3)) > 0, lambda n: Decimal(3).max(n) > 0),
+    *(lambda n: Decimal(3).compare(n) < 2, lambda n: [n > at for at in range(3, 10)] != [] and n + 1 > 0),
+]
+
+
+@pytest.mark.parametrize(("predicate", "expected"), [*DECIDED, *((each, UNKNOWN) for each in NOT_FOLLOWED)])
+def test_a_number_from_2_to_10_is_compared_and_what_cannot_be_followed_can_be_either(predicate, expected):
+    assert certain(OF_UKRAINE, lambda sums: predicate(sums["USD"]), TWO_TO_TEN) is expected
+
+
+@pytest.mark.parametrize(
+    ("predicate", "expected"),
+    [
+        (lambda groups: groups["UKR"]["USD"] >= 6, YES),
+        (lambda groups: groups["UKR"]["USD"] > 6, UNKNOWN),
+        (lambda groups: "POL" in groups, UNKNOWN),
+        (lambda groups: len(groups) <= 2, YES),
+    ],
+)
+def test_any_part_can_be_in_each_of_several_groups(predicate, expected):
+    tally = committed.where(recipient={"UKR", "POL"}).by("recipient")
+    assert certain(tally, predicate, loan("2024-01-05", recipient=Shares({"UKR": 60}))) is expected
+
+
+def test_parts_of_an_event_and_of_what_alters_it_are_the_same():
+    undone = record(CommitmentChanged, "change", of="loan", amount="USD -10", occurred="2024-01-06")
+    assert certain(OF_UKRAINE, lambda sums: sums["USD"] == 0, loan("2024-01-05"), undone) is YES
+
+
+def test_totals_above_a_limit_are_not_gone_through():
+    many = [loan("2024", f"loan-{number}", amount=f"USD {2**number}") for number in range(4)]
+    assert certain(committed, lambda sums: sums["USD"] != 16.5, *many, limit=16) is YES
+    assert certain(committed, lambda sums: sums["USD"] % 2 != 5, *many, limit=15) is UNKNOWN
+    alike = [loan("2024", f"loan-{number}") for number in range(15)]
+    assert certain(committed, lambda sums: sums["USD"] % 10 == 0, *alike, limit=16) is YES  # equal totals are one
+    assert certain(committed.by("donor"), lambda groups: len(groups) == 1, loan("2024-01-05")) is UNKNOWN
+
+
+def test_what_the_predicate_raises_says_for_which_total():
+    with pytest.raises(PredicateError, match="KeyError was raised for USD 10, as it can be by 2024-01-10: 'UKR'"):
+        certain(committed, lambda sums: {}["UKR"], loan("2024-01-05"))
+    with pytest.raises(WrongTypeError, match="returned None for USD 10, as it can be by 2024-01-10"):
+        certain(committed, lambda sums: None, loan("2024-01-05"))
+
+
+def test_a_day_without_a_rate_is_passed_over():
+    rates = [("2024-01-02", "USD", "2"), ("2024-01-04", "USD", "4"), ("2024-01-12", "USD", "4")]
+    table = RateTable(rates, base="EUR", source="nobody")
+    tally = valued(committed, "EUR", table, at="event", places=0)
+    for occurred, expected in [("2024-01-02/2024-01-12", UNKNOWN), ("2024-01-02/2024-01-04", YES)]:
+        # on the 2nd it is 5, on the 4th 2, on the 3rd nobody knows; it can come later, or not
+        assert certain(tally, lambda sums: sums["EUR"] in (5, 2), loan(occurred)) is expected

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import attrs
 import pytest
 
-from aidledger import Ledger, Shares, When
+from aidledger import Ledger, Shares
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.projections import committed
 from aidledger.rates import RateTable, valued
@@ -74,43 +73,6 @@ def test_a_date_can_change_what_it_is_about(events, expected):
 )
 def test_a_field_that_is_not_stated_can_change_it(tally, event, expected):
     assert because(tally, event) == expected
-
-
-def test_what_alters_can_ask_for_fields_that_are_not_its_own():
-    changes = committed.where(kind="commitment-changed", donor="JPN")
-    assert because(changes, loan(), change("2024-01-06", "USD 4")) == [("loan", "donor", "USD 4")]
-    assert because(committed.where(kind="commitment-changed"), loan("2024"), change("2024-01-06", "USD 4")) == [
-        ("loan", "occurred", "USD 4")
-    ]
-
-
-def test_of_groups_each_has_its_own():
-    by_donor = committed.by("donor")
-    events = [loan(donor="JPN"), loan(name="unsaid", amount="USD 3")]
-    assert because(by_donor, *events, group="JPN") == [("unsaid", "donor", "USD 3")]
-    both = committed.by("donor", "instrument")
-    assert because(both, loan(donor="JPN", instrument="loan"), loan(name="b", donor="JPN"), group=("JPN", "loan")) == [
-        ("b", "instrument", "USD 10")
-    ]
-
-
-def test_the_dates_of_several_live_records_decide_which_is_altered():
-    twins = [
-        loan("2024-01-01/2024-01-05", fact="loan", id=name, donor=donor) for name, donor in (("a", "JPN"), ("b", "USA"))
-    ]
-    altered = change("2024-01-06", "USD -4")
-    of_japan = committed.where(donor="JPN")
-    assert because(committed, *twins, altered) == []
-    assert because(of_japan, *twins, altered) == [("a", "occurred", "USD 4"), ("b", "occurred", "USD 4")]
-    later = attrs.evolve(twins[0], occurred=When("2024-01-01/2024-01-12"))
-    assert because(of_japan, later, twins[1], altered) == [("a", "occurred", "USD 10"), ("b", "occurred", "USD 4")]
-    # that of which the donor is not stated may be Japan's, altered or not
-    unsaid = loan("2024-01-01/2024-01-05", fact="loan", id="c")
-    assert because(of_japan, twins[0], unsaid, altered) == [
-        ("c", "donor", "USD 10"),
-        ("a", "occurred", "USD 4"),
-        ("c", "occurred", "USD 4"),
-    ]
 
 
 def test_what_it_is_worth_on_another_day():

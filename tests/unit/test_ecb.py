@@ -67,11 +67,6 @@ def test_a_newer_file_is_read_zipped_or_not(file, names):
     assert ecb(str(file("\n".join(LINES).encode(), names=names))) == rates
 
 
-@pytest.mark.parametrize("end", ["\r\n", "\r"])
-def test_lines_end_as_on_any_system(file, end):
-    assert ecb(file(end.join([*LINES, ""]).encode())) == EcbRates(LINES)
-
-
 @pytest.mark.parametrize(
     ("lines", "message"),
     [

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from aidledger import UNKNOWN, Ledger, Shares, Source, fold
 from aidledger.answers import Change, Changes, Contribution, Explanation
-from aidledger.events import Cancelled, CommitmentChanged, Committed, MilestoneReached
+from aidledger.events import CommitmentChanged, Committed, MilestoneReached
 from aidledger.projections import agreements, committed
 from tests.records import record, usd
 
@@ -72,30 +70,6 @@ def explained(projection, *events):
 )
 def test_what_counts_and_what_can_besides(tally, events, counted, possible):
     assert explained(tally, *events) == (counted, possible)
-
-
-def twins(first="2024-01-01/2024-01-04", second="2024-01-02/2024-01-06"):
-    return [
-        lent(first, fact="loan", id="a", recipient=Shares({"UKR": 60, "POL": 40})),
-        lent(second, fact="loan", id="b", recipient="UKR"),
-    ]
-
-
-def test_an_alteration_of_one_of_several_is_certain_as_far_as_it_is_of_each():
-    end = record(Cancelled, "end", of="loan", amount="USD 10", occurred="2024-01-08")
-    counted, possible = explained(committed.by("recipient"), *twins(), end)
-    assert [each for each in counted if each[0] == "end"] == [
-        ("end", "POL", "USD -4", "unknown"),  # of b there is nothing for Poland
-        ("end", "UKR", "USD -6", "yes"),  # at least that, of a; of b it is all
-    ]
-    assert possible == [("end", "UKR", "USD -4", "unknown")]
-
-
-def test_an_alteration_of_one_that_is_always_first_is_certain():
-    end = record(Cancelled, "end", of="loan", amount="USD 10", occurred="2024-01-08")
-    counted, possible = explained(committed.by("recipient"), *twins(second="2024-01-04/2024-01-06"), end)
-    assert [each[3] for each in counted if each[0] == "end"] == ["yes", "yes"]
-    assert possible == []
 
 
 def changed(projection, *events):
@@ -168,14 +142,6 @@ def test_a_contribution_is_written_with_its_event_and_sources():
         "certainty": "yes",
     }
     assert "group" not in Contribution(GRANT, usd(2)).to_dict()
-
-
-def test_an_explanation_is_written_with_what_is_possible_besides():
-    made = GROUPED.to_dict()
-    assert json.loads(json.dumps(made)) == made
-    assert (made["fields"], made["total"]) == (["donor", "instrument"], {"USD": "5"})
-    assert [each["event"] for each in made["contributions"]] == ["loan"]
-    assert [(each["event"], each["certainty"]) for each in made["possible"]] == [("grant@2025", "unknown")]
 
 
 def test_a_notebook_shows_two_tables():

@@ -10,7 +10,6 @@ from aidledger.errors import (
     DateError,
     MixedDatasetsError,
     PredicateError,
-    SharedStateError,
     UnknownCodeError,
     WrongTypeError,
 )
@@ -112,13 +111,6 @@ def test_milestones_are_those_from_the_start_to_the_last_day():
     assert [each.id for each in LINE.history(committed, on=["2020-05-06", "2024-03-10"]).milestones] == ["n"]
 
 
-def test_a_step_that_changes_the_state_is_refused():
-    appending = fold(list, name="ids").on(Committed, lambda state, event: state.append(event.id) or state)
-    assert LINE.as_of("2024-12-31").project(appending) == ["a", "b"]
-    with pytest.raises(SharedStateError, match=r"^ids: a step changed the state as of 2020-05-31: return a new one"):
-        LINE.history(appending, every="month")
-
-
 # --- the first day ------------------------------------------------------------------------------------
 
 
@@ -172,16 +164,6 @@ def ends(every, start=START, end=END):
 )
 def test_the_ends_of_periods_and_then_the_last_day(every, expected):
     assert ends(every) == expected
-
-
-def test_weeks_end_on_sunday():
-    assert ends("week", dt.date(2024, 1, 1), dt.date(2024, 1, 16)) == ["2024-01-07", "2024-01-14", "2024-01-16"]
-    sunday = dt.date(2024, 1, 7)
-    assert ends("week", sunday, sunday) == ["2024-01-07"]
-
-
-def test_every_day_is_there_once():
-    assert ends("day", dt.date(2024, 2, 28), dt.date(2024, 3, 1)) == ["2024-02-28", "2024-02-29", "2024-03-01"]
 
 
 @pytest.mark.parametrize("every", ["day", "week", "month", "quarter", "year"])

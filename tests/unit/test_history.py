@@ -4,13 +4,10 @@ import datetime as dt
 import json
 from decimal import Decimal
 
-import pytest
-
 from aidledger import Ledger, fold
-from aidledger.answers import Point
 from aidledger.events import Committed, MilestoneReached
 from aidledger.projections import committed
-from tests.records import record, usd
+from tests.records import record
 
 LEDGER = Ledger(
     [
@@ -31,17 +28,6 @@ DAYS = tuple(dt.date(*day) for day in ((2023, 12, 31), (2024, 1, 31), (2024, 2, 
 
 
 # --- a sequence -------------------------------------------------------------------------------------
-
-
-def test_a_history_is_a_sequence_of_points():
-    assert (len(WHOLE), WHOLE.dates) == (3, DAYS)
-    date, value, bounds = WHOLE[1]
-    assert (date, value, bounds) == (DAYS[1], usd(100), LINE.as_of(DAYS[1]).bounds(committed))
-    assert WHOLE[-1].value == LINE.as_of(DAYS[2]).project(committed)
-    assert [point.date for point in WHOLE] == list(DAYS)
-    assert COUNTED[2] == Point(DAYS[2], 2, None)
-    with pytest.raises(IndexError):
-        WHOLE[3]
 
 
 def test_it_says_what_it_is_the_history_of():
@@ -94,23 +80,6 @@ def test_rows_have_every_currency_on_every_day():
     assert all(isinstance(row["amount"], Decimal) for row in WHOLE.rows())
 
 
-def test_rows_have_every_group_on_every_day():
-    assert [tuple(row.values()) for row in BY_DONOR.rows()] == [
-        (DAYS[0], "JPN", "USD", 0, 0, 0),
-        (DAYS[0], "USA", "EUR", 0, 0, 0),
-        (DAYS[1], "JPN", "USD", 100, 100, 100),
-        (DAYS[1], "USA", "EUR", 0, 0, 0),
-        (DAYS[2], "JPN", "USD", 100, 100, 100),
-        (DAYS[2], "USA", "EUR", 5, 5, 5),
-    ]
-    two = LINE.history(committed.by("donor", "instrument"), on=["2024-03-01"]).rows()
-    assert [(row["donor"], row["instrument"], row["high"]) for row in two if row["currency"] == "USD"] == [
-        ("JPN", None, 1100),
-        ("USA", None, 1000),
-        (None, None, 1000),
-    ]
-
-
 def test_a_plain_form_is_what_json_can_hold():
     plain = WHOLE.to_dict()
     assert json.loads(json.dumps(plain)) == plain
@@ -142,15 +111,6 @@ def test_a_notebook_shows_a_row_a_day_and_a_column_a_currency():
     assert shown.endswith(
         '</table><p class="mathjax_ignore">the date of grant, 2024-02-10~, is approximate in its source</p>'
     )
-
-
-def test_a_notebook_shows_other_results_as_text_that_is_escaped():
-    shown = LINE.history(fold(lambda: "<b>", name="<i>"), on=["2024-03-01"])._repr_html_()
-    assert "<th>date</th><th>value</th>" in shown
-    assert "<td>&lt;b&gt;</td>" in shown
-    assert "&lt;i&gt;, known" in shown
-    nothing = LINE.history(committed, on=["2020-01-01"])._repr_html_()
-    assert "<tr><td>2020-01-01</td><td>0</td></tr>" in nothing
 
 
 def test_a_notebook_shows_the_first_and_the_last_of_many_days():

@@ -27,15 +27,6 @@ def test_a_table_has_what_its_rows_say():
     assert repr(table()) == "<RateTable of a bank: nothing for one EUR>"
 
 
-def test_the_order_of_rows_makes_no_difference():
-    first, second = table(*ROWS), table(*reversed(ROWS))
-    assert first == second
-    assert hash(first) == hash(second)
-    assert list(second.published("JPY")) == sorted(second.published("JPY"))
-    assert first != table(*ROWS[:2])
-    assert first != table(*ROWS, source="another bank")
-
-
 def test_a_rate_of_a_month_or_a_year_holds_on_each_day_of_it():
     given = table(("2024-02", "USD", "1.08"), ("2023", "USD", "1.09"))
     assert len(given.published("USD")) == 365 + 29

@@ -7,7 +7,6 @@ from aidledger.errors import (
     AmountError,
     MixedCurrenciesError,
     OpenDayError,
-    RateError,
     WrongTypeError,
 )
 from aidledger.events import CommitmentChanged, Committed
@@ -16,8 +15,6 @@ from aidledger.rates import RateTable, valued
 from tests.records import record
 
 USD_10 = Money(10, "USD")
-
-
 TABLE = RateTable([(f"2024-01-0{day}", "USD", f"{day}") for day in range(1, 10)], base="EUR", source="nobody")
 
 
@@ -88,18 +85,6 @@ def test_no_world_is_behind_all_others():
     assert reached(*events, *many, threshold=Money("10.04", "USD")) == "2024-01-01/2024-01-03, certain"
 
 
-def test_what_is_altered_can_be_one_of_several():
-    twins = [
-        loan("2024-01-01/2024-01-03", fact="loan", id=name, donor=donor) for name, donor in (("a", "JPN"), ("b", "USA"))
-    ]
-    less = change("2024-01-05", "USD -1")
-    assert reached(*twins, less, tally=committed.where(donor="JPN")) == "2024-01-01/2024-01-03, certain"
-    early = change("2024-01-01", "USD -1")
-    # it is taken from the one that comes first
-    assert reached(*twins, early, tally=committed.where(donor="JPN")) == "2024-01-02/2024-01-03, not certain"
-    assert reached(*twins, early) == "2024-01-01/2024-01-03, certain"
-
-
 FALLING = [
     loan("2024-01-05", "USD 9.9"),
     change("2024-01-05/2024-03-31", "USD -1"),
@@ -123,12 +108,6 @@ def test_above_the_limit_it_is_as_wide_as_it_can_be():
         change("2024-01-03", "USD -1", "other", "less"),
     ]
     assert reached(*below, limit=1) == "within 2024-01-01/2024-01-04, certain"
-
-
-def test_of_one_day_there_is_nothing_to_look_for():
-    """On no other day the highest total is enough; some world is there, and another never is."""
-    events = [loan("2024-01-05"), change("2024-01-05/2024-01-06", "USD -1"), loan("2024-03", "USD 0.5", "more")]
-    assert reached(*events, limit=1) == "2024-01-05, not certain"
 
 
 def test_a_world_with_many_changes_counts_as_several():
@@ -198,13 +177,3 @@ def test_an_amount_that_depends_on_its_day_is_refused():
     with pytest.raises(OpenDayError, match="the amount of loan depends on its day, which is imprecise"):
         reached(loan("2024-01"), tally=tally)
     assert reached(loan("2024-01-10"), tally=tally) == "2024-01-10, certain"
-
-
-def test_a_missing_rate_is_an_error_where_it_can_matter():
-    tally = valued(committed, "EUR", TABLE, at="event")
-    with pytest.raises(RateError):
-        reached(loan("2024-02-01"), tally=tally, threshold=Money(1, "EUR"))
-    later = [loan("2024-01-02"), loan("2024-02-01", name="later")]
-    assert reached(*later, tally=tally, threshold=Money(5, "EUR")) == "2024-01-02, certain"
-    with pytest.raises(RateError):
-        reached(*later, tally=tally, threshold=Money(6, "EUR"))

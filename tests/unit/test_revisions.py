@@ -54,14 +54,6 @@ def test_every_answer_that_there_ever_was_and_what_moved_it():
     ]
 
 
-def test_days_that_change_nothing_are_left_out():
-    assert [str(each.known) for each in LEDGER.revisions(committed, "2024-01-31")] == ["2025-01-01", "2025-02-01"]
-    assert len(LEDGER.revisions(committed, "2020-01-01")) == 0
-    assert len(Ledger().revisions(committed, "2020-01-01")) == 0
-    noted = Ledger([LOAN, revise(LOAN, recorded="2025-02-01", sources=(), occurred="2024~")])
-    assert len(noted.revisions(committed, "2024-06-30")) == 1  # that a date is approximate is no other answer
-
-
 def test_text_shows_the_answers_and_the_facts_that_moved_them():
     assert str(LEDGER.revisions(committed, "2024-06-30")[:3]) == (
         "2025-01-01  0 (USD 0 … 100)\n"

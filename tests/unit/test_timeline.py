@@ -67,14 +67,6 @@ def test_as_of_is_inclusive_and_knows_what_may_have_happened(day, happened, poss
     assert ids(at.possible()) == possible
 
 
-def test_as_of_shows_both_days():
-    assert repr(LEDGER.as_of("2023-12-31")) == "<AsOf 2023-12-31, known 2025-02-01: 3 of 4 events>"
-    assert repr(LEDGER.as_of("2023-12-31", known="2024-12-31")) == (
-        "<AsOf 2023-12-31, nothing was on record on 2024-12-31: 0 of 0 events>"
-    )
-    assert repr(Ledger().as_of("2023-12-31")) == "<AsOf 2023-12-31, nothing is on record: 0 of 0 events>"
-
-
 def test_no_knowledge_is_not_the_same_as_zero():
     before, early = LEDGER.as_of("2030-01-01", known="2024-12-31"), LEDGER.as_of("2021-01-01")
     assert before.project(committed) == early.project(committed) == Bag()
@@ -96,12 +88,6 @@ def test_bounds_are_of_what_may_have_happened():
     groups = at.bounds(committed.by("donor"))
     assert isinstance(groups, Groups)
     assert {key: str(each) for key, each in groups.items()} == {"JPN": "USD 110 … 111", None: "USD 0 … 1"}
-
-
-def test_an_answer_of_what_is_no_tally_has_no_bounds():
-    answer = LEDGER.as_of("2024-12-31").answer(COUNT)
-    assert (answer.value, answer.bounds, answer.projection, answer.fields) == (3, None, "count", ())
-    assert answer.datasets == ("test",)
 
 
 @pytest.mark.parametrize("ask", ["bounds"])
@@ -166,8 +152,3 @@ def test_an_unknown_data_set_is_refused_with_those_that_exist(ask):
             UnknownCodeError, match=r"no data set 'tset' in the ledger: did you mean 'test'\? \(exist: oth"
         ):
             getattr(TWO_SETS.as_of("2023-12-31"), ask)(tally)
-
-
-def test_a_data_set_that_was_not_known_yet_is_none_that_does_not_exist():
-    assert TWO_SETS.as_of("2023-12-31", known="2000-01-01").project(committed.where(dataset="test")) == Bag()
-    assert Ledger().as_of("2023-12-31").project(committed.where(dataset="test")) == Bag()

@@ -1,22 +1,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
 
-import attrs
 import pytest
 
-from aidledger import Bag, Event, Groups, Ledger, Money, Shares, When, fold
-from aidledger.answers import Bounds
+from aidledger import Bag, Ledger, Money, When, fold
 from aidledger.errors import (
     DateError,
-    MixedCurrenciesError,
     RateError,
     UnknownCodeError,
-    UnknownFieldError,
     WrongTypeError,
 )
-from aidledger.events import Cancelled, CommitmentChanged, Committed
+from aidledger.events import Cancelled, Committed
 from aidledger.projections import committed
 from aidledger.rates import RateTable, convert, valued
 from tests.records import record
@@ -98,81 +93,11 @@ def test_an_answer_says_so_and_its_explanation_of_which_day():
     assert Ledger([VALUE_DATED]).as_of("2024-06-09").answer(EUROS).caveats == ()
 
 
-def test_a_change_has_the_day_of_its_own_and_a_cancellation_names_none():
-    change = record(CommitmentChanged, "c", of="a", amount="USD -4", occurred="2024-06-13", value_date="2024-06-11")
-    assert asked([VALUE_DATED, change], "2024-06-30")[0] == "EUR -2"
-    end = record(Cancelled, "c", of="a", amount="USD 8", occurred="2024-06-13")
-    assert asked([VALUE_DATED, end], "2024-06-30")[0] == "0"
-    assert asked([VALUE_DATED, attrs.evolve(end, occurred="2024-06-20")], "2024-06-30")[0] == "EUR 1"
-
-
 def test_a_day_without_a_rate_is_said_to_be_the_one_that_the_source_names():
     at = Ledger([money("a", "USD 8", "2024-06-10", value_date="2024-06-12")]).as_of("2024-06-30")
     with pytest.raises(RateError, match=r"^a, by its value_date: no rate for EUR/USD on 2024-06-12"):
         at.project(EUROS)
     assert at.project(valued(committed, "EUR", TABLE, at="event", last_within=1)) == eur(8)
-
-
-def test_a_value_date_that_is_no_day_is_another_field():
-    @attrs.frozen(kw_only=True)
-    class Tranche(Event):
-        kind: ClassVar[str] = "acme.tranche"
-        amount: Money
-        value_date: str
-
-    tranche = record(Tranche, "t", amount="USD 8", occurred="2024-06-10", value_date="2024-06-13")
-    assert (
-        asked(
-            [tranche], "2024-06-30", valued(committed.counting(Tranche, lambda t: t.amount), "EUR", TABLE, at="event")
-        )[0]
-        == "EUR 4"
-    )
-
-
-# --- amounts at the rate of their day ----------------------------------------------------------------
-
-
-def test_a_sum_in_one_currency_never_comes_to_one_in_another():
-    line = Ledger(EXACT).timeline()
-    assert str(line.reaches(EUROS, Money(5, "EUR"))) == "2024-06-10, certain"
-    with pytest.raises(MixedCurrenciesError, match="is in EUR, and never comes to USD 5: ask for a sum in EUR"):
-        line.reaches(EUROS, Money(5, "USD"))
-    assert str(line.reaches(committed, Money(5, "GBP"))) == "never"
-
-
-def test_each_event_has_the_rate_of_its_day():
-    at = Ledger(EXACT).as_of("2024-06-30")
-    assert at.project(EUROS) == eur(4 + 2 + 5 + 3)
-    assert at.bounds(EUROS) == Bounds(eur(14), eur(14), EUROS.remarks)
-    assert [(each.event.id, each.amount) for each in at.explain(EUROS)] == [
-        ("d", eur(3)),
-        ("a", eur(4)),
-        ("c", eur(5)),
-        ("b", eur(2)),
-    ]
-    assert asked(EXACT, "2024-06-12") == ("EUR 12", "EUR 12")
-
-
-def test_it_is_asked_by_field_and_filtered_before_or_after():
-    at = Ledger(EXACT).as_of("2024-06-30")
-    expected = Groups({"JPN": eur(9), "USA": eur(2), None: eur(3)})
-    assert (
-        at.project(EUROS.by("donor")) == at.project(valued(committed.by("donor"), "EUR", TABLE, at="event")) == expected
-    )
-    assert EUROS.where(donor="JPN") == valued(committed.where(donor="JPN"), "EUR", TABLE, at="event")
-    assert at.project(EUROS.where(donor="JPN")) == eur(9)
-    assert at.project(EUROS.map(str)) == "EUR 14"
-    assert EUROS.over(EXACT) == eur(14)
-    with pytest.raises(UnknownFieldError):
-        EUROS.by("colour")
-
-
-@attrs.frozen(kw_only=True)
-class Swapped(Event):
-    kind: ClassVar[str] = "acme.swapped"
-
-    gave: Money
-    got: Money
 
 
 # --- imprecise dates ----------------------------------------------------------------------------------
@@ -187,14 +112,6 @@ def test_an_imprecise_date_has_the_mean_and_its_bounds_the_extremes():
     assert asked(events, "2024-06-13") == ("EUR 12", "EUR 7 … 28")
 
 
-def test_withdrawn_money_has_the_opposite_bounds():
-    base = money("a", "EUR 100", "2024-01-01")
-    less = record(CommitmentChanged, "less", of="a", amount="USD -28", occurred="2024-06-10/2024-06-13")
-    assert asked([base, less], "2024-06-10") == ("EUR 100", "EUR 86 … 100")
-    assert asked([base, less], "2024-06-11") == ("EUR 100", "EUR 72 … 100")
-    assert asked([base, less], "2024-06-13") == ("EUR 88", "EUR 72 … 93")
-
-
 def test_an_alteration_has_the_rate_of_its_own_date():
     base = money("a", "USD 28", "2024-06-10/2024-06-11")  # 18.67 on average; 14 or 28
     all_of_it = record(Cancelled, "end", of="a", amount="USD 28", occurred="2024-06-13")
@@ -203,25 +120,6 @@ def test_an_alteration_has_the_rate_of_its_own_date():
     before = record(Cancelled, "end", of="a", amount="USD 28", occurred="2024-06-10")
     assert asked([base, before], "2024-06-10") == ("0", "0")  # 14 committed on the 10th, and at once withdrawn
     assert asked([base, before], "2024-06-11") == ("EUR 4.666667", "EUR 0 … 14")
-
-
-def test_fields_that_are_not_stated_widen_what_depends_on_the_day():
-    loans = EUROS.where(instrument="loan")
-    loose = money("a", "USD 28", "2024-06-10/2024-06-13")
-    assert asked([loose], "2024-06-11", loans) == ("0", "EUR 0 … 28")
-    assert asked([loose], "2024-06-13", loans) == ("0", "EUR 0 … 28")
-    shared = money("a", "USD 28", "2024-06-10/2024-06-13", recipient=Shares({"UKR": 50}))
-    assert asked([shared], "2024-06-13", EUROS.where(recipient="UKR")) == ("EUR 6", "EUR 3.5 … 28")
-    more = record(CommitmentChanged, "more", of="a", amount="EUR 1", occurred="2024-06-10")
-    assert asked([loose, more], "2024-06-11", loans) == ("0", "EUR 0 … 29")
-    assert asked([shared, more], "2024-06-13", EUROS.where(recipient="UKR")) == ("EUR 6.5", "EUR 4 … 29")
-
-
-def test_what_is_worth_nothing_on_average_still_has_bounds():
-    swaps = valued(committed.counting(Swapped, lambda e: Bag(e.gave, -e.got)), "EUR", TABLE, at="event")
-    even = record(Swapped, "s", gave=Money(7, "USD"), got=Money(3, "EUR"), occurred="2024-06-10/2024-06-13")
-    assert asked([even], "2024-06-10", swaps) == ("0", "EUR 0 … 0.5")
-    assert asked([even], "2024-06-13", swaps) == ("0", "EUR -1.25 … 4")
 
 
 GAP = money("gap", "USD 8", "2024-06-12", donor="USA")
