@@ -271,6 +271,7 @@ def test_columns_that_say_nothing_can_be_left_out():
         ({"sources": "x"}, "wrong-type sources: a list is expected, not 'x'"),
         ({"sources": ["x"]}, "wrong-type sources[0]: a table is expected, not 'x'"),
         ({"sources": [{"title": ""}]}, "bad-value sources[0].title: the text is empty"),
+        ({"sources": [{"published": "soon"}]}, "bad-date sources[0].published: 'soon' is no date"),
         ({"sources": [{"name": "x"}]}, "unknown-field sources[0].name: there is no such field"),
         (
             {"sources": [{"published": "2024", "published_earliest": dt.date(2024, 2, 1)}]},
@@ -295,7 +296,7 @@ def test_columns_that_say_nothing_can_be_left_out():
         ({"own_fields": '{"donor": "USA"}'}, "bad-value own_fields: 'donor' is stated in two columns"),
         ({"own_fields": '{"guests": 3}'}, "unknown-field guests: there is no such field"),
     ],
-    ids=range(32),
+    ids=range(33),
 )
 def test_what_is_wrong_in_a_row_is_found(cells, said):
     (found,) = problems(changed(cells))
