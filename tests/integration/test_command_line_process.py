@@ -124,7 +124,7 @@ def test_an_interrupt_is_quiet_and_has_its_own_status(monkeypatch):
     def interrupted(*_: object, **__: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("aidledger._cli.asking.picture_of_day", interrupted)
+    monkeypatch.setattr("aidledger._cli.picture.DayPicture.of", interrupted)
     run = aidledger(*DAY)
     assert run.status == 130
     assert "interrupted" in run.err

@@ -162,7 +162,7 @@ def test_what_cannot_be_read(tmp_path, monkeypatch, kept):
         run = aidledger("verify", str(path))
         assert (run.status, run.out) == (1, "")
         assert f"cannot be read ({said}" in run.err
-    monkeypatch.setattr("aidledger._cli.asking._MOST_BYTES", 3)
+    monkeypatch.setattr("aidledger._cli.checking._MOST_BYTES", 3)
     assert "is larger than 3 bytes: that is no answer" in aidledger("verify", kept("{   }")).err
 
 

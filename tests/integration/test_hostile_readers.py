@@ -14,7 +14,7 @@ import pytest
 
 from aidledger import CORE, AidledgerError, DirectoryStore, Ledger, Money, When, load, reference, verify
 from aidledger._aid.naming import named
-from aidledger._cli.asking import cited
+from aidledger._cli.checking import cited
 from aidledger._values.money import exact
 from aidledger.errors import LoadError
 from aidledger.files import (

@@ -15,7 +15,7 @@ from tests.bounded import linux_only, printed
 
 IMPORTS = """
 from aidledger import load
-from aidledger._cli.asking import cited
+from aidledger._cli.checking import cited
 from aidledger.errors import AidledgerError, LoadError
 from aidledger.interchange import load_mapping
 from aidledger.interchange import read_parquet

@@ -13,6 +13,21 @@ if TYPE_CHECKING:
 COMPLETE: Final = "_AIDLEDGER_COMPLETE"
 """The variable of the environment by which a shell asks what can be typed."""
 
+HELP: Final = """
+What had been committed as of a day, and what was known of it.
+
+\b
+  aidledger as-of 2024-06-30                the whole picture of that day
+  aidledger history --every quarter         how much was committed, and when
+  aidledger explain 2024-06-30              ... and where the figure is from
+  aidledger compare 2023-12-31 2024-12-31   what made the difference
+  aidledger check my/events                 what is wrong in a ledger of your own
+  aidledger import kiel FILE ...            what is new in a published file, into a ledger
+
+Options that all questions share: see aidledger as-of --help.
+"""
+"""What ``--help`` says; a backspace alone on a line asks click to keep the lines below it as they are."""
+
 _NEEDED: Final = ("click", "rich")
 _FAILED: Final = 1
 _BAD_USAGE: Final = 2
@@ -76,7 +91,7 @@ def _unraisable(unraisable: Any) -> None:
 
 
 def _without_extra(given: Sequence[str]) -> int:
-    from aidledger._cli import helptexts, terminal
+    from aidledger._cli import terminal
     from aidledger._version import version
     from aidledger.errors import MissingExtraError
 
@@ -86,7 +101,7 @@ def _without_extra(given: Sequence[str]) -> int:
     if given[:1] == ["--version"]:
         said = f"aidledger {version()}\n"
     elif given[:1] in (["-h"], ["--help"]):
-        page = helptexts.PROGRAM.replace("\b\n", "").strip()
+        page = HELP.replace("\b\n", "").strip()
         said = f"{page}\n\n{missing}\n"
     else:
         terminal.complain(f"aidledger: {missing}")

@@ -1,120 +1,82 @@
-"""From a ledger and a question to the text that answers it; from a cited answer to whether it stands."""
+"""The answer to one question, the picture of a day, and where an answer comes from."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import json
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Final
 
-from aidledger._aid.verifying import Verification, format_refusals, verify
+import click
+
 from aidledger._answers.answer import Answer
-from aidledger._cli import pages, picture, terminal, words
-from aidledger._cli.pages import aligned, as_json, as_page, nothing_on_record, titled, what_was_read
-from aidledger._cli.picture import ANSWERS, KEYS, LATER_KEYS, Picture, accords
-from aidledger._cli.questions import BadQuestionError, Opened, Sum, in_words
-from aidledger._cli.words import Column, Row, Section
+from aidledger._answers.explanation import Changes, Contribution, Explanation
+from aidledger._cli import options, pages, picture, terminal, words
+from aidledger._cli.pages import aligned, as_json, as_page, nothing_on_record, padded, titled, what_was_read
+from aidledger._cli.picture import DayPicture
+from aidledger._cli.questions import LedgerPlace, Opened, Question, Sum, in_words
+from aidledger._cli.words import FIGURE, MARKED, PLAIN, TOTAL, WIDE, Section, TableColumn, TableRow
 from aidledger._folds.projection import Fold, Mapped, Projection, unmapped
-from aidledger._ledger.ledger import Ledger
 from aidledger._ledger.timeline import AsOf
-from aidledger._records.plain import plain
+from aidledger._records.records import Event
+from aidledger._values.dates import YES
 from aidledger._values.money import ZERO, Bag, Money, union_of_currencies
-from aidledger._values.text import Message
-from aidledger.errors import AidledgerError, CitationError, MixedDatasetsError, StoreError
+from aidledger.errors import MixedDatasetsError
 from aidledger.projections import Commitment, Lifecycle, agreements, deliveries, lifecycle, milestones, reported
 
-_FIGURES: Final = (
-    "committed",
-    "changed",
-    "allocated",
-    "disbursed",
-    "undisbursed",
-    "spent",
-    "repaid",
-    "interest paid",
-    "outstanding",
-)
+
+@click.command("as-of", short_help="Say what had happened by a day.")
+@options.date
+@options.known
+@options.asking(default=None)
+@options.about_a_ledger
+@options.json
+def as_of(
+    date: dt.date, known: dt.date | None, asked: Question | None, place: LedgerPlace, *, combined: bool, is_json: bool
+) -> None:
+    """Say what had happened by the end of DATE, as best known, or as known on a day.
+
+    \b
+      aidledger as-of 2024-06-30                      the whole picture
+      aidledger as-of 2024-06-30 --known 2025-12-31   ... as it was known then
+      aidledger as-of 2024-06-30 --by recipient       committed, by recipient
+      aidledger as-of 2024-06-30 --where recipient=UKR --where instrument=loan
+      aidledger as-of 2024-06-30 --projection milestones
+      aidledger as-of 2024-06-30 --in EUR --last-within 7
+      aidledger as-of 2024-06-30 --by instrument --json
+
+    With --by, --where or --in and no --projection, "committed" is summed. Of what is no sum, --where dataset=NAME
+    chooses a data set. Fields are those of the events that are summed: donor, recipient, instrument, category, channel,
+    mechanism, sectors, flow_type, aid_type, dataset, fact, kind.
+
+    An amount that a loose date, or a field that is not stated, leaves open is followed by the lowest and the highest
+    that it could be. "Nothing was on record" means that nothing was known at all; it is not a zero.
+
+    --in takes the rate of the date of each event, or of the day that its source names for the rate (value_date); with
+    --at that of one day, or the mean of a month or a year. A day without a rate, as on weekends, is an error;
+    --last-within 7 takes the last rate of seven days before. This needs the extra fx.
+
+    MODULE:NAME is a name in a Python module that is installed, or in the folder where the command is run; its code is
+    run. --vocabulary names the kinds of your own with which a ledger is read; to count them, give --projection too.
+
+    --json prints one object: as_of, known, projection, value, bounds, caveats, datasets, digest; amounts are text,
+    groups are rows, null is what is not stated. Of the whole picture it has as_of, known, on_record; answers (such an
+    object each for committed, committed_by_recipient, agreements, milestones, deliveries, reported); possible (events
+    that may have happened by then); not_yet_known (how facts were stated on the day of knowledge, and are now).
+
+    Exit status: 0 answered; 1 the ledger cannot be read, or the question has no answer; 2 bad usage.
+    """
+    found = place.opened()
+    if asked is None:
+        terminal.write(_picture(found, DayPicture.of(found.ledger, date, known, combined=combined), is_json=is_json))
+    else:
+        terminal.write(_answer(found, date, known, asked, is_json=is_json))
 
 
-def commitments(heading: str, found: Lifecycle) -> list[Section]:
-    """Return the commitments, a row for each and currency, and apart from them what belongs to none."""
-    is_mixed = len({each.dataset for each in found}) > 1
-    listed = [(each, code) for each in found for code in _currencies(each)]
-    figures = [aligned(amounts) for amounts in zip(*(_figures(each, code) for each, code in listed), strict=True)]
-    rows = []
-    for place, (each, code) in enumerate(listed):
-        is_own = code == each.currency
-        names = (each.dataset if is_mixed else "", each.title or each.fact, each.status.value) if is_own else ("",) * 3
-        rows.append(Row((*names, code, *(column[place] for column in figures))))
-    main = Section(
-        heading=heading,
-        columns=(
-            Column("data set"),
-            Column("commitment", elastic=True),
-            Column("status"),
-            Column(),  # a currency needs no name, and room is short here
-            *(Column(name, right=True) for name in _FIGURES),
-        ),
-        rows=tuple(rows),
-        empty="no commitment is on record by then",
-    )
-    apart = (
-        ("Of what is no commitment made by then", found.of_nothing),
-        ("Of no commitment that the source names", found.unlinked),
-        ("Stated by another live record too, which is counted", found.doubled),
-    )
-    return [main, *(words.events(said, events) for said, events in apart if events)]
-
-
-def _currencies(each: Commitment) -> Iterable[str]:
-    bags = (each.allocated, each.spent, each.interest_paid)
-    others = {*each.other_currencies, *union_of_currencies(*bags)} - {each.currency}
-    return [each.currency, *sorted(others)]
-
-
-def _figures(each: Commitment, code: str) -> list[Decimal | None]:
-    """Return the amounts of a row; a zero only where it says something."""
-    changed = each.changed - each.cancelled
-    bags: list[Bag | Money | None] = [
-        each.committed,
-        changed,
-        each.allocated,
-        each.disbursed,
-        each.undisbursed,
-        each.spent,
-        each.repaid,
-        each.interest_paid,
-        each.outstanding,
-    ]
-    return [_amount(bag, code) for bag in bags]
-
-
-def _amount(held: Bag | Money | None, code: str) -> Decimal | None:
-    if isinstance(held, Money):
-        return held.amount if held.currency == code else None
-    return None if held is None or held[code] == ZERO else held[code]
-
-
-_VIEWS: Final[tuple[tuple[Projection[Any], Callable[[str, Any], list[Section]]], ...]] = (
-    (milestones, lambda heading, found: [words.milestones(heading, found)]),
-    (deliveries, lambda heading, found: [words.deliveries(heading, found)]),
-    (reported, lambda heading, found: [words.reported(heading, found)]),
-    (lifecycle, commitments),
-)
-
-
-def picture_of_day(found: Opened, day: dt.date, known: dt.date | None, *, combined: bool, is_json: bool) -> str:
-    """Return the whole picture of a day, as text or as JSON."""
-    whole = Picture.of(found.ledger, day, known, combined=combined)
+def _picture(found: Opened, whole: DayPicture, *, is_json: bool) -> str:
     if is_json:
         return as_json(whole.to_dict())
-    from aidledger._cli.drawing import Page
-
-    page = Page(wrap=False)
+    page = pages.Page(wrap=False)
     title, read = picture.above(whole, found.name)
     page.say(title, "bold")
     page.say(read, "dim")
@@ -124,11 +86,7 @@ def picture_of_day(found: Opened, day: dt.date, known: dt.date | None, *, combin
     return page.text()
 
 
-def answer(found: Opened, day: dt.date, known: dt.date | None, asked: Sum | Projection[Any], *, is_json: bool) -> str:
-    """Return the answer to one question, as text or as JSON.
-
-    Raises `MixedDatasetsError` where several data sets would be added up, with what to write instead.
-    """
+def _answer(found: Opened, day: dt.date, known: dt.date | None, asked: Question, *, is_json: bool) -> str:
     at = found.ledger.as_of(day, known=known)
     if isinstance(asked, Sum):
         with asked.asked():
@@ -138,18 +96,14 @@ def answer(found: Opened, day: dt.date, known: dt.date | None, asked: Sum | Proj
     if is_json:
         return as_json(given.to_dict())
     return as_page(
-        _sections(at, asked, given),
+        _of_answer(at, asked, given),
         caveats=given.caveats if at.on_record else (),
         footer=what_was_read(found.name, at.known, best=known is None, datasets=given.datasets, digest=given.digest),
     )
 
 
-# --- one answer as a table -------------------------------------------------------------------------
-
-
-def _sections(at: AsOf, asked: Sum | Projection[Any], given: Answer[Any]) -> list[Section]:
-    name = asked.in_words if isinstance(asked, Sum) else in_words(asked)
-    heading = f"{titled(name)}, as of {at.as_of}"
+def _of_answer(at: AsOf, asked: Question, given: Answer[Any]) -> list[Section]:
+    heading = f"{titled(in_words(asked))}, as of {at.as_of}"
     if not at.on_record:
         return [Section(heading=heading, empty=nothing_on_record(at.known))]
     if isinstance(asked, Sum):
@@ -170,7 +124,7 @@ def _is(asked: Projection[Any], fold: Projection[Any]) -> bool:
 
 def _amounts(heading: str, at: AsOf, asked: Sum, given: Answer[Any]) -> Section:
     found = pages.lines(given)
-    sums: list[pages.Line] = []
+    sums: list[pages.AmountLine] = []
     notes: tuple[str, ...] = ()
     if asked.fields:
         try:
@@ -182,109 +136,208 @@ def _amounts(heading: str, at: AsOf, asked: Sum, given: Answer[Any]) -> Section:
     return pages.section(heading, asked.fields, [*found, *sums], notes=notes)
 
 
-STANDARD_INPUT: Final = "-"
-_MOST_BYTES: Final = 64 << 20
-_ACCORDS: Final = agreements.name
-_ANSWERS: Final = "answers"  # of a whole picture
-_MOST_SHOWN: Final = 200  # characters of what was cited
-_UNSAID: Final = " (what it says of later records is not verified)"
+# --- commitments -----------------------------------------------------------------------------------
+
+_FIGURES: Final = (
+    "committed",
+    "changed",
+    "allocated",
+    "disbursed",
+    "undisbursed",
+    "spent",
+    "repaid",
+    "interest paid",
+    "outstanding",
+)
 
 
-def cited(path: str) -> dict[str, Any]:
-    """Return what a file holds, or the standard input where it is ``-``.
+def _commitments(heading: str, found: Lifecycle) -> list[Section]:
+    """Return the commitments, a row for each and currency, and apart from them what belongs to none."""
+    is_mixed = len({each.dataset for each in found}) > 1
+    listed = [(each, code) for each in found for code in _currencies(each)]
+    figures = [aligned(amounts) for amounts in zip(*(_figures(each, code) for each, code in listed), strict=True)]
+    rows = []
+    for place, (each, code) in enumerate(listed):
+        is_own = code == each.currency
+        names = (each.dataset if is_mixed else "", each.title or each.fact, each.status.value) if is_own else ("",) * 3
+        rows.append(TableRow((*names, code, *(column[place] for column in figures))))
+    main = Section(
+        heading=heading,
+        columns=(
+            TableColumn("data set"),
+            TableColumn("commitment", elastic=True),
+            TableColumn("status"),
+            PLAIN,  # a currency needs no name, and room is short here
+            *(TableColumn(name, right=True) for name in _FIGURES),
+        ),
+        rows=tuple(rows),
+        empty="no commitment is on record by then",
+    )
+    apart = (
+        ("Of what is no commitment made by then", found.of_nothing),
+        ("Of no commitment that the source names", found.unlinked),
+        ("Stated by another live record too, which is counted", found.doubled),
+    )
+    return [main, *(words.events(said, events) for said, events in apart if events)]
 
-    Raises `StoreError` where it cannot be read, `CitationError` where it is no JSON object.
+
+def _currencies(each: Commitment) -> Iterable[str]:
+    bags = (each.allocated, each.spent, each.interest_paid)
+    others = {*each.other_currencies, *union_of_currencies(*bags)} - {each.currency}
+    return [each.currency, *sorted(others)]
+
+
+def _figures(each: Commitment, code: str) -> list[Decimal | None]:
+    """Return the amounts of a row; a zero only where it says something."""
+    sums: dict[str, Bag | Money | None] = {name: getattr(each, name.replace(" ", "_"), None) for name in _FIGURES}
+    sums["changed"] = each.changed - each.cancelled
+    return [_amount(sums[name], code) for name in _FIGURES]
+
+
+def _amount(held: Bag | Money | None, code: str) -> Decimal | None:
+    if isinstance(held, Money):
+        return held.amount if held.currency == code else None
+    return None if held is None or held[code] == ZERO else held[code]
+
+
+_VIEWS: Final[tuple[tuple[Projection[Any], Callable[[str, Any], list[Section]]], ...]] = (
+    (milestones, lambda heading, found: [words.milestones(heading, found)]),
+    (deliveries, lambda heading, found: [words.deliveries(heading, found)]),
+    (reported, lambda heading, found: [words.reported(heading, found)]),
+    (lifecycle, _commitments),
+)
+
+
+# --- where it comes from ----------------------------------------------------------------------------
+
+_NO_MONEY: Final = Bag()
+_NOTHING: Final = "nothing counts by then"
+_POSSIBLE: Final = "May count besides, at most: the date is not exact, or a field that is asked for is not stated"
+
+
+@click.command(short_help="Say where an answer comes from.")
+@options.date
+@options.known
+@options.asking()
+@options.about_a_ledger
+@options.json
+def explain(date: dt.date, known: dt.date | None, asked: Question, place: LedgerPlace, *, is_json: bool) -> None:
+    """Say where the answer about DATE comes from: what it is the sum of, each with its date and sources; and what may
+    count besides.
+
+    \b
+      aidledger explain 2024-06-30
+      aidledger explain 2024-06-30 --where instrument=loan
+      aidledger explain 2024-06-30 --projection agreements
+
+    Of what is no sum, these are the events at which it changed. "not certain" is what counts in the answer and would
+    not, were the dates others that the sources allow.
+
+    Exit status: 0 answered; 1 the ledger cannot be read, or the question has no answer; 2 bad usage.
     """
-    name = "the standard input" if path == STANDARD_INPUT else terminal.printable(path)
-    content = _content(path, name)
-    if len(content) > _MOST_BYTES:
-        raise CitationError(f"{name} is larger than {_MOST_BYTES:,} bytes: that is no answer")
-    try:
-        found = json.loads(content, object_pairs_hook=_unique)
-    except json.JSONDecodeError as error:
-        raise CitationError(f"{name}:{error.lineno}:{error.colno}: no JSON: {error.msg.lower()}") from error
-    except (ValueError, RecursionError) as error:  # no UTF-8, thousands of digits, too deep, or a key that is twice
-        raise CitationError(f"{name}: no JSON that an answer can be: {error}") from error
-    if not isinstance(found, dict):
-        raise CitationError(f"{name}: no answer but a {type(found).__name__}: give what as-of --json printed")
-    return found
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    said = dict(pairs)
-    if len(said) < len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(key for number, key in enumerate(names) if key in names[:number])
-        raise ValueError(f"the key {twice!r:.200} stands twice in one object, so nobody knows which is meant")
-    return said
-
-
-def verification(
-    found: Opened, answer: Mapping[str, Any], asked: Sum | Projection[Any] | None, *, is_json: bool
-) -> tuple[bool, str]:
-    """Return whether an answer stands, and that as text or as JSON; of a whole picture, each answer in it.
-
-    Raises `CitationError` on what is no answer.
-    """
-    projection = asked.tally if isinstance(asked, Sum) else asked
-    if _ANSWERS not in answer:
-        verified = verify(found.ledger, answer, projection=projection)
-        return verified.stands, as_json(verified.to_dict()) if is_json else f"{terminal.printable(verified)}\n"
-    if projection is not None:
-        raise BadQuestionError("--projection is about one answer, and this is a whole picture: leave it out")
-    later = answer.get("not_yet_known")
-    unknown = [*(set(answer) - set(KEYS)), *(set(later) - set(LATER_KEYS) if isinstance(later, dict) else ())]
-    if wrong := [*format_refusals(answer), *(f"no picture has {key!r:.200}" for key in sorted(unknown))]:
-        raise CitationError("; ".join(wrong))
-    every = dict(_each(found, answer[_ANSWERS]))
-    differing = tuple(_differing(found, answer, every))
-    flat = [each for several in every.values() for each in several]
-    stands = not differing and all(each.stands for each in flat)
+    found = place.opened()
+    at = found.ledger.as_of(date, known=known)
+    caveats: tuple[str, ...] = ()
+    if isinstance(asked, Sum):
+        with asked.asked():
+            explained: Explanation | Changes = at.explain(asked.tally)
+            caveats = at.answer(asked.tally).caveats
+        name = asked.tally.name
+    else:
+        explained, name = at.explain(asked), asked.name
+    digest = found.ledger.digest(known=known)
     if is_json:
-        told = {name: [each.to_dict() for each in several] for name, several in every.items()}
-        answers = {name: each if isinstance(answer[_ANSWERS][name], list) else each[0] for name, each in told.items()}
-        return stands, as_json({"stands": stands, "reasons": list(differing), _ANSWERS: answers})
-    said = f"the picture around them: {'does not stand' if differing else 'stands'}{_UNSAID}"
-    return stands, "".join(f"{terminal.printable(line)}\n" for line in [*map(str, flat), said, *differing])
+        about = {"as_of": date.isoformat(), "known": at.known and at.known.isoformat(), "on_record": at.on_record}
+        said = {"projection": name, **explained.to_dict(), "caveats": list(caveats), "digest": digest}
+        terminal.write(as_json({**about, **said}))
+        return
+    page = as_page(
+        _of_explanation(f"{titled(in_words(asked))}, as of {date}", at, explained),
+        caveats=caveats if at.on_record else (),
+        footer=what_was_read(found.name, at.known, best=known is None, digest=digest),
+    )
+    terminal.write(page)
 
 
-def _differing(found: Opened, whole: Mapping[str, Any], every: Mapping[str, Sequence[Verification]]) -> Iterator[str]:
-    """Return what of a picture is not as it was printed, besides its answers."""
-    first = next(iter(every.values()))[0]
-    at = (found.ledger if first.known else Ledger()).as_of(first.as_of, known=first.known)
-    printed = {"as_of": str(first.as_of), "known": first.known and str(first.known), "on_record": at.on_record}
-    for key, here in {**printed, "possible": plain(at.possible())}.items():
-        if whole.get(key) != here:
-            yield f"  {key}: cited {json.dumps(whole.get(key))[:_MOST_SHOWN]}, here {json.dumps(here)[:_MOST_SHOWN]}"
-    if len({(each.as_of, each.known) for several in every.values() for each in several}) > 1:
-        yield "  its answers are as of different days, or as known on different ones"
-    cited, here = ([each.projection for each in every.get(_ACCORDS, ())], [each.name for each in accords(at)])
-    if cited and cited != here:
-        yield f"  {_ACCORDS}: cited {', '.join(cited)}, here {', '.join(here)}"
-    missing = [name for name in ANSWERS if name not in every]
-    if missing:
-        yield f"  {_ANSWERS}: without {', '.join(missing)}"
+def _of_explanation(heading: str, at: AsOf, explained: Explanation | Changes) -> list[Section]:
+    if not at.on_record:
+        return [Section(heading=heading, empty=nothing_on_record(at.known))]
+    sources = _Sources()
+    if isinstance(explained, Changes):
+        events = [each.event for each in explained]
+        whose = words.whose(events)
+        rows = tuple(
+            TableRow((event.occurred.text, words.title(event), whose(event), sources.of(event))) for event in events
+        )
+        changed_by = TableColumn("changed by", elastic=True)
+        columns = (TableColumn("date"), changed_by, TableColumn("data set"), TableColumn("from"))
+        empty = "nothing changed it by then"
+        return [Section(heading=heading, columns=columns, rows=rows, empty=empty), *sources.section()]
+    fields = explained.fields
+    sections = [_contributions(heading, explained, fields, sources, total=_sum(explained), empty=_NOTHING)]
+    if explained.possible:
+        sections.append(_contributions(_POSSIBLE, explained.possible, fields, sources))
+    return [*sections, *sources.section()]
 
 
-def _each(found: Opened, answers: Any) -> Iterator[tuple[str, tuple[Verification, ...]]]:
-    """Return each answer by its name; several where data sets are kept apart."""
-    if not isinstance(answers, dict) or not answers:
-        raise CitationError(f"{_ANSWERS}: there are none in it: give what as-of --json printed")
-    for name, answer in answers.items():
-        try:
-            several = answer if isinstance(answer, list) and answer else [answer]
-            yield name, tuple(verify(found.ledger, each) for each in several)
-        except AidledgerError as error:
-            raise CitationError(Message(f"{name}: ", Message(error))) from error
+class _Sources:
+    """Sources by number, in the order in which they are first named."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def of(self, event: Event) -> str:
+        """Return the numbers of an event's sources."""
+        listed = (words.source(source) for source in event.sources)
+        return ",".join(dict.fromkeys(str(self._numbers.setdefault(said, len(self._numbers) + 1)) for said in listed))
+
+    def section(self) -> list[Section]:
+        """Return what the numbers stand for; nothing where no source was named."""
+        rows = tuple(TableRow((str(number), said)) for said, number in self._numbers.items())
+        return [Section(heading="Sources", columns=(FIGURE, WIDE), rows=rows)] if rows else []
 
 
-def _content(path: str, name: str) -> bytes:
-    """Return what there is to read, and never much more than what is allowed."""
-    if path == STANDARD_INPUT and sys.stdin is None:
-        raise StoreError("the standard input is closed: name a file")
-    try:
-        with contextlib.nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else Path(path).open("rb") as file:
-            return file.read(_MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a zero in the path
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise StoreError(f"{name} cannot be read ({reason.lower()}): check the path") from error
+def _sum(explained: Explanation) -> Bag:
+    """Return the sum of all contributions; nothing where they are of data sets that are kept apart."""
+    is_apart = "dataset" in explained.fields and len({each.event.dataset for each in explained}) > 1
+    return Bag() if is_apart else explained.total
+
+
+def _contributions(
+    heading: str,
+    listed: Iterable[Contribution],
+    fields: Sequence[str],
+    sources: _Sources,
+    *,
+    total: Bag = _NO_MONEY,
+    empty: str = "",
+) -> Section:
+    """Return a table with a row for each contribution and currency, and the sum of all.
+
+    How certain each is, is said of what counts, which has a text for where nothing does.
+    """
+    shown = [(each, money) for each in listed for money in each.amount]
+    whose = words.whose([] if "dataset" in fields else [each.event for each, _ in shown])
+    figures = padded(f"{money.amount:,f}" for money in [*(money for _, money in shown), *total])
+    rows = []
+    for (each, money), figure in zip(shown, figures, strict=False):
+        sure = "" if each.certainty is YES or not empty else "not certain"
+        said = ", ".join(filter(None, (sure, each.rate_in_words)))
+        groups = map(words.named, (each.key,) if len(fields) == 1 else each.key)
+        named = (words.title(each.event), whose(each.event), sources.of(each.event))
+        rows.append(
+            TableRow((each.event.occurred.text, *groups, money.currency, figure, said, *named), MARKED if sure else "")
+        )
+    for money, figure in zip(total, figures[len(shown) :], strict=True):
+        rows.append(TableRow(("all", *[""] * len(fields), money.currency, figure, "", "", "", ""), TOTAL))
+    columns = (
+        TableColumn("date"),
+        *(TableColumn(field, elastic=True) for field in fields),
+        PLAIN,  # a currency needs no name, and room is short here
+        TableColumn("amount", right=True),
+        PLAIN,
+        TableColumn("what", elastic=True),
+        TableColumn("data set"),
+        TableColumn("from"),
+    )
+    return Section(heading=heading, columns=columns, rows=tuple(rows), empty=empty)

@@ -3,101 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import attrs
 import click
 
-from aidledger._cli import helptexts, options, terminal
-from aidledger._cli.questions import FAILED, NOT_STATED, BadQuestionError, Place, Sum, question
+from aidledger._absorb.deciding import CORRECTIONS
+from aidledger._cli import options, terminal
+from aidledger._cli.questions import FAILED, NOT_STATED, BadQuestionError, LedgerPlace, Question, Sum, question
 from aidledger._folds.projection import Projection
-from aidledger._ledger.ledger import Ledger
 from aidledger._values.fields import KEY, LONGEST_LABEL
 from aidledger.errors import exists
-from aidledger.interchange._export import writing
 from aidledger.interchange._export.answers import Exported
 from aidledger.interchange._export.writing import FORMATS
-
-if TYPE_CHECKING:
-    from aidledger.interchange.iati._importer import Practice
-
-
-_QUESTIONS: Final = ("history", "answer", "explanation")
-_OF_A_DAY: Final = ("answer", "explanation")
-_DEFAULT: Final = "committed"
-
-
-@attrs.frozen(kw_only=True)
-class Asked:
-    """What is to be written: ``what`` of it, about which day, as known when; ``question`` where there is one."""
-
-    what: str
-    date: dt.date | None = None
-    known: dt.date | None = None
-    every: str | None = None
-    question: Sum | Projection[Any] | None = None
-    is_combined: bool = False
-    is_wide: bool = False
-
-
-def write(file: str, asked: Asked, place: Place) -> None:
-    """Write a file, whole or not at all; its suffix says in which format.
-
-    Raises `BadQuestionError` on options that do not fit, before anything is read, and what `export` raises.
-    """
-    _refuse_misfits(file, asked)
-    ledger = place.opened().ledger
-    found = _of_a_question(asked, ledger) if asked.what in _QUESTIONS else _held(asked, ledger)
-    writing.export(found, file, place.vocabulary, wide=asked.is_wide)
-
-
-def _refuse_misfits(file: str, asked: Asked) -> None:
-    suffix = PurePath(file).suffix.removeprefix(".").lower()
-    if suffix not in FORMATS:
-        raise BadQuestionError(f"FILE: the suffix of {file!r:.200} is no format: {exists(suffix, FORMATS)}")
-    about = f"--what {asked.what}"
-    if asked.what not in _QUESTIONS and (asked.question is not None or asked.is_combined):
-        raise BadQuestionError(f"{about} asks no question: leave out the options of one, or ask for --what answer")
-    if asked.what in _OF_A_DAY and asked.date is None:
-        raise BadQuestionError(f"{about} is about a day: add --as-of DATE")
-    if asked.what in ("records", "history") and asked.date is not None:
-        raise BadQuestionError(f"{about} is about no single day: leave out --as-of, or ask for --what events")
-    if asked.what != "history" and asked.every is not None:
-        raise BadQuestionError(f"{about} has no periods: leave out --every, or ask for --what history")
-
-
-def _held(asked: Asked, ledger: Ledger) -> Exported:
-    if asked.what == "records":
-        return [record for record in ledger if asked.known is None or record.recorded <= asked.known]
-    return ledger.timeline(known=asked.known) if asked.date is None else ledger.as_of(asked.date, known=asked.known)
-
-
-def _of_a_question(asked: Asked, ledger: Ledger) -> Exported:
-    given = asked.question
-    if given is None:
-        given = question(_DEFAULT, (), (), combined=asked.is_combined)
-    if not isinstance(given, Sum):
-        return _answered(asked, ledger, given)
-    with given.asked():
-        return _answered(asked, ledger, given.tally)
-
-
-def _answered(asked: Asked, ledger: Ledger, projection: Projection[Any]) -> Exported:
-    if asked.date is None:
-        return ledger.timeline(known=asked.known).history(projection, every=asked.every or "year")
-    at = ledger.as_of(asked.date, known=asked.known)
-    return at.answer(projection) if asked.what == "answer" else at.explain(projection)
-
+from aidledger.interchange._export.writing import export as exported
 
 KIEL: Final = "kiel"
 TABLE: Final = "table"
 IATI: Final = "iati"
 FORMS: Final = (KIEL, IATI, TABLE)
-CORRECTIONS: Final = ("keep", "replace")
 PRACTICES: Final = ("keep", "leave-out")
 WHATS: Final = ("records", "events", "history", "answer", "explanation")
-PERIODS: Final = ("day", "week", "month", "quarter", "year")
 
 
 def _dataset(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -127,134 +54,108 @@ def _path(_: click.Context, parameter: click.Parameter, value: str) -> str:
     return value
 
 
-@click.command("import", help=helptexts.IMPORT, short_help="Take what is new in a published file into a ledger.")
-@click.argument("form", type=click.Choice(FORMS), metavar=f"{'|'.join(FORMS)}")
+_dataset_option: Final = functools.partial(
+    click.option, "--dataset", required=True, callback=_dataset, metavar="NAME", shell_complete=options.datasets
+)
+_into: Final = functools.partial(options.of_file, "--into", required=True, callback=_path, metavar="LEDGER")
+_release: Final = functools.partial(click.option, "--release", metavar="LABEL", callback=_label)
+_mapping: Final = functools.partial(options.of_file, "--mapping", help="Of a table: how its columns become events.")
+_event_fields: Final = functools.partial(
+    click.option, multiple=True, callback=_fields, metavar="FIELD", shell_complete=options.event_fields
+)
+_dry_run: Final[options.Option] = options.flag(
+    "--dry-run", "is_dry", help="Say what would be written, and leave the ledger as it is."
+)
+
+
+@click.command("import", short_help="Take what is new in a published file into a ledger.")
+@click.argument("form", type=click.Choice(FORMS), metavar="|".join(FORMS))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=options.files)
-@click.option(
-    "--recorded", required=True, callback=options.day, metavar="DATE", help="The day on which it became known."
-)
-@click.option(
-    "--dataset",
-    required=True,
-    callback=_dataset,
-    metavar="NAME",
-    shell_complete=options.datasets,
-    help="The series that it is a release of.",
-)
-@click.option(
-    "--into",
-    required=True,
-    callback=_path,
-    metavar="LEDGER",
-    shell_complete=options.files,
-    help="The folder of the ledger; it may be a new one.",
-)
-@click.option(
-    "--release",
-    metavar="LABEL",
-    callback=_label,
-    help='What the release is called, such as "release 18 of 2024-07". Left out: "release of" and the day.',
-)
-@click.option("--partial", is_flag=True, help="It holds some of the rows only: those that it lacks stay on record.")
-@click.option("--whole", is_flag=True, help="Rows that it lacks are gone, even where these are most rows on record.")
+@options.of_day("--recorded", required=True, help="The day on which it became known.")
+@_dataset_option(help="The series that it is a release of.")
+@_into(help="The folder of the ledger; it may be a new one.")
+@_release(help='What the release is called, such as "release 18 of 2024-07". Left out: "release of" and the day.')
+@options.flag("--partial", "is_partial", help="It holds some of the rows only: those that it lacks stay on record.")
+@options.flag("--whole", "is_whole", help="Rows that it lacks are gone, even where these are most rows on record.")
 @click.option(
     "--corrections",
     type=click.Choice(CORRECTIONS),
     default=CORRECTIONS[0],
     help="What becomes of manual corrections of rows that changed; left out: keep.",
 )
-@click.option(
-    "--mapping", metavar="FILE", shell_complete=options.mappings, help="Of a table: how its columns become events."
-)
-@click.option(
+@_mapping(shell_complete=options.mappings)
+@_event_fields(
     "--identity",
-    multiple=True,
-    callback=_fields,
-    metavar="FIELD",
-    shell_complete=options.event_fields,
     help="A key means the same fact only while this stays the same; again: and this. Left out: kind, donor; -: none.",
 )
-@click.option(
+@_event_fields(
     "--recognised-by",
-    multiple=True,
-    callback=_fields,
-    metavar="FIELD",
-    shell_complete=options.event_fields,
     help="... and only while one of these does. Left out: occurred, amount, and but for kiel title; -: none.",
 )
 @click.option("--secondary", type=click.Choice(PRACTICES), help="Of IATI: what secondary reporters repeat of others.")
 @click.option("--parents", type=click.Choice(PRACTICES), help="Of IATI: what parents repeat of their children.")
-@click.option(
-    "--strict", is_flag=True, help="Write nothing where a row is refused that the mapping does not leave out."
+@options.flag("--strict", "is_strict", help="Write nothing where a row is refused that the mapping does not leave out.")
+@options.flag(
+    "--allow-unknown",
+    "allows_unknown",
+    help="Leave rows out whose donor, recipient or other party has an unknown name.",
 )
-@click.option(
-    "--allow-unknown", is_flag=True, help="Leave rows out whose donor, recipient or other party has an unknown name."
-)
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and leave the ledger as it is.")
-@click.option(
-    "--findings", metavar="FILE", shell_complete=options.files, help="Write every finding to this file, a line each."
-)
+@_dry_run
+@options.of_file("--findings", help="Write every finding to this file, a line each.")
 @options.vocabulary
 @options.json
-def import_(  # noqa: PLR0913 -- one for each option
+def import_(
     form: str,
-    files: tuple[str, ...],
     *,
-    recorded: dt.date,
-    dataset: str,
-    into: str,
-    release: str | None,
-    partial: bool,
-    whole: bool,
-    corrections: str,
-    mapping: str | None,
-    identity: tuple[str, ...] | None,
-    recognised_by: tuple[str, ...] | None,
-    secondary: Practice | None,
-    parents: Practice | None,
     findings: str | None,
     vocabulary: str | None,
-    strict: bool,
-    allow_unknown: bool,
-    dry_run: bool,
-    as_json: bool,
+    is_json: bool,
+    **given: Any,
 ) -> int:
-    """Print what came of an import; return the exit status."""
-    from aidledger._absorb.absorb import IDENTITY, RECOGNISED_BY
-    from aidledger._cli import reports
-    from aidledger._cli.importing import Asked, done, watched
-    from aidledger.interchange._kiel import RECOGNISED_BY as OF_KIEL
+    """Take what is new in a published file into the ledger in the folder LEDGER: what is there stays, rows that changed
+    supersede what was on record, and rows that vanished are retracted, all of it known from the day --recorded on.
 
-    _refuse_mapping(form, mapping)
-    if partial and whole:
+    \b
+      aidledger import kiel release-18.xlsx --recorded 2024-08-06 --dataset kiel --into my/ledger
+      aidledger import iati activities.xml --recorded 2024-08-06 --dataset iati --into my/ledger
+      aidledger import table aid.csv --mapping aid.toml \\
+          --recorded 2024-08-06 --dataset acme --into my/ledger --dry-run
+
+    Several files can be one release. It is compared with what was imported, and has a label (--release). What was
+    revised, retracted or added by hand stays: corrections of rows that changed are restated over them, each with a
+    finding, unless --corrections replace is given. A release that lacks most rows on record is refused: with --partial
+    they stay, with --whole they go. A ledger from before labels is adopted first (aidledger adopt).
+
+    kiel is a release of the Ukraine Support Tracker, whose layout is found by its columns; iati an activity file of
+    IATI 2.0x; table a CSV file or a sheet of an XLSX file, of which a mapping says how its columns become events.
+
+    Every row is in an event, or refused with its line and the reason; the counts add up. An IATI release can state
+    money twice: what is proven to be a copy is left out, unless --secondary or --parents say otherwise. Of the findings
+    the first of each code are printed; --findings and --json have all. A message that begins with "warning:" is about
+    what was taken all the same, or what the mapping leaves out. With --strict nothing is written where a row is refused
+    for another reason; where the name of a donor or other party is not known, nothing is without --allow-unknown.
+
+    All of it is written at once, in one new file (or one folder, where it is too large), or nothing is: also where the
+    command is interrupted. A release of an earlier day than the newest record of the data set is refused. The same file
+    again writes nothing.
+
+    Exit status: 0 done; 1 refused, or something cannot be read or written; 2 bad usage.
+    """
+    _refuse_mapping(form, given["mapping"])
+    if given["is_partial"] and given["is_whole"]:
         raise BadQuestionError("--partial, --whole: a release is one of the two: leave the other out")
     if findings is not None and Path(findings).exists():
         raise BadQuestionError(f"--findings: {findings} is there already: name a file that is not")
-    if form != IATI and (secondary or parents):
-        raise BadQuestionError(f"{'--secondary' if secondary else '--parents'} is about IATI: leave it out for {form}")
-    asked = Asked(
-        form=form,
-        files=files,
-        recorded=recorded,
-        dataset=dataset,
-        into=into,
-        release=release,
-        is_partial=partial,
-        is_whole=whole,
-        corrections=corrections,
-        mapping=mapping,
-        vocabulary=Place.of(None, vocabulary).vocabulary,
-        identity=IDENTITY if identity is None else identity,
-        recognised_by=(OF_KIEL if form == KIEL else RECOGNISED_BY) if recognised_by is None else recognised_by,
-        secondary=secondary or "evidence",
-        parents=parents or "evidence",
-        is_strict=strict,
-        allows_unknown=allow_unknown,
-        is_dry=dry_run,
-    )
-    with watched() as watch:
-        found = done(asked, watch, lambda every: None if findings is None else reports.keep(every, findings))
-    _tell(reports.in_json(found) if as_json else reports.in_text(found, kept=findings), found.written)
+    of_iati = [f"--{name}" for name in ("secondary", "parents") if given[name]]
+    if form != IATI and of_iati:
+        raise BadQuestionError(f"{of_iati[0]} is about IATI: leave it out for {form}")
+    from aidledger._cli import importing  # the importers take long to import
+
+    own = LedgerPlace.of(None, vocabulary).vocabulary
+    asked = importing.ImportRequest(form=form, vocabulary=own, **given)
+    with terminal.watched() as watch:
+        found = importing.done(asked, watch, findings)
+    _tell(importing.in_json(found) if is_json else importing.in_text(found, kept=findings), found.written)
     for warning in found.warnings:
         terminal.complain(f"aidledger: warning: {warning}")
     if found.refusal is None:
@@ -263,87 +164,65 @@ def import_(  # noqa: PLR0913 -- one for each option
     return FAILED
 
 
-@click.command(help=helptexts.ADOPT, short_help="Say once which records of an older ledger were imported.")
+@click.command(short_help="Say once which records of an older ledger were imported.")
 @click.argument("form", type=click.Choice(FORMS), metavar=f"[{'|'.join(FORMS)}", required=False)
 @click.argument("files", nargs=-1, metavar="FILE...]", shell_complete=options.files)
-@click.option("--release", required=True, metavar="LABEL", callback=_label, help="What the release is called.")
-@click.option(
-    "--recorded", callback=options.day, metavar="DATE", help="The day that was given when the files were imported."
-)
-@click.option(
-    "--dataset",
-    required=True,
-    callback=_dataset,
-    metavar="NAME",
-    shell_complete=options.datasets,
-    help="The series to adopt.",
-)
-@click.option(
-    "--into",
-    required=True,
-    callback=_path,
-    metavar="LEDGER",
-    shell_complete=options.files,
-    help="The folder of the ledger.",
-)
-@click.option(
+@_release(required=True, help="What the release is called.")
+@options.of_day("--recorded", help="The day that was given when the files were imported.")
+@_dataset_option(help="The series to adopt.")
+@_into(help="The folder of the ledger.")
+@options.of_day(
     "--on",
     "day",
-    callback=options.day,
-    metavar="DATE",
     help="When the adoption becomes known. Left out: the day after that of the newest record of the series.",
 )
-@click.option(
-    "--mapping", metavar="FILE", shell_complete=options.files, help="Of a table: how its columns become events."
+@_mapping()
+@options.flag(
+    "--differing",
+    "is_differing",
+    help="Also where rows say something else on record: that was made by hand, then.",
 )
-@click.option(
-    "--differing", is_flag=True, help="Also where rows say something else on record: that was made by hand, then."
-)
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and leave the ledger as it is.")
+@_dry_run
 @options.vocabulary
 @options.json
-def adopt(  # noqa: PLR0913 -- one for each option
+def adopt(
     form: str | None,
     files: tuple[str, ...],
     *,
-    release: str,
     recorded: dt.date | None,
-    dataset: str,
-    into: str,
     day: dt.date | None,
-    mapping: str | None,
     vocabulary: str | None,
-    differing: bool,
-    dry_run: bool,
-    as_json: bool,
+    is_json: bool,
+    **given: Any,
 ) -> None:
-    """Print what came of an adoption."""
-    from aidledger._cli import reports
-    from aidledger._cli.importing import Asked, adopted, watched
+    """Say once which records of a data set were imported, where none of them has the label of a release yet.
 
+    \b
+      aidledger adopt kiel release-07.xlsx --recorded 2022-10-11 \\
+          --dataset kiel --into my/ledger --release "release 7"
+      aidledger adopt --dataset acme --into my/ledger --release "before all releases"
+
+    Name the files that were imported last, with the --recorded of then. The rows that are on record are recorded once
+    more, with the label; no answer changes, and what was cited stands. All other records were made by hand, and are
+    listed; those that correct a row are restated over it. Without files all records were made by hand. It cannot be
+    done again, so rows of which something else is on record are refused: was it the same file, with the same
+    --recorded?
+
+    Exit status: 0 done; 1 refused, or something cannot be read or written; 2 bad usage.
+    """
     if form is not None:
         if not files or recorded is None:
             missing = "--recorded: give the day" if files else "FILE: name the files"
             raise BadQuestionError(f"{missing} of the release that was imported last")
-        _refuse_mapping(form, mapping)
-    asked = Asked(
-        form=form or "",
-        files=files,
-        recorded=recorded or dt.date.min,
-        dataset=dataset,
-        into=into,
-        release=release,
-        mapping=mapping,
-        vocabulary=Place.of(None, vocabulary).vocabulary,
-        is_differing=differing,
-        is_dry=dry_run,
-    )
-    with watched() as watch:
-        adoption, written = adopted(asked, day, watch)
-    if as_json:
-        _tell(reports.adopted_in_json(asked, adoption, written), written)
-    else:
-        _tell(reports.adopted_in_text(adoption, written), written)
+        _refuse_mapping(form, given["mapping"])
+    from aidledger._cli import importing
+
+    own, day_then = LedgerPlace.of(None, vocabulary).vocabulary, recorded or dt.date.min
+    asked = importing.ImportRequest(form=form or "", files=files, recorded=day_then, vocabulary=own, **given)
+    with terminal.watched() as watch:
+        adoption, written = importing.adopted(asked, day, watch)
+    in_json, in_text = importing.adopted_in_json(asked, adoption, written), importing.adopted_in_text(adoption, written)
+    _tell(in_json if is_json else in_text, written)
 
 
 def _tell(report: str, written: str | None) -> None:
@@ -363,17 +242,24 @@ def _refuse_mapping(form: str, mapping: str | None) -> None:
         raise BadQuestionError(f"--mapping is about tables: leave it out, or write {TABLE} in place of {form}")
 
 
-@click.command(help=helptexts.EXPORT, short_help="Write records, or an answer, as Parquet or CSV.")
+# --- what leaves it --------------------------------------------------------------------------------
+
+_QUESTIONS: Final = ("history", "answer", "explanation")
+_OF_A_DAY: Final = ("answer", "explanation")
+_DEFAULT: Final = "committed"
+
+
+@click.command(short_help="Write records, or an answer, as Parquet or CSV.")
 @click.argument("file", shell_complete=options.files)
 @click.option("--what", type=click.Choice(WHATS), default=WHATS[0], help="What to write; left out: the records.")
-@click.option("--as-of", "date", callback=options.day, metavar="DATE", help="Of events, or an answer: by this day.")
+@options.of_day("--as-of", "date", help="Of events, or an answer: by this day.")
 @click.option(
-    "--every", type=click.Choice(PERIODS), help="Of a history: the ends of these periods; left out: of years."
+    "--every", type=click.Choice(options.PERIODS), help="Of a history: the ends of these periods; left out: of years."
 )
 @options.known
 @options.asking(default=None)
 @options.about_a_ledger
-@click.option("--wide", is_flag=True, help="Of Parquet: figures of up to 76 digits, which not every program reads.")
+@options.flag("--wide", help="Of Parquet: figures of up to 76 digits, which not every program reads.")
 def export(  # noqa: PLR0913 -- one for each option
     file: str,
     *,
@@ -381,11 +267,60 @@ def export(  # noqa: PLR0913 -- one for each option
     date: dt.date | None,
     every: str | None,
     known: dt.date | None,
-    asked: Sum | Projection[Any] | None,
-    place: Place,
+    asked: Question | None,
+    place: LedgerPlace,
     combined: bool,
     wide: bool,
 ) -> None:
-    """Write a file, whole or not at all."""
-    wanted = Asked(what=what, date=date, known=known, every=every, question=asked, is_combined=combined, is_wide=wide)
-    write(file, wanted, place)
+    """Write records, or an answer and what is behind it, to FILE.parquet or FILE.csv, for other programs.
+
+    \b
+      aidledger export records.parquet
+      aidledger export events.csv --what events --as-of 2024-06-30 --known 2025-12-31
+      aidledger export history.csv --what history --every month --by recipient
+      aidledger export parts.parquet --what explanation --as-of 2024-06-30 --where recipient=UKR
+
+    records are all that were known, corrections and retractions too; events those that count then, each on its day;
+    history, answer and explanation are about a question. Amounts stay exact: Parquet needs the extra arrow. No cell of
+    a CSV file is a formula. What was in the file before is replaced once all is written.
+
+    Exit status: 0 written; 1 it cannot be read, answered or written; 2 bad usage.
+    """
+    _refuse_misfits(file, what, date, every, asks=asked is not None or combined)
+    ledger = place.opened().ledger
+    line = ledger.timeline(known=known)
+    at = None if date is None else ledger.as_of(date, known=known)
+
+    def answered(projection: Projection[Any]) -> Exported:
+        if at is None:
+            return line.history(projection, every=every or "year")
+        return at.answer(projection) if what == "answer" else at.explain(projection)
+
+    if what == "records":
+        found: Exported = [record for record in ledger if known is None or record.recorded <= known]
+    elif what == "events":
+        found = line if at is None else at
+    else:
+        asked = question(_DEFAULT, (), (), combined=combined) if asked is None else asked
+        if isinstance(asked, Sum):
+            with asked.asked():
+                found = answered(asked.tally)
+        else:
+            found = answered(asked)
+    exported(found, file, place.vocabulary, wide=wide)
+
+
+def _refuse_misfits(file: str, what: str, date: dt.date | None, every: str | None, *, asks: bool) -> None:
+    """Raise `BadQuestionError` on options that do not fit, before anything is read."""
+    suffix = PurePath(file).suffix.removeprefix(".").lower()
+    if suffix not in FORMATS:
+        raise BadQuestionError(f"FILE: the suffix of {file!r:.200} is no format: {exists(suffix, FORMATS)}")
+    about = f"--what {what}"
+    if asks and what not in _QUESTIONS:
+        raise BadQuestionError(f"{about} asks no question: leave out the options of one, or ask for --what answer")
+    if what in _OF_A_DAY and date is None:
+        raise BadQuestionError(f"{about} is about a day: add --as-of DATE")
+    if what in ("records", "history") and date is not None:
+        raise BadQuestionError(f"{about} is about no single day: leave out --as-of, or ask for --what events")
+    if what != "history" and every is not None:
+        raise BadQuestionError(f"{about} has no periods: leave out --every, or ask for --what history")

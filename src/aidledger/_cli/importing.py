@@ -4,70 +4,44 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import attrs
 
 from aidledger._absorb.absorb import IDENTITY, RECOGNISED_BY, absorb, adopt
-from aidledger._absorb.absorptions import Absorption, Adoption
-from aidledger._aid.kinds import CORE
-from aidledger._cli import terminal
+from aidledger._absorb.absorptions import Absorption, Adoption, Fate
+from aidledger._cli import pages, words
+from aidledger._cli.checking import capped, shown
+from aidledger._cli.pages import as_json, as_page
+from aidledger._cli.questions import worded
+from aidledger._cli.terminal import WorkShown
+from aidledger._cli.words import FIGURE, PLAIN, TOTAL, WIDE, Section, TableColumn, TableRow
 from aidledger._ledger.ledger import Ledger
-from aidledger._records.records import Record
+from aidledger._records.plain import plain
+from aidledger._records.records import Record, Retracted
 from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.dates import When
 from aidledger._values.text import Hint, Message
 from aidledger.errors import Finding, Severity, StoreError
 from aidledger.files._problems import in_order
-from aidledger.files._publishing import sync_folder
+from aidledger.files._publishing import sync_folder, whole_file
 from aidledger.files._trees import read_tree, shown_path
 from aidledger.interchange._imported import Imported
+from aidledger.interchange._kiel import RECOGNISED_BY as RECOGNISED_BY_OF_KIEL
+from aidledger.interchange._kiel import read_kiel
+from aidledger.interchange._table import read_table
+from aidledger.interchange.iati import read_iati
+from aidledger.interchange.iati._importer import Practice
 from aidledger.stores import DirectoryStore
-
-if TYPE_CHECKING:
-    from aidledger.interchange.iati._importer import Practice
-
-
-_DUMB = "dumb"
-
-
-@attrs.frozen
-class Watch:
-    """What is told how far the work is: ``begin`` of each step, with its size where that is known, then ``advance``."""
-
-    begin: Callable[[str, int | None], None]
-    advance: Callable[[int], None]
-
-
-@contextlib.contextmanager
-def watched() -> Iterator[Watch]:
-    """Show the steps of some work while it lasts, where somebody looks; what was shown is taken away at the end."""
-    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == _DUMB:
-        yield Watch(lambda _, __: None, lambda _: None)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True, legacy_windows=False), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def begin(step: str, size: int | None) -> None:
-            bar.reset(task, description=terminal.line(step), total=size)
-
-        yield Watch(begin, lambda amount: bar.advance(task, amount))
-
 
 _LONGEST_NAME: Final = 100  # of a file, before the day
 _FEW: Final = 2  # rows: one date is a slip of the pen
 
 
 @attrs.frozen(kw_only=True)
-class Asked:
+class ImportRequest:
     """What is to be imported, and where to.
 
     ``mapping`` is that of a table; ``secondary`` and ``parents`` are for `read_iati`; ``identity`` and
@@ -79,20 +53,20 @@ class Asked:
     recorded: dt.date
     dataset: str
     into: str
-    release: str | None = None
+    vocabulary: Vocabulary
+    release: str | None
+    mapping: str | None
+    is_dry: bool
     is_partial: bool = False
     is_whole: bool = False
     is_differing: bool = False
     corrections: str = "keep"
-    mapping: str | None = None
-    vocabulary: Vocabulary = CORE
-    identity: tuple[str, ...] = IDENTITY
-    recognised_by: tuple[str, ...] = RECOGNISED_BY
-    secondary: Practice = "evidence"
-    parents: Practice = "evidence"
+    identity: tuple[str, ...] | None = None
+    recognised_by: tuple[str, ...] | None = None
+    secondary: Practice | None = None
+    parents: Practice | None = None
     is_strict: bool = False
     allows_unknown: bool = False
-    is_dry: bool = False
 
     @property
     def store(self) -> DirectoryStore:
@@ -112,7 +86,7 @@ class Done:
     ``refusal`` says why nothing was written, where the file is to blame.
     """
 
-    asked: Asked
+    asked: ImportRequest
     layout: str | None
     imported: Imported
     absorption: Absorption | None = None
@@ -145,10 +119,10 @@ class Done:
         return tuple(warnings)
 
 
-def done(asked: Asked, watch: Watch, keep: Callable[[Sequence[Finding]], None] = lambda _: None) -> Done:
+def done(asked: ImportRequest, watch: WorkShown, findings: str | None = None) -> Done:
     """Import a file, as far as it can be: all that is new in it is appended at once, or nothing.
 
-    All findings are handed to ``keep`` before that. Raises `LoadError` where the ledger or the file cannot be read,
+    All ``findings`` are written to that file before. Raises `LoadError` where the ledger or the file cannot be read,
     what `absorb` raises, and `StoreError` where something cannot be written.
     """
     watch.begin(f"reading {asked.into}", None)
@@ -156,6 +130,7 @@ def done(asked: Asked, watch: Watch, keep: Callable[[Sequence[Finding]], None] =
     found = _read(asked, watch)
     if found.refusal is None:
         watch.begin("comparing it with the ledger", None)
+        usual = RECOGNISED_BY_OF_KIEL if asked.form == "kiel" else RECOGNISED_BY
         absorption = absorb(
             ledger,
             found.imported.release,
@@ -165,19 +140,21 @@ def done(asked: Asked, watch: Watch, keep: Callable[[Sequence[Finding]], None] =
             partial=asked.is_partial,
             whole=asked.is_whole,
             corrections=asked.corrections,
-            identity=asked.identity,
-            recognised_by=asked.recognised_by,
+            identity=IDENTITY if asked.identity is None else asked.identity,
+            recognised_by=usual if asked.recognised_by is None else asked.recognised_by,
             groups=found.imported.group,
         )
         found = attrs.evolve(found, absorption=absorption)
-    keep(found.findings)
+    if findings is not None:
+        with whole_file(findings) as file:
+            file.write("".join(f"{line(finding)}\n" for finding in found.findings).encode())
     if found.absorption is not None and found.absorption.events and not asked.is_dry:
         watch.begin("writing", None)
         found = attrs.evolve(found, written=_append(asked, found.absorption.events, ledger))
     return found
 
 
-def adopted(asked: Asked, day: dt.date | None, watch: Watch) -> tuple[Adoption, str | None]:
+def adopted(asked: ImportRequest, day: dt.date | None, watch: WorkShown) -> tuple[Adoption, str | None]:
     """Adopt a data set of a ledger, with the rows of these files; return what came of it, and what was written.
 
     Raises as `done` and `adopt` do.
@@ -216,7 +193,7 @@ def held(store: DirectoryStore) -> Ledger:
 # --- reading ---------------------------------------------------------------------------------------
 
 
-def _read(asked: Asked, watch: Watch) -> Done:
+def _read(asked: ImportRequest, watch: WorkShown) -> Done:
     layout, imported = _imported(asked, watch)
     refused = sum(any(one.severity is Severity.ERROR for one in each.findings) for each in imported.refused)
     refusal = None
@@ -233,7 +210,7 @@ def _read(asked: Asked, watch: Watch) -> Done:
     return Done(asked=asked, layout=layout, imported=imported, refusal=refusal)
 
 
-def _imported(asked: Asked, watch: Watch) -> tuple[str | None, Imported]:
+def _imported(asked: ImportRequest, watch: WorkShown) -> tuple[str | None, Imported]:
     size = None
     if asked.form == "iati":
         with contextlib.suppress(OSError, ValueError):  # what is wrong with the file, the reader says
@@ -241,22 +218,16 @@ def _imported(asked: Asked, watch: Watch) -> tuple[str | None, Imported]:
     more = f" and {len(asked.files) - 1} more" if asked.files[1:] else ""
     watch.begin(f"reading {asked.files[0]}{more}", size)
     if asked.form == "iati":
-        from aidledger.interchange.iati import read_iati
-
         return None, read_iati(
             asked.files,
             recorded=asked.recorded,
             dataset=asked.dataset,
-            secondary=asked.secondary,
-            parents=asked.parents,
+            secondary=asked.secondary or "evidence",
+            parents=asked.parents or "evidence",
             advanced=watch.advance,
         )
     if asked.mapping is None:
-        from aidledger.interchange._kiel import read_kiel
-
         return read_kiel(asked.files, recorded=asked.recorded, dataset=asked.dataset)
-    from aidledger.interchange._table import read_table
-
     return asked.mapping, read_table(
         asked.files, asked.mapping, recorded=asked.recorded, dataset=asked.dataset, vocabulary=asked.vocabulary
     )
@@ -265,7 +236,7 @@ def _imported(asked: Asked, watch: Watch) -> tuple[str | None, Imported]:
 # --- writing ---------------------------------------------------------------------------------------
 
 
-def _append(asked: Asked, events: Sequence[Record], ledger: Ledger) -> str:
+def _append(asked: ImportRequest, events: Sequence[Record], ledger: Ledger) -> str:
     """Append the records at once; return the path of the new file, or of the folder where they are too many for one."""
     ids = [record.id for record in events]
     with _folder(Path(asked.into)):
@@ -298,3 +269,180 @@ def _folder(folder: Path) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 each.rmdir()
         raise
+
+
+# --- what came of it ---------------------------------------------------------------------------
+
+_COUNTS: Final = (PLAIN, FIGURE, WIDE)  # what, how many, what that means
+_RECORDS: Final = (
+    ("new", "new", "facts that were not on record"),
+    ("changed", "changed", "supersede what was on record"),
+    ("unchanged", "unchanged", "on record as they are"),
+)
+_BESIDES: Final = (
+    ("vanished", "vanished", "on record, and in no row any more: retracted"),
+    ("written_twice", "written twice", "of the events repeat another entirely"),
+    ("reused", "key re-used", "of the events have a key that stood for another fact"),
+)
+
+
+_MANUAL: Final = {
+    Fate.RESTATED: "of rows that changed: what was corrected stays",
+    Fate.CONTESTED: "of rows in which the publisher changed the same: what was corrected stays",
+    Fate.OVER: "the row now says the same",
+    Fate.WITHOUT_ROW: "their rows vanished: they end",
+    Fate.BACK: "their rows came back",
+    Fate.REPLACED: "of rows that changed: what is published counts",
+    Fate.OFF_AGAIN: "of rows that changed or came back, and stay off",
+    Fate.OTHER_COPY: "the copy that was taken off is the one that vanished",
+    Fate.RELEASED: "recorded by hand, and in the release now: they count once",
+    Fate.REVERTED: "an earlier version of the row counts",
+}
+
+
+def adopted_in_json(asked: ImportRequest, adoption: Adoption, written: str | None) -> str:
+    """Return what came of an adoption as JSON, with every finding."""
+    told = adoption.to_dict()
+    records = len(told.pop("events"))
+    return as_json({**told, "ledger": asked.into, "dry_run": asked.is_dry, "records": records, "written": written})
+
+
+def adopted_in_text(adoption: Adoption, written: str | None) -> str:
+    """Return what came of an adoption as text, with every finding."""
+    findings = "".join(f"{line(finding)}\n" for finding in adoption.findings)
+    counts = adoption.counts
+    told = (
+        ("rows adopted", counts["adopted"], "imported: on record once more, with the label"),
+        ("manual records", counts["manual"], "made by hand: listed above"),
+        ("rows not on record", counts["not_on_record"], "left to the next release"),
+    )
+    rows = tuple(TableRow((what, f"{count:,}", meaning if count else "")) for what, count, meaning in told)
+    records = words.counted(len(adoption.events), "record")
+    place = f"{records} written to {written}" if written else f"dry run: {records} would be written, and nothing was"
+    page = as_page(
+        [Section(heading=f"Data set {adoption.dataset}, adopted as {adoption.release}", columns=_COUNTS, rows=rows)],
+        footer=[f"known from {adoption.recorded} on", place],
+    )
+    return findings + ("\n" if findings else "") + page
+
+
+def in_json(done: Done) -> str:
+    """Return it as JSON, with every finding."""
+    asked, absorbed = done.asked, done.absorption
+    return as_json(
+        {
+            "file": done.imported.path,
+            "layout": done.layout,
+            "dataset": asked.dataset,
+            "recorded": asked.recorded.isoformat(),
+            "release": asked.release if absorbed is None else absorbed.release,
+            "ledger": asked.into,
+            "dry_run": asked.is_dry,
+            "read": {
+                **done.imported.counts,
+                "reasons": done.imported.reasons,
+                "omissions": done.imported.omissions,
+            },
+            "unknown": plain(done.imported.unknown),
+            "totals": plain(getattr(done.imported, "totals", ())),
+            "absorbed": None if absorbed is None else absorbed.report.counts,
+            "manual": {} if absorbed is None else absorbed.manual,
+            "records": 0 if absorbed is None else len(absorbed.events),
+            "written": done.written,
+            "refusal": done.refusal,
+            "warnings": list(done.warnings),
+            "findings": [plain(finding) for finding in done.findings],
+        }
+    )
+
+
+def in_text(done: Done, *, kept: str | None) -> str:
+    """Return it as text; of the findings the first of each code, since all of them were ``kept`` or can be."""
+    rest = f"see {shown_path(kept)}" if kept is not None else "--findings FILE keeps all"
+    lines = "".join(f"{each}\n" for each in capped(done.findings, line, rest))
+    return lines + ("\n" if lines else "") + as_page(_sections(done), footer=[_what_was_read(done), *_written(done)])
+
+
+def line(finding: Finding) -> str:
+    """Return a finding on a line, with advice as it is followed on the command line."""
+    return shown(worded(finding))
+
+
+def _sections(done: Done) -> Iterator[Section]:
+    imported = done.imported
+    refused = [TableRow((f"refused: {code}", f"{count:,}", "")) for code, count in imported.reasons.items()]
+    left_out = [TableRow((f"left out: {code}", f"{count:,}", "")) for code, count in imported.omissions.items()]
+    events = imported.counts["events"]
+    several = f"{events:,} events: one of the {imported.what} can be several" if events > imported.accepted else ""
+    rows = [
+        TableRow(("in events", f"{imported.accepted:,}", several)),
+        *left_out,
+        *refused,
+        TableRow(("all", f"{imported.rows:,}", ""), TOTAL),
+    ]
+    yield Section(heading=f"{imported.what.capitalize()} of the file", columns=_COUNTS, rows=tuple(rows))
+    yield from _totals(done)
+    if done.absorption is None:
+        return
+    counts = done.absorption.report.counts
+    rows = [*_counted(counts, _RECORDS), TableRow(("all", f"{counts['rows']:,}", ""), TOTAL)]
+    yield Section(heading="Events", columns=_COUNTS, rows=tuple(rows))
+    yield Section(heading="Besides", columns=_COUNTS, rows=tuple(_counted(counts, _BESIDES)))
+    manual = done.absorption.manual
+    if manual:
+        rows = [TableRow((fate.replace("-", " "), f"{count:,}", _MANUAL[Fate(fate)])) for fate, count in manual.items()]
+        yield Section(heading="Manual records", columns=_COUNTS, rows=tuple(rows))
+
+
+def _counted(counts: Mapping[str, int], told: Sequence[tuple[str, str, str]]) -> list[TableRow]:
+    return [TableRow((label, f"{counts[name]:,}", meaning if counts[name] else "")) for name, label, meaning in told]
+
+
+def _totals(done: Done) -> Iterator[Section]:
+    """Yield the sums of an IATI file by transaction type and currency."""
+    totals: Sequence[Any] = getattr(done.imported, "totals", ())
+    if not totals:
+        return
+    names = ["type", "currency", "transactions", "in events", "amount", "of it in events"]
+    figures = ["amount", "in_events"]
+    if any(one.left_out for one in totals):
+        names.append("left out")
+        figures.append("amount_left_out")
+    columns = [TableColumn(name, right=place > 1) for place, name in enumerate(names)]
+    counts = [(one.type or "?", one.currency or "?", f"{one.transactions:,}", f"{one.accepted:,}") for one in totals]
+    sums = (pages.aligned(getattr(one, name) for one in totals) for name in figures)
+    rows = (TableRow((*each, *shares)) for each, shares in zip(counts, zip(*sums, strict=True), strict=True))
+    yield Section(heading="By type and currency", columns=tuple(columns), rows=tuple(rows))
+
+
+def _what_was_read(done: Done) -> str:
+    layout = f" read as {done.layout}" if done.layout else ""
+    return f"{done.imported.path}{layout} · data set {done.asked.dataset} · recorded {done.asked.recorded}"
+
+
+def _written(done: Done) -> Iterator[str]:
+    """Yield what became of the ledger; of an import that is refused, the command says it."""
+    if done.absorption is None:
+        return
+    records = _records(done.absorption)
+    if done.written is not None:
+        yield f"{records} written to {done.written}"
+    elif not done.absorption.events:
+        yield f"nothing new: {shown_path(done.asked.into)} stays as it is"
+    else:
+        yield f"dry run: {records} would be written to {shown_path(done.asked.into)}, and nothing was"
+
+
+def _records(absorption: Absorption) -> str:
+    """Return how many records there are to append; of several sorts, how many of each."""
+    report, retractions = absorption.report, sum(isinstance(record, Retracted) for record in absorption.events)
+    restated = len(absorption.events) - len(report.new) - len(report.changed) - retractions
+    sorts = [
+        f"{count:,} {word}"
+        for count, word in ((len(report.new), "new"), (len(report.changed), "changed"), (restated, "restated"))
+        if count
+    ]
+    if retractions:
+        sorts.append(words.counted(retractions, "retraction"))
+    told = f" ({', '.join(sorts)})" if sorts[1:] else ""
+    return words.counted(len(absorption.events), "record") + told

@@ -25,8 +25,17 @@ from click.shell_completion import (
 )
 
 from aidledger._cli import COMPLETE, terminal
-from aidledger._cli.questions import NOT_STATED, PROJECTIONS, BadQuestionError, Figure, Place, Sum, Valuing, question
-from aidledger._folds.projection import Projection
+from aidledger._cli.questions import (
+    NOT_STATED,
+    PROJECTIONS,
+    BadQuestionError,
+    LedgerPlace,
+    Question,
+    Sum,
+    Valued,
+    Valuing,
+    question,
+)
 from aidledger._ledger.ledger import Ledger
 from aidledger._records.plain import stored_text
 from aidledger._records.records import Event
@@ -77,7 +86,7 @@ def _currencies(_: click.Context, __: str) -> Iterable[str]:
 
 
 def _event_fields(context: click.Context, _: str) -> Iterable[str]:
-    vocabulary = Place.of(None, context.params.get("vocabulary")).vocabulary
+    vocabulary = LedgerPlace.of(None, context.params.get("vocabulary")).vocabulary
     kinds = [kind for name in vocabulary if issubclass(kind := vocabulary[name], Event)]
     named = {field.name for kind in kinds for field in attrs.fields(kind) if field.init}
     return [*sorted({"kind", *named} - {"id", "fact", "dataset", "recorded"}), NOT_STATED]
@@ -133,7 +142,7 @@ def _ledger(context: click.Context) -> Ledger:
     path = context.params.get("into") or context.params.get("ledger")
     if path is not None and _size(path) > _LARGEST:
         raise StoreError(f"{path} is too large to be read in passing")
-    return Place.of(path, context.params.get("vocabulary")).opened().ledger
+    return LedgerPlace.of(path, context.params.get("vocabulary")).opened().ledger
 
 
 def _size(path: str) -> int:
@@ -154,6 +163,7 @@ Option = Callable[[Command], Command]
 BEST: Final = "best"
 _OWN: Final = "MODULE:NAME"
 _EVENT: Final = "event"
+PERIODS: Final = ("day", "week", "month", "quarter", "year")
 
 
 # --- what is typed, as values ----------------------------------------------------------------------
@@ -193,21 +203,24 @@ def _when(_: click.Context, __: click.Parameter, value: str | None) -> When | st
 
 # --- single options --------------------------------------------------------------------------------
 
-json: Final[Option] = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-known: Final[Option] = click.option(
-    "--known", callback=day, metavar="DATE", help="Count only what was on record by the end of this day."
-)
+flag: Final = functools.partial(click.option, is_flag=True)
+"""Make an option that is said, or is not."""
+of_day: Final = functools.partial(click.option, callback=day, metavar="DATE")
+"""Make an option that names a day."""
+of_file: Final = functools.partial(click.option, metavar="FILE", shell_complete=files)
+"""Make an option that names a file."""
+
+date: Final[Option] = click.argument("date", callback=day)
+json: Final[Option] = flag("--json", "is_json", help="Print it as JSON.")
+known: Final[Option] = of_day("--known", help="Count only what was on record by the end of this day.")
 last_within: Final[Option] = click.option(
     "--last-within",
     type=click.IntRange(min=1),
     metavar="DAYS",
     help="On a day without a rate, take the last of so many days before.",
 )
-_ledger_option: Final[Option] = click.option(
-    "--ledger",
-    metavar="PATH",
-    shell_complete=files,
-    help="A file or folder of events. Left out: the shipped ledger.",
+_ledger_option: Final[Option] = of_file(
+    "--ledger", metavar="PATH", help="A file or folder of events. Left out: the shipped ledger."
 )
 vocabulary: Final[Option] = click.option(
     "--vocabulary", metavar=_OWN, help="Kinds of your own, with which the ledger is read."
@@ -228,9 +241,9 @@ _SUM: Final[tuple[Option, ...]] = (
         help=f"Sum only this. The same field again: either value; other fields: all of them. "
         f"FIELD={NOT_STATED} asks for what is not stated. Of what is no sum: dataset=NAME.",
     ),
-    click.option("--valued", is_flag=True, help="Sum what the source itself made of each amount, at rates of its own."),
-    click.option("--partial", is_flag=True, help="With --valued: leave out events of which it made nothing."),
-    click.option("--combined", is_flag=True, help="Add data sets up, where you know that they do not overlap."),
+    flag("--valued", help="Sum what the source itself made of each amount, at rates of its own."),
+    flag("--partial", help="With --valued: leave out events of which it made nothing."),
+    flag("--combined", help="Add data sets up, where you know that they do not overlap."),
     click.option(
         "--in",
         "currency",
@@ -257,12 +270,12 @@ def about_a_ledger(command: Command) -> Command:
 
     @functools.wraps(command)
     def called(*, ledger: str | None, vocabulary: str | None, **given: Any) -> Any:
-        return command(place=Place.of(ledger, vocabulary), **given)
+        return command(place=LedgerPlace.of(ledger, vocabulary), **given)
 
     return _ledger_option(vocabulary(called))
 
 
-def asking(*, default: str | None = "committed", groups: bool = True, offered: tuple[str, ...] = PROJECTIONS) -> Option:
+def asking(*, default: str | None = _COMMITTED, groups: bool = True, offered: tuple[str, ...] = PROJECTIONS) -> Option:
     """Return what adds the options of a question; the command gets it as ``asked``.
 
     Where nothing was typed, that is the ``default``, or None. ``offered`` are the shipped projections to choose from.
@@ -291,14 +304,11 @@ def asking(*, default: str | None = "committed", groups: bool = True, offered: t
             **given: Any,
         ) -> Any:
             valuing = _valuing(currency, at, last_within)
-            name = projection
-            figure = _figure(valued=valued, partial=partial)
-            if name is None and (by or where or figure or valuing):
-                name = "committed"
-            name = name or default
-            asked: Sum | Projection[Any] | None = None
+            how = _valued(valued=valued, partial=partial)
+            name = projection or (_COMMITTED if by or where or how or valuing else default)
+            asked: Question | None = None
             if name is not None:
-                asked = question(name, by, where, combined=combined, figure=figure, valuing=valuing)
+                asked = question(name, by, where, combined=combined, valued=how, valuing=valuing)
             extra = {} if default else {"combined": combined}
             return command(asked=asked, **extra, **given)
 
@@ -310,10 +320,10 @@ def asking(*, default: str | None = "committed", groups: bool = True, offered: t
     return decorate
 
 
-def _figure(*, valued: bool, partial: bool) -> Figure | None:
+def _valued(*, valued: bool, partial: bool) -> Valued | None:
     if partial and not valued:
         raise BadQuestionError("--partial is about what sources made of amounts: add --valued, or leave it out")
-    return Figure(is_partial=partial) if valued else None
+    return ("partial" if partial else "whole") if valued else None
 
 
 def _valuing(currency: str | None, at: When | str | None, last_within: int | None) -> Valuing | None:

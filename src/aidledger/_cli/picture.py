@@ -14,7 +14,7 @@ from aidledger._aid.kinds import AgreementEnded, AgreementEnteredIntoForce, Agre
 from aidledger._answers.answer import FORMAT, Answer
 from aidledger._answers.bridge import Cause
 from aidledger._cli import pages, words
-from aidledger._cli.words import Column, Row, Section
+from aidledger._cli.words import FIGURE, PLAIN, WIDE, Section, TableRow
 from aidledger._folds.projection import Projection
 from aidledger._folds.tally import Tally
 from aidledger._ledger.comparing import ways
@@ -29,7 +29,7 @@ from aidledger.errors import MixedDatasetsError
 from aidledger.projections import Agreements, agreements, committed, deliveries, milestones, reported
 
 
-class Change(enum.Enum):
+class Restatement(enum.Enum):
     """In what way a fact is stated otherwise than before: what moves an amount has the name that a bridge gives it."""
 
     NEW = Cause.NEWLY_KNOWN.value
@@ -46,12 +46,12 @@ class Later:
     ``changes`` are the ways in which it is stated otherwise, of which there can be two: another date, and else.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[Restatement, ...]
     before: tuple[Event, ...]
     after: tuple[Event, ...]
 
     @property
-    def change(self) -> Change:
+    def change(self) -> Restatement:
         """The first of the ways."""
         return self.changes[0]
 
@@ -65,7 +65,7 @@ def later(ledger: Ledger, day: dt.date, known: dt.date) -> tuple[Later, ...]:
     """Return the facts about ``day`` that are stated otherwise, as best known, than they were known on ``known``.
 
     A fact is about the day where one of its records, then or now, can have happened by it. First those that now
-    count by the day and did not, or the other way round; then in the order of `Change`, money first, by date.
+    count by the day and did not, or the other way round; then in the order of `Restatement`, money first, by date.
     """
     then, now = ledger.timeline(known=known), ledger.timeline()
     both = then._knowledge, now._knowledge  # noqa: SLF001 -- which of several records states another otherwise
@@ -88,15 +88,17 @@ def _by_key(line: Timeline) -> dict[Key, tuple[Event, ...]]:
     return found
 
 
-def _changes(old: tuple[Event, ...], new: tuple[Event, ...], known: tuple[Knowledge, Knowledge]) -> tuple[Change, ...]:
+def _changes(
+    old: tuple[Event, ...], new: tuple[Event, ...], known: tuple[Knowledge, Knowledge]
+) -> tuple[Restatement, ...]:
     if not (old and new):
-        return (Change.RETRACTED if old else Change.NEW,)
-    return tuple(Change(cause.value) for cause in ways(old, new, known)) or (Change.REWORDED,)
+        return (Restatement.RETRACTED if old else Restatement.NEW,)
+    return tuple(Restatement(cause.value) for cause in ways(old, new, known)) or (Restatement.REWORDED,)
 
 
 def _relevance(each: Later) -> tuple[Any, ...]:
     first = each.events[0]
-    place = list(Change).index(each.change)
+    place = list(Restatement).index(each.change)
     return (place, not hasattr(first, "amount"), *first.occurred.sort_key, first.dataset, first.fact)
 
 
@@ -121,7 +123,7 @@ def accords(at: AsOf) -> tuple[Projection[Agreements], ...]:
 
 
 @attrs.frozen(kw_only=True)
-class Picture:
+class DayPicture:
     """Everything that there is to say about a day.
 
     ``answers`` has ``committed`` and ``committed_by_recipient``, then each other projection by its name, but for those
@@ -143,7 +145,7 @@ class Picture:
     later: tuple[Later, ...]
 
     @classmethod
-    def of(cls, ledger: Ledger, day: dt.date, known: dt.date | None, *, combined: bool) -> Picture:
+    def of(cls, ledger: Ledger, day: dt.date, known: dt.date | None, *, combined: bool) -> DayPicture:
         """Return the picture of a day, as known on ``known``, or as best known."""
         known_then = day if known is None else known
         best, then = ledger.as_of(day), ledger.as_of(day, known=known_then)
@@ -215,7 +217,7 @@ _MOST_LATER: Final = 6
 _DIGITS: Final = len("sha256:") + 12
 
 
-def above(picture: Picture, name: str) -> tuple[str, str]:
+def above(picture: DayPicture, name: str) -> tuple[str, str]:
     """Return the title, and what was read: ``name`` says what ledger that is."""
     at, ledger = picture.at, picture.ledger
     known = sum(at.known is not None and record.recorded <= at.known for record in ledger)
@@ -230,7 +232,7 @@ def above(picture: Picture, name: str) -> tuple[str, str]:
     return title, " · ".join([name, records, *datasets, digest])
 
 
-def sections(picture: Picture) -> list[Section]:
+def sections(picture: DayPicture) -> list[Section]:
     """Return the sections of a picture; where nothing was on record, that, and what became known since."""
     if not picture.at.on_record:
         return [_nothing(picture)]
@@ -251,7 +253,7 @@ def sections(picture: Picture) -> list[Section]:
     ]
 
 
-def _nothing(picture: Picture) -> Section:
+def _nothing(picture: DayPicture) -> Section:
     if not picture.ledger:
         return Section(heading="NOTHING IS ON RECORD", empty="the ledger has no records at all; this is not a zero")
     first = next(iter(picture.ledger)).recorded
@@ -266,7 +268,7 @@ def _nothing(picture: Picture) -> Section:
 # --- money -----------------------------------------------------------------------------------------
 
 
-def _committed(picture: Picture) -> Section:
+def _committed(picture: DayPicture) -> Section:
     by_recipient, total = picture.answers["committed_by_recipient"], picture.answers["committed"]
     names = ["data set", "recipient"] if picture.is_apart else ["recipient"]
     found = pages.largest_first(pages.lines(by_recipient))
@@ -288,7 +290,7 @@ def _committed(picture: Picture) -> Section:
 # --- what is open, and what was not known ----------------------------------------------------------
 
 
-def _possible(picture: Picture) -> list[Section]:
+def _possible(picture: DayPicture) -> list[Section]:
     possible = picture.at.possible()
     if not possible:
         return []
@@ -296,7 +298,7 @@ def _possible(picture: Picture) -> list[Section]:
     return [words.events(heading, sorted(possible, key=_has_no_money)).cut(_MOST_POSSIBLE, "see --json")]
 
 
-def _not_yet_known(picture: Picture) -> Section:
+def _not_yet_known(picture: DayPicture) -> Section:
     day = picture.known_then
     if not picture.is_known_then:
         first = next(iter(picture.ledger)).recorded
@@ -307,7 +309,7 @@ def _not_yet_known(picture: Picture) -> Section:
         return Section(heading=heading)
     is_said = len({each.changes for each in picture.later}) == 1  # by the heading
     rows = tuple(_later(each, is_said=is_said) for each in picture.later)
-    columns = (Column(), Column(), Column(right=True), Column(elastic=True))
+    columns = (PLAIN, PLAIN, FIGURE, WIDE)
     then, since = (_in_words(answer) for answer in (picture.committed_then, picture.committed_since))
     effect = () if then == since else (f"committed, as known on {day}: {then}; as best known: {since}",)
     heading += ", which leaves what was committed as it was" if then == since else ""
@@ -316,16 +318,15 @@ def _not_yet_known(picture: Picture) -> Section:
 
 def _counts(later: Iterable[Later]) -> str:
     count = Counter(change for each in later for change in each.changes)
-    return (
-        ", ".join(f"{count[change]:,} {change.value}" for change in Change if count[change]) or "nothing about the day"
-    )
+    said = ", ".join(f"{count[change]:,} {change.value}" for change in Restatement if count[change])
+    return said or "nothing about the day"
 
 
-def _later(each: Later, *, is_said: bool) -> Row:
+def _later(each: Later, *, is_said: bool) -> TableRow:
     dates = _step(words.dates(each.before), words.dates(each.after))
     figures = _step(words.figures(each.before), words.figures(each.after))
     said = ", ".join(change.value for change in each.changes)
-    return Row(("" if is_said else said, dates, figures, words.title(each.events[0])))
+    return TableRow(("" if is_said else said, dates, figures, words.title(each.events[0])))
 
 
 def _step(before: str, after: str) -> str:

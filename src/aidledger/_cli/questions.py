@@ -10,7 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import attrs
 import click
@@ -40,6 +40,8 @@ from aidledger.errors import (
     WrongTypeError,
     exists,
 )
+from aidledger.rates._tables import ecb
+from aidledger.rates._valued import valued as in_currency
 
 FAILED: Final = 1
 BAD_USAGE: Final = 2
@@ -183,14 +185,14 @@ class Opened:
 
 
 @attrs.frozen
-class Place:
+class LedgerPlace:
     """A file or folder, or the shipped ledger where there is no path; and the vocabulary that it is read with."""
 
     path: str | None
     vocabulary: Vocabulary = CORE
 
     @classmethod
-    def of(cls, path: str | None, vocabulary: str | None) -> Place:
+    def of(cls, path: str | None, vocabulary: str | None) -> LedgerPlace:
         """Return it from what was typed; raise `BadQuestionError` where that names no vocabulary."""
         found: Vocabulary = CORE if vocabulary is None else named(vocabulary, Vocabulary, "--vocabulary")
         return cls(path, found)
@@ -214,6 +216,12 @@ SUMS: Final = tuple(name for name in SHIPPED if name not in FOLDS)
 PROJECTIONS: Final = tuple(SHIPPED)
 
 _VALUED: Final = "valued"
+Valued = Literal["whole", "partial"]
+"""What the source itself made of each amount is asked for: of all, or where it did."""
+_VALUED_IN_WORDS: Final = {
+    "whole": ", as sources valued it",
+    "partial": ", as sources valued it, where they did",
+}
 _PLACES: Final = 2  # decimals of what is converted
 
 
@@ -230,35 +238,13 @@ class Valuing:
 
         Raises `MissingExtraError` where these are not installed, `BadQuestionError` on a currency that has none.
         """
-        from aidledger.rates._tables import ecb
-        from aidledger.rates._valued import valued
-
         rates = ecb()
         try:
-            return valued(
+            return in_currency(
                 tally, self.currency, rates, at=self.at or "event", last_within=self.last_within, places=_PLACES
             )
         except (UnknownCodeError, RateError, WrongTypeError) as error:
             raise BadQuestionError(f"--in: {error}") from error
-
-
-@attrs.frozen(kw_only=True)
-class Figure:
-    """What the source itself made of each amount is asked for; where it ``is_partial``, only of those it did."""
-
-    is_partial: bool = False
-
-    def of(self, tally: Tally[Any]) -> Tally[Any]:
-        """Return the tally that sums it; raise `BadQuestionError` where it counts by a function of one's own."""
-        try:
-            return tally.summing(_VALUED, partial=self.is_partial)
-        except UnknownFieldError as error:
-            raise BadQuestionError(f"--valued: {error}") from error
-
-    @property
-    def in_words(self) -> str:
-        """Return what is summed, as the end of a heading."""
-        return ", as sources valued it" + (", where they did" if self.is_partial else "")
 
 
 @attrs.frozen
@@ -271,7 +257,7 @@ class Sum:
     wanted: tuple[tuple[str, tuple[str | None, ...]], ...]
     is_combined: bool
     currency: str = ""
-    figure: Figure | None = None
+    valued: Valued | None = None
 
     @property
     def tally(self) -> Tally[Any]:
@@ -286,7 +272,7 @@ class Sum:
             parts.append(f"by {' and '.join(self.fields)}")
         text = " ".join(parts) + self.conditions
         text += ", data sets combined" if self.is_combined else ""
-        text += self.figure.in_words if self.figure else ""
+        text += _VALUED_IN_WORDS[self.valued] if self.valued else ""
         return text + (f", in {self.currency}" if self.currency else "")
 
     @property
@@ -308,6 +294,9 @@ class Sum:
             yield
         except MixedDatasetsError as error:
             raise MixedDatasetsError(spelled(Message(error), question=self.in_words)) from error
+
+
+Question = Sum | Projection[Any]
 
 
 def conditions(given: Iterable[str]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
@@ -335,9 +324,9 @@ def question(
     where: Iterable[str],
     *,
     combined: bool,
-    figure: Figure | None = None,
+    valued: Valued | None = None,
     valuing: Valuing | None = None,
-) -> Sum | Projection[Any]:
+) -> Question:
     """Return what is asked for: a shipped projection by its name, one's own as ``MODULE:NAME``.
 
     Raises `BadQuestionError` on a projection, a field or a code that does not exist, and where something that is no
@@ -346,19 +335,18 @@ def question(
     projection = _projection(name)
     fields, wanted = tuple(dict.fromkeys(by)), conditions(where)
     if not isinstance(projection, Tally):
-        options = (
-            ("--by", fields),
-            ("--valued", figure),
-            ("--combined", combined),
-            ("--in", valuing),
-        )
-        for option, given in options:
+        for option, given in (("--by", fields), ("--valued", valued), ("--combined", combined), ("--in", valuing)):
             if given:
                 raise BadQuestionError(
                     f"{option} is about sums of money, and {name} is none: leave it out, or ask for {', '.join(SUMS)}"
                 )
         return _of_datasets(projection, name, wanted) if wanted else projection
-    tally: Tally[Any] = figure.of(projection) if figure else projection
+    tally: Tally[Any] = projection
+    try:
+        if valued:
+            tally = tally.summing(_VALUED, partial=valued == "partial")
+    except UnknownFieldError as error:  # it counts by a function of one's own
+        raise BadQuestionError(f"--valued: {error}") from error
     try:
         tally = tally.where(**{field: frozenset(values) for field, values in wanted})
     except (UnknownFieldError, UnknownCodeError) as error:
@@ -371,10 +359,10 @@ def question(
     whole = valuing.of(whole) if valuing else whole
     currency = valuing.currency if valuing else ""
     whole = whole.combined() if combined else whole
-    return Sum(projection.base, whole, fields, wanted, combined, currency, figure)
+    return Sum(projection.base, whole, fields, wanted, combined, currency, valued)
 
 
-def as_sum(asked: Sum | Projection[Any], what: str, *, is_whole: bool = False) -> Sum:
+def as_sum(asked: Question, what: str, *, is_whole: bool = False) -> Sum:
     """Return a question about money; raise `BadQuestionError` on another, which has no such thing as ``what``."""
     if not isinstance(asked, Sum):
         raise BadQuestionError(
@@ -385,8 +373,10 @@ def as_sum(asked: Sum | Projection[Any], what: str, *, is_whole: bool = False) -
     return asked
 
 
-def in_words(projection: Projection[Any]) -> str:
-    """Return what is no sum of money as a heading: ``agreements, where dataset is kiel``."""
+def in_words(projection: Question) -> str:
+    """Return a question as a heading: ``agreements, where dataset is kiel``."""
+    if isinstance(projection, Sum):
+        return projection.in_words
     root, _ = unmapped(projection)
     if not isinstance(root, Fold) or root.datasets is None:
         return projection.name

@@ -6,8 +6,10 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, TextIO
+
+import attrs
 
 from aidledger._values.text import UNSEEN, visible
 
@@ -15,6 +17,7 @@ WIDTH: Final = 100
 """How wide output is where nobody says: in a pipe it is the same on every machine."""
 
 _NARROWEST: Final = 20
+_DUMB: Final = "dumb"
 _PLAIN: Final = str.maketrans({"…": "...", "·": "-", "─": "-", "→": "->"})
 
 
@@ -60,7 +63,7 @@ def width(stream: TextIO | None = None) -> int:
 
 def has_colours() -> bool:
     """Return whether the output is for a terminal that shows colours, and nobody asked for none."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == _DUMB:
         return False
     return is_terminal()
 
@@ -153,3 +156,30 @@ def _silence(stream: TextIO) -> None:
         os.dup2(nowhere, stream.fileno())
     finally:
         os.close(nowhere)
+
+
+@attrs.frozen
+class WorkShown:
+    """What is told how far the work is: ``begin`` of each step, with its size where that is known, then ``advance``."""
+
+    begin: Callable[[str, int | None], None]
+    advance: Callable[[int], None]
+
+
+@contextlib.contextmanager
+def watched() -> Iterator[WorkShown]:
+    """Show the steps of some work while it lasts, where somebody looks; what was shown is taken away at the end."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == _DUMB:
+        yield WorkShown(lambda _, __: None, lambda _: None)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True, legacy_windows=False), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def begin(step: str, size: int | None) -> None:
+            bar.reset(task, description=line(step), total=size)
+
+        yield WorkShown(begin, lambda amount: bar.advance(task, amount))

@@ -33,7 +33,7 @@ TOTAL: Final = "total"
 
 
 @attrs.frozen
-class Column:
+class TableColumn:
     """A column: its ``name``, whether it is ``right`` aligned, and whether it is ``elastic``: cut or wrapped first."""
 
     name: str = ""
@@ -41,8 +41,13 @@ class Column:
     elastic: bool = False
 
 
+PLAIN: Final = TableColumn()
+WIDE: Final = TableColumn(elastic=True)
+FIGURE: Final = TableColumn(right=True)
+
+
 @attrs.frozen
-class Row:
+class TableRow:
     """The cells of a row; ``style`` is `MARKED`, `TOTAL` or nothing."""
 
     cells: tuple[str, ...]
@@ -54,8 +59,8 @@ class Section:
     """A heading, a table of ``rows``, what is said where there are none (``empty``), and ``notes`` below."""
 
     heading: str
-    columns: tuple[Column, ...] = ()
-    rows: tuple[Row, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
+    rows: tuple[TableRow, ...] = ()
     empty: str = ""
     notes: tuple[str, ...] = ()
 
@@ -258,15 +263,15 @@ def agreements(heading: str, states: Sequence[Agreements], possible: Iterable[Ev
     is_apart = len(states) > 1
     return Section(
         heading=heading,
-        columns=(Column(), Column(), Column(elastic=True), Column(), Column()),
+        columns=(PLAIN, PLAIN, WIDE, PLAIN, PLAIN),
         rows=tuple(_agreement(*row, is_apart=is_apart) for row in rows),
         empty="none is on record by then",
     )
 
 
-def _agreement(status: str, event: Event, signed: Event, style: str, *, is_apart: bool) -> Row:
+def _agreement(status: str, event: Event, signed: Event, style: str, *, is_apart: bool) -> TableRow:
     whose = event.dataset if is_apart else ""
-    return Row((status, event.occurred.text, title(signed), parties(signed), whose), style)
+    return TableRow((status, event.occurred.text, title(signed), parties(signed), whose), style)
 
 
 # --- milestones and deliveries ---------------------------------------------------------------------
@@ -277,9 +282,10 @@ def milestones(heading: str, reached: Iterable[MilestoneReached]) -> Section:
     listed = list(reached)
     dataset_of = whose(listed)
     rows = tuple(
-        Row((event.occurred.text, title(event), parties(event), lasted(event), dataset_of(event))) for event in listed
+        TableRow((event.occurred.text, title(event), parties(event), lasted(event), dataset_of(event)))
+        for event in listed
     )
-    columns = (Column(), Column(elastic=True), Column(), Column(), Column())
+    columns = (PLAIN, WIDE, PLAIN, PLAIN, PLAIN)
     return Section(heading=heading, columns=columns, rows=rows, empty="none is on record by then")
 
 
@@ -297,10 +303,10 @@ def deliveries(heading: str, delivered: Iterable[Delivery]) -> Section:
             ", ".join(dict.fromkeys(named(event.recipient) for event in each.events)),
             dates(each.events),
         )
-        rows.append(Row(cells))
+        rows.append(TableRow(cells))
     return Section(
         heading=heading,
-        columns=(Column(), Column(right=True), Column(elastic=True), Column(), Column()),
+        columns=(PLAIN, FIGURE, WIDE, PLAIN, PLAIN),
         rows=tuple(rows),
         empty="none is on record as surely made by then",
     )
@@ -318,27 +324,20 @@ def reported(heading: str, claims: Reported) -> Section:
     pairs = {between(claim) for group in groups for claim in group.claims}
     shared = pairs.pop() if len(pairs) == 1 else ""
     rows = tuple(_claim(group, claim, parties=not shared) for group in groups for claim in group.claims)
+    about_what, whose = TableColumn("about", elastic=True), TableColumn("source", elastic=True)
     return Section(
         heading=f"{heading}: {shared}" if shared else heading,
-        columns=(
-            Column(),
-            Column(),
-            Column(),
-            Column(right=True),
-            Column("about", elastic=True),
-            Column("stated for"),
-            Column("source", elastic=True),
-        ),
+        columns=(PLAIN, PLAIN, PLAIN, FIGURE, about_what, TableColumn("stated for"), whose),
         rows=rows,
         empty="nothing is on record by then",
         notes=(CONFLICT,) if claims.conflicts else (),
     )
 
 
-def _claim(group: ClaimGroup, claim: Claim, *, parties: bool) -> Row:
+def _claim(group: ClaimGroup, claim: Claim, *, parties: bool) -> TableRow:
     subject = about(claim, parties=parties)
     mark, style = ("!", MARKED) if group.conflicting else ("", "")
-    return Row((mark, *figure(claim), subject, claim.occurred.text, publishers(claim)), style)
+    return TableRow((mark, *figure(claim), subject, claim.occurred.text, publishers(claim)), style)
 
 
 # --- events ----------------------------------------------------------------------------------------
@@ -348,10 +347,9 @@ def events(heading: str, listed: Sequence[Event]) -> Section:
     """Return events, one a line: date, figure and title, and the data set of each where there are several."""
     dataset_of = whose(listed)
     rows = tuple(
-        Row((event.occurred.text, event.kind, *figure(event), title(event), dataset_of(event))) for event in listed
+        TableRow((event.occurred.text, event.kind, *figure(event), title(event), dataset_of(event))) for event in listed
     )
-    columns = (Column(), Column(), Column(), Column(), Column(right=True), Column(elastic=True), Column())
-    return Section(heading=heading, columns=columns, rows=rows)
+    return Section(heading=heading, columns=(PLAIN, PLAIN, PLAIN, PLAIN, FIGURE, WIDE, PLAIN), rows=rows)
 
 
 # --- results of projections of one's own -----------------------------------------------------------
@@ -360,11 +358,10 @@ def events(heading: str, listed: Sequence[Event]) -> Section:
 def anything(heading: str, found: Any) -> list[Section]:
     """Return a result of which nothing is known: a mapping by key, a collection one by one, else its text."""
     if isinstance(found, Mapping):
-        rows = [Row((key(each), str(value))) for each, value in found.items()]
+        rows = [TableRow((key(each), str(value))) for each, value in found.items()]
     elif isinstance(found, (list, tuple, AbstractSet)):
         listed = sorted(found, key=repr) if isinstance(found, AbstractSet) else found  # sets have no order to keep
-        rows = [Row(("", str(each))) for each in listed]
+        rows = [TableRow(("", str(each))) for each in listed]
     else:
-        rows = [Row(("", line)) for line in str(found).splitlines()]
-    columns = (Column(elastic=True), Column(elastic=True))
-    return [Section(heading=heading, columns=columns, rows=tuple(rows), empty="nothing")]
+        rows = [TableRow(("", line)) for line in str(found).splitlines()]
+    return [Section(heading=heading, columns=(WIDE, WIDE), rows=tuple(rows), empty="nothing")]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aidledger import reference
 from aidledger._aid.naming import named
-from aidledger._cli.asking import cited, verification
-from aidledger._cli.picture import Picture
+from aidledger._cli.checking import cited, verification
+from aidledger._cli.picture import DayPicture
 from aidledger._cli.questions import Opened
 from aidledger.projections import agreements, committed
 from tests.fuzz.mutating import mutated
@@ -24,7 +24,7 @@ _SAID: Final[tuple[Any, ...]] = (
     _AT.answer(committed.by("recipient")).to_dict(),
     _AT.answer(agreements).to_dict(),
     _LEDGER.ledger.as_of("2025-04-20", known="2025-12-31").answer(committed.where(recipient="UKR")).to_dict(),
-    Picture.of(_LEDGER.ledger, _AT.as_of, None, combined=False).to_dict(),
+    DayPicture.of(_LEDGER.ledger, _AT.as_of, None, combined=False).to_dict(),
 )
 _UNSAID: Final = "not_yet_known"
 _VALID: Final = tuple(json.dumps(each).encode() for each in _SAID)
@@ -68,5 +68,5 @@ def _asked_again(found: dict[str, Any]) -> dict[str, Any]:
     at = _LEDGER.ledger.as_of(found["as_of"], known=found["known"])
     if "projection" in found:
         return at.answer(named(found["projection"])).to_dict()
-    picture = Picture.of(_LEDGER.ledger, at.as_of, at.known, combined=False).to_dict()
+    picture = DayPicture.of(_LEDGER.ledger, at.as_of, at.known, combined=False).to_dict()
     return {key: value for key, value in picture.items() if key != _UNSAID}

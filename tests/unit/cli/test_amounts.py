@@ -23,9 +23,9 @@ def lines(tally, day="2024-06-30"):
 
 def test_a_line_for_each_group_and_currency():
     assert lines(committed.by("donor", "recipient")) == [
-        pages.Line(("DEU", "UKR"), "EUR", Decimal(1000), Decimal(1000), Decimal(1000)),
-        pages.Line(("JPN", "SOM"), "USD", Decimal(0), Decimal(0), Decimal(7)),
-        pages.Line(("JPN", "UKR"), "USD", Decimal("5.25"), Decimal("5.25"), Decimal("5.25")),
+        pages.AmountLine(("DEU", "UKR"), "EUR", Decimal(1000), Decimal(1000), Decimal(1000)),
+        pages.AmountLine(("JPN", "SOM"), "USD", Decimal(0), Decimal(0), Decimal(7)),
+        pages.AmountLine(("JPN", "UKR"), "USD", Decimal("5.25"), Decimal("5.25"), Decimal("5.25")),
     ]
 
 

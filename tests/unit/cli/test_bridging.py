@@ -13,7 +13,7 @@ def bridge(*records):
 
 
 def test_currencies_stand_below_each_other_with_their_points():
-    [section] = comparisons.sections(
+    [section] = comparisons._bridges(
         bridge(
             record(Committed, "a", amount="EUR 1000", occurred="2023-01-01"),
             record(CommitmentChanged, "b", of="a", amount="EUR -0.5"),
@@ -31,8 +31,8 @@ def test_currencies_stand_below_each_other_with_their_points():
 
 
 def test_of_many_movements_the_rest_is_counted():
-    [section] = comparisons.sections(bridge(*(record(Committed, f"c{n:02}", amount="EUR 1") for n in range(25))))
+    [section] = comparisons._bridges(bridge(*(record(Committed, f"c{n:02}", amount="EUR 1") for n in range(25))))
     assert (len(section.rows), section.notes) == (22, ("… and 5 more: see --json",))
     whole = bridge(*(record(Committed, f"c{n:02}", amount="EUR 1") for n in range(21)))
-    [section] = comparisons.sections(whole)
+    [section] = comparisons._bridges(whole)
     assert (len(section.rows), section.notes) == (23, ())

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger._cli import reports
-from aidledger._cli.questions import Place
+from aidledger._cli import checking as reports
+from aidledger._cli.questions import LedgerPlace as Place
 from aidledger.errors import Finding, LoadError, Origin, ReadError, Severity
 
 ERROR = Finding(code="bad-toml", message="broken", origin=Origin("a.toml", 3))
@@ -15,7 +15,7 @@ def test_a_shipped_ledger_that_cannot_be_read_is_told_like_any_other(monkeypatch
         raise LoadError("events: 1 problem", [ReadError(ERROR)])
 
     monkeypatch.setattr("aidledger.stores.reference", broken)
-    found = reports.checked(Place(None))
+    found = reports._checked(Place(None))
     assert (found.findings, found.has_errors) == ((ERROR,), True)
     assert found.summary == "1 error; what shows among records only is looked at once these are mended"
 

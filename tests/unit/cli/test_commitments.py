@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aidledger import Ledger
-from aidledger._cli.asking import commitments as view
+from aidledger._cli.asking import _commitments as view
 from aidledger.events import Cancelled, CommitmentChanged, Committed, Disbursed, Repaid, Spent
 from aidledger.projections import lifecycle
 from tests.records import record

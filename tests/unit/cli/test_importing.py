@@ -6,8 +6,11 @@ from pathlib import Path
 import attrs
 import pytest
 
+from aidledger import CORE
 from aidledger._cli.exchange import _tell
-from aidledger._cli.importing import Asked, Watch, done
+from aidledger._cli.importing import ImportRequest as Asked
+from aidledger._cli.importing import done
+from aidledger._cli.terminal import WorkShown as Watch
 from aidledger.files import _publishing as publishing
 from aidledger.stores import DirectoryStore
 from tests.trackers import written
@@ -20,6 +23,9 @@ ASKED = Asked(
     dataset="acme",
     into="new/ledger",
     mapping="acme.toml",
+    vocabulary=CORE,
+    release=None,
+    is_dry=False,
 )
 
 
@@ -63,7 +69,7 @@ def test_what_is_too_large_for_one_file_is_written_to_a_folder(monkeypatch):
 
 
 def test_the_name_of_a_file_is_never_too_long_for_a_key():
-    asked = Asked(form="iati", files=("a.xml",), recorded=dt.date(2022, 10, 11), dataset="a" * 120, into=".")
+    asked = attrs.evolve(ASKED, dataset="a" * 120, into=".")
     assert asked.name == "a" * 100 + "-2022-10-11"
     assert asked.store.path == "."
 

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 
 from aidledger import Ledger, compare, retract, revise
-from aidledger._cli.picture import Change, later
+from aidledger._cli.picture import Restatement as Change
+from aidledger._cli.picture import later
 from aidledger._records.order import altered_key, key_of
 from aidledger.events import Alteration, CommitmentChanged, Committed, MilestoneReached
 from aidledger.projections import committed

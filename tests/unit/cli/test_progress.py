@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from aidledger._cli.importing import watched
+from aidledger._cli.terminal import watched
 
 
 class Screen(io.StringIO):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger._cli.questions import FOLDS, PROJECTIONS, BadQuestionError, Figure, conditions, question
+from aidledger._cli.questions import FOLDS, PROJECTIONS, BadQuestionError, conditions, question
 from aidledger.projections import TALLIES, committed, interest_paid, milestones
 
 
@@ -34,14 +34,14 @@ def test_a_plain_sum_is_said_plainly():
 
 
 def test_what_sources_made_of_amounts_is_summed_where_it_is_asked_for():
-    asked = question("committed", ["donor"], (), combined=True, figure=Figure())
+    asked = question("committed", ["donor"], (), combined=True, valued="whole")
     assert asked.tally == committed.summing("valued").combined().by("donor")
     assert asked.in_words == "committed by donor, data sets combined, as sources valued it"
-    asked = question("committed", (), ["donor=JPN"], combined=False, figure=Figure(is_partial=True))
+    asked = question("committed", (), ["donor=JPN"], combined=False, valued="partial")
     assert asked.tally == committed.summing("valued", partial=True).where(donor="JPN")
     assert asked.in_words == "committed, where donor is JPN, as sources valued it, where they did"
     with pytest.raises(BadQuestionError, match="--valued is about sums of money, and milestones is none: leave it out"):
-        question("milestones", (), (), combined=False, figure=Figure())
+        question("milestones", (), (), combined=False, valued="whole")
 
 
 def test_a_value_may_hold_the_sign_that_ends_the_field():

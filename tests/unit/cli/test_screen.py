@@ -4,7 +4,7 @@ import datetime as dt
 
 from aidledger import Ledger, retract, revise
 from aidledger._cli import picture as screen
-from aidledger._cli.picture import Picture
+from aidledger._cli.picture import DayPicture as Picture
 from aidledger.events import Committed, MilestoneReached, Pledged
 from tests.records import record
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from aidledger._cli.words import Row, Section
+from aidledger._cli.words import Section
+from aidledger._cli.words import TableRow as Row
 
 
 def of(count: int) -> Section:

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger._cli.drawing import Page
-from aidledger._cli.words import MARKED, TOTAL, Column, Row, Section
+from aidledger._cli.pages import Page
+from aidledger._cli.words import MARKED, TOTAL, Section
+from aidledger._cli.words import TableColumn as Column
+from aidledger._cli.words import TableRow as Row
 
 COLUMNS = (Column("name", elastic=True), Column("amount", right=True))
 
