@@ -59,8 +59,8 @@ def test_every_row_of_another_data_set_and_a_day_too_early_are_refused_at_once()
     assert str(caught.value) == (
         "a<b>.csv:4: other-dataset dataset: 'other' is not 'test': absorb each data set by itself\n"
         "a<b>.csv:6: other-dataset dataset: 'third' is not 'test': absorb each data set by itself\n"
-        "a.retracted@2025-02-01: recorded-too-early recorded: 2025-01-31 is before 2025-02-01, when the newest imported "
-        "record of 'test' became known: absorb releases in the order in which they were published"
+        "a.retracted@2025-02-01: recorded-too-early recorded: 2025-01-31 is before 2025-02-01, when the newest "
+        "imported record of 'test' became known: absorb releases in the order in which they were published"
     )
     newer = Ledger([row("z", dataset="other", recorded=THIRD)])  # of another data set
     assert ids(absorbed(newer, [row("a")])[0]) == ["a@2025-02-01"]
