@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from aidledger.interchange import _mapping_reading as reading
 from aidledger.interchange import load_mapping, mapping_from_toml, shipped_mappings
-from aidledger.interchange._mapping import reading
-from aidledger.interchange._mapping.names import LISTS
+from aidledger.interchange._names import LISTS
 from tests.documentation import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "mappings.md").read_text(encoding="utf-8")

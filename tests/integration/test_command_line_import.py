@@ -291,12 +291,10 @@ def test_what_is_no_folder_holds_no_ledger(into):
 
 
 def test_a_folder_that_cannot_be_written_stays_as_it_is(monkeypatch):
-    from aidledger.files import _publishing as publishing
-
     def refuse(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publishing, "publish_file", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     run = aidledger(*importing("october.csv", THEN, "new/deep/ledger"))
     assert (run.status, run.out) == (1, "")
     assert "cannot be written to (no space left on device)" in run.err

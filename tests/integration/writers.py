@@ -20,7 +20,7 @@ from pathlib import Path
 from aidledger import Money, Source
 from aidledger.errors import ConflictError
 from aidledger.events import Committed
-from aidledger.files import _publishing as publishing
+from aidledger.files import _folders as publishing
 from aidledger.stores import DirectoryStore
 from aidledger.stores import _directory as directory
 

@@ -117,24 +117,24 @@ def test_what_is_left_out_for_unknown_names_is_told_to_the_cent(rows):
 
 
 def _a_row_twice(monkeypatch):
-    leave_out = table._Reading.leave_out
+    leave_out = table._ReleaseReading.leave_out
 
     def planted(self, field, error, origin, kind, figures):
         leave_out(self, field, error, origin, kind, figures)
         if kind == "allocated":
             leave_out(self, field, error, origin, kind, figures)
 
-    monkeypatch.setattr(table._Reading, "leave_out", planted)
+    monkeypatch.setattr(table._ReleaseReading, "leave_out", planted)
 
 
 def _a_name_written_otherwise_lost(monkeypatch):
-    leave_out = table._Reading.leave_out
+    leave_out = table._ReleaseReading.leave_out
 
     def planted(self, field, error, *rest):
         if error.name == "Nobody":
             leave_out(self, field, error, *rest)
 
-    monkeypatch.setattr(table._Reading, "leave_out", planted)
+    monkeypatch.setattr(table._ReleaseReading, "leave_out", planted)
 
 
 @pytest.mark.parametrize("plant", [_a_row_twice, _a_name_written_otherwise_lost])

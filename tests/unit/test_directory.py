@@ -16,7 +16,7 @@ import pytest
 from aidledger import CORE, Event, Ledger, Source
 from aidledger.errors import ConflictError, LedgerError, LoadError, RecordError, StoreError, VocabularyError
 from aidledger.events import Committed, Disbursed
-from aidledger.files import _publishing as publishing
+from aidledger.files import _folders as publishing
 from aidledger.files import to_toml
 from aidledger.stores import DirectoryStore, load, reference
 from aidledger.stores import _directory as directory

@@ -23,10 +23,10 @@ WHOLE = {
     "aidledger.interchange._cells._EXPONENT",
     "aidledger.interchange._export.writing._FORMULA",
     "aidledger.interchange.iati._entries._DATE",
-    "aidledger.interchange._mapping.names._PARTS",
-    "aidledger.files._publishing._HIDDEN",
-    "aidledger.interchange._mapping.patterns._BOTH",
-    "aidledger.interchange._mapping.patterns._TIMED",
+    "aidledger.interchange._names._PARTS",
+    "aidledger.files._folders._HIDDEN",
+    "aidledger.interchange._patterns._BOTH",
+    "aidledger.interchange._patterns._TIMED",
 }
 """With these a text is compared from its first letter on, and not looked through."""
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from aidledger.files import _trees as trees
+from aidledger.files import _folders as trees
 from aidledger.stores import read
 
 TEXT = """\

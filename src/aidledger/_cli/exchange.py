@@ -15,8 +15,7 @@ from aidledger._cli.questions import FAILED, NOT_STATED, BadQuestionError, Ledge
 from aidledger._folds.projection import Projection
 from aidledger._values.fields import KEY, LONGEST_LABEL
 from aidledger.errors import exists
-from aidledger.interchange._export.answers import Exported
-from aidledger.interchange._export.writing import FORMATS
+from aidledger.interchange._export.writing import FORMATS, Exported
 from aidledger.interchange._export.writing import export as exported
 
 KIEL: Final = "kiel"

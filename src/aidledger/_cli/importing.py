@@ -25,9 +25,8 @@ from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.dates import When
 from aidledger._values.text import Hint, Message
 from aidledger.errors import Finding, Severity, StoreError
+from aidledger.files._folders import read_tree, shown_path, sync_folder, whole_file
 from aidledger.files._problems import in_order
-from aidledger.files._publishing import sync_folder, whole_file
-from aidledger.files._trees import read_tree, shown_path
 from aidledger.interchange._imported import Imported
 from aidledger.interchange._kiel import RECOGNISED_BY as RECOGNISED_BY_OF_KIEL
 from aidledger.interchange._kiel import read_kiel

@@ -74,7 +74,7 @@ def files(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionI
 
 def mappings(context: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
     """Offer the mappings that are shipped, and files where none of them begins so."""
-    from aidledger.interchange._mapping.reading import shipped_mappings
+    from aidledger.interchange._mapping_reading import shipped_mappings
 
     return words(*shipped_mappings())(context, parameter, typed) or files(context, parameter, typed)
 

@@ -54,7 +54,7 @@ def read_jsonl(text: str, vocabulary: Vocabulary = CORE, *, path: str = "<text>"
         origin = Origin(path, number)
         try:
             raw, schema = _object(line)
-        except _RefusedError as error:
+        except _LineError as error:
             problems: tuple[Problem, ...] = (error.problem,)
             name = identity(error.raw)
         else:
@@ -92,35 +92,35 @@ def _lines(text: str) -> Iterator[str]:
         start = end + 1
 
 
-class _RefusedError(Exception):
+class _LineError(Exception):
     def __init__(self, problem: Problem, raw: object = None) -> None:
         super().__init__(problem.message)
         self.problem, self.raw = problem, raw
 
 
 def _object(line: str) -> tuple[dict[str, Any], object]:
-    """Return the object of a line, and its schema; raise `_RefusedError` where it is none of ours."""
+    """Return the object of a line, and its schema; raise `_LineError` where it is none of ours."""
     raw = _parsed(line)
     if not isinstance(raw, dict):
-        raise _RefusedError(Problem("wrong-type", (), f"one object is expected on a line, not {found(raw)}"))
+        raise _LineError(Problem("wrong-type", (), f"one object is expected on a line, not {found(raw)}"))
     if "schema" not in raw:
         message = f'is missing: write "schema": {SCHEMA} on each line'
-        raise _RefusedError(Problem("missing-field", ("schema",), message), raw)
+        raise _LineError(Problem("missing-field", ("schema",), message), raw)
     schema = raw.pop("schema")
     try:
         FILES.lift({}, schema)
     except VersionError as error:
-        raise _RefusedError(explained(error, ("schema",)), raw) from None
+        raise _LineError(explained(error, ("schema",)), raw) from None
     return raw, schema
 
 
 def _parsed(line: str) -> object:
     if len(line) > _LONGEST_LINE:
         message = f"the line has {len(line):,} characters, the limit is {_LONGEST_LINE:,}: write shorter texts"
-        raise _RefusedError(Problem("line-too-long", (), message))
+        raise _LineError(Problem("line-too-long", (), message))
     if line.count("[") + line.count("{") > DEEPEST and _depth(line) > DEEPEST:
         message = f"brackets go deeper than {DEEPEST}: write flatter lists and objects"
-        raise _RefusedError(Problem("too-deep", (), message))
+        raise _LineError(Problem("too-deep", (), message))
     try:
         return json.loads(line, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
@@ -130,7 +130,7 @@ def _parsed(line: str) -> object:
         )
     except ValueError:  # of Python itself
         problem = Problem("bad-json", (), "a number is beyond what can be read: write fewer digits, or quote it")
-    raise _RefusedError(problem)
+    raise _LineError(problem)
 
 
 def _depth(line: str) -> int:
@@ -159,5 +159,5 @@ def _refuse_constant(word: str) -> NoReturn:
     raise _refused(f"{word} is no number: leave the field out where there is nothing to say")
 
 
-def _refused(message: str) -> _RefusedError:
-    return _RefusedError(Problem("bad-json", (), message))
+def _refused(message: str) -> _LineError:
+    return _LineError(Problem("bad-json", (), message))

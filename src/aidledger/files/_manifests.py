@@ -22,9 +22,9 @@ from aidledger._aid.kinds import CORE
 from aidledger._ledger.ledger import Ledger
 from aidledger._records.records import Record
 from aidledger._records.vocabulary import Vocabulary
-from aidledger.errors import Finding, LoadError, Origin, ReadError
+from aidledger.errors import Finding, Origin
 from aidledger.files._codec import SCHEMA, unstructure
-from aidledger.files._problems import found, safe
+from aidledger.files._problems import found, refusal, safe
 
 _FORMAT: Final = 1
 _MOST_BYTES: Final = 16 << 20  # of a manifest: 150,000 days
@@ -78,17 +78,17 @@ class Manifest:
         head = _HEAD.fullmatch(first)
         if head is None or int(head[1]) != _FORMAT:
             message = f"{found(first)} does not begin a manifest: make one with 'aidledger manifest'"
-            raise _refused(path, "bad-manifest", message)
+            raise refusal(path, "bad-manifest", message, 1)
         if int(head[2]) != SCHEMA:
             message = f"its digests are of schema {head[2]}, and this version makes those of schema {SCHEMA}"
-            raise _refused(path, "other-schema", f"{message}: check it with a version that has schema {head[2]}")
+            raise refusal(path, "other-schema", f"{message}: check it with a version that has schema {head[2]}", 1)
         days: list[RecordedDay] = []
         for number, line in enumerate(lines, start=2):
             try:
                 days.append(_recorded_day(line, days))
             except ValueError as error:
                 message = f"{found(line)} is not a line of a manifest ({error}): restore the file as it was written"
-                raise _refused(path, "bad-manifest", message, number) from error
+                raise refusal(path, "bad-manifest", message, number) from error
         return cls(tuple(days), path)
 
     def difference(self, ledger: Ledger, vocabulary: Vocabulary = CORE) -> Finding | None:
@@ -131,11 +131,11 @@ def load_manifest(path: str | os.PathLike[str]) -> Manifest:
         with Path(place).open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
-            raise _refused(shown, "too-large", f"it has more than {_MOST_BYTES:,} bytes: give a manifest")
+            raise refusal(shown, "too-large", f"it has more than {_MOST_BYTES:,} bytes: give a manifest", 1)
         return Manifest.parse(content.decode("ascii"), shown)
     except (OSError, ValueError) as error:  # ValueError: a zero in the path, or letters that a manifest does not have
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise _refused(shown, "cannot-read", f"it cannot be read ({reason.lower()}): give a manifest") from error
+        raise refusal(shown, "cannot-read", f"it cannot be read ({reason.lower()}): give a manifest", 1) from error
 
 
 def _chained(ledger: Ledger, vocabulary: Vocabulary) -> Iterator[RecordedDay]:
@@ -164,8 +164,3 @@ def _recorded_day(line: str, before: list[RecordedDay]) -> RecordedDay:
     if before and day <= before[-1].day:
         raise ValueError(f"it does not come after {before[-1].day}")
     return RecordedDay(day, int(match[2]), match[3])
-
-
-def _refused(path: str, code: str, message: str, line: int = 1) -> LoadError:
-    finding = Finding(code=code, message=message, origin=Origin(path, line))
-    return LoadError(f"{path}: 1 problem", [ReadError(finding)])

@@ -120,6 +120,11 @@ def unreadable(what: str, findings: Iterable[Finding]) -> LoadError:
     return LoadError(f"{what}: {len(problems):,} {'problem' if len(problems) == 1 else 'problems'}", problems)
 
 
+def refusal(path: str, code: str, message: str, line: int | None = None) -> LoadError:
+    """Return the error that says why a file, or a part of it that all else needs, cannot be read, and where."""
+    return unreadable(path, [Finding(code=code, message=safe(message, most=2_000), origin=Origin(path, line))])
+
+
 def explained(error: BaseException, where: Where) -> Problem:
     """Return what an error says of the value at this place: its message, without names of Python's classes."""
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "bad-value")

@@ -20,7 +20,7 @@ from aidledger._values.fields import KEY
 from aidledger.errors import Finding, Origin, RecordError, VersionError, exists
 from aidledger.files._codec import FILES, SCHEMA, Decoder, identity, stored_kind
 from aidledger.files._problems import MOST, Problem, Reading, Where, explained, found, in_order, shortened
-from aidledger.files._toml_lines import TooDeepError, event_lines, lines_of, refuse_deep, without_strings
+from aidledger.files._toml_lines import TooDeepError, event_lines, nearest_lines, refuse_deep, without_strings
 
 _TOP: Final = ("dataset", "event", "schema")
 _OUTLINE: Final = 'schema = 1, dataset = "…", and an [[event]]'
@@ -167,13 +167,11 @@ class _File:
 
     def _findings(self) -> tuple[Finding, ...]:
         listed = self._problems[:MOST]
-        wanted = {problem.where[:size] for problem, _ in listed for size in range(1, len(problem.where) + 1)}
-        lines = lines_of(self._text, wanted) if wanted else {}
-        findings = []
-        for problem, record in listed:
-            near = (problem.where[:size] for size in range(len(problem.where), 0, -1))
-            line = next((lines[place] for place in near if place in lines), 1)
-            findings.append(problem.finding(Origin(self._path, line), record))
+        lines = nearest_lines(self._text, [problem.where for problem, _ in listed])
+        findings = [
+            problem.finding(Origin(self._path, line), record)
+            for (problem, record), line in zip(listed, lines, strict=True)
+        ]
         return shortened(in_order(findings), more=len(self._problems) > MOST)
 
 

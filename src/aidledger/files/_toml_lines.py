@@ -76,6 +76,15 @@ def lines_of(text: str, wanted: Collection[Where]) -> dict[Where, int]:
     return found
 
 
+def nearest_lines(text: str, wanted: Collection[Where]) -> list[int]:
+    """Return the line of each of these places, or of the nearest around it in the text; 1 where there is none."""
+    ways = {place[:size] for place in wanted for size in range(1, len(place) + 1)}
+    lines = lines_of(text, ways) if ways else {}
+    return [
+        next((lines[place[:size]] for size in range(len(place), 0, -1) if place[:size] in lines), 1) for place in wanted
+    ]
+
+
 def places(text: str) -> Iterator[tuple[Where, int]]:
     """Return every table, key and position in a list, with its line, in the order of the text."""
     return _Scan(text).statements()

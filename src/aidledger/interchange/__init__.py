@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from aidledger.interchange._export.writing import export, write_csv
     from aidledger.interchange._imported import Imported, Importing, LeftOut, Refused, Unknown
     from aidledger.interchange._kiel import read_kiel
-    from aidledger.interchange._mapping.mapping import Mapping
-    from aidledger.interchange._mapping.reading import load_mapping, mapping_from_toml, shipped_mappings
+    from aidledger.interchange._mapping import Mapping
+    from aidledger.interchange._mapping_reading import load_mapping, mapping_from_toml, shipped_mappings
     from aidledger.interchange._table import read_table
 else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
@@ -54,8 +54,8 @@ else:  # type checkers would take every name for one of the package
             "aidledger.interchange._export.writing": "export write_csv",
             "aidledger.interchange._imported": "Imported Importing LeftOut Refused Unknown",
             "aidledger.interchange._kiel": "read_kiel",
-            "aidledger.interchange._mapping.mapping": "Mapping",
-            "aidledger.interchange._mapping.reading": "load_mapping mapping_from_toml shipped_mappings",
+            "aidledger.interchange._mapping": "Mapping",
+            "aidledger.interchange._mapping_reading": "load_mapping mapping_from_toml shipped_mappings",
             "aidledger.interchange._table": "read_table",
         },
         moved={

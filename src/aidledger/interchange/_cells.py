@@ -19,11 +19,10 @@ from aidledger._values.fields import CONTROL, KEY, can_be_code
 from aidledger._values.money import exact
 from aidledger.errors import AmountError, DateError, UnknownCodeError, exists
 from aidledger.files._problems import Problem, Where, found, unreadable
-from aidledger.interchange._mapping.mapping import Cells, Field, Mapping
-from aidledger.interchange._mapping.names import LISTS, folded
-from aidledger.interchange._mapping.patterns import Patterns, Said, timed
-from aidledger.interchange._xlsx.cells import Cell, Valueless
-from aidledger.interchange._xlsx.sheets import Sheet
+from aidledger.interchange._mapping import Cells, Field, Mapping
+from aidledger.interchange._names import LISTS, folded
+from aidledger.interchange._patterns import Patterns, ReadDate, timed
+from aidledger.interchange._sheets import Cell, Sheet, Valueless
 
 Row = Sequence[Cell]
 _LINE_ENDS: Final = re.compile(r"\r\n?|_x000D_\n?")
@@ -134,20 +133,22 @@ class CellReader:
             return plain.replace(decimal, ".").removeprefix("+")
         return text.removeprefix("+") if decimal == "." and _EXPONENT.fullmatch(text) else None
 
-    def date(self, cell: Cell) -> Said:
+    def date(self, cell: Cell) -> ReadDate:
         """Return what a cell says as a date, as the mapping corrects it; raise `DateError` where it is none."""
         if isinstance(cell, dt.datetime):
             said = self.date(cell.date())
             return said if cell.time() == dt.time() else timed(str(cell), said)
         when = self._correction(cell)
         if when is not None:
-            return Said(when, f"{found(cell)} is corrected by the mapping: read as {when}")
+            return ReadDate(when, f"{found(cell)} is corrected by the mapping: read as {when}")
         if isinstance(cell, dt.date):
-            return Said(When.on(cell))
+            return ReadDate(When.on(cell))
         if isinstance(cell, str):
             said = _read(self.mapping.dates, cell)
             when = self.mapping.corrections.get(said.when.text)  # what is wrong can be named by its day, too
-            return said if when is None else Said(when, f"{found(cell)} is corrected by the mapping: read as {when}")
+            return (
+                said if when is None else ReadDate(when, f"{found(cell)} is corrected by the mapping: read as {when}")
+            )
         if isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool):
             return self._counted(cell)
         raise DateError(f"{found(cell)} is no date")
@@ -165,13 +166,13 @@ class CellReader:
             raise CellError("bad-date", column, f"{found(cell)} is not one day: correct the cell")
         return said.when.latest, said.odd
 
-    def _counted(self, cell: float | Decimal) -> Said:
+    def _counted(self, cell: float | Decimal) -> ReadDate:
         """Return a year; or the day of a number that counts days, where the mapping says from when."""
         if cell == int(cell) and _FIRST_YEAR <= cell <= _LAST_YEAR:
-            return Said(When.parse(f"{int(cell):04}"))
+            return ReadDate(When.parse(f"{int(cell):04}"))
         serials = self.mapping.serials
         if serials is not None and _FIRST_SERIAL <= cell <= _LAST_SERIAL:
-            day = Said(When.on(_EPOCHS[serials] + dt.timedelta(days=int(cell))))
+            day = ReadDate(When.on(_EPOCHS[serials] + dt.timedelta(days=int(cell))))
             return day if cell == int(cell) else timed(str(cell), day)
         advice = "format the cells as dates, or say serials = 1900 under [dates] where they count days"
         raise DateError(f"{found(Decimal(str(cell)))} is no date: {advice}")
@@ -187,7 +188,7 @@ def _written(cell: Cell) -> str:
 
 
 @functools.lru_cache(maxsize=4_096)
-def _read(patterns: Patterns, text: str) -> Said:
+def _read(patterns: Patterns, text: str) -> ReadDate:
     return patterns.read(text)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from aidledger.errors import Finding, LoadError, Origin, ReadError
 from aidledger.files._problems import safe
 from aidledger.interchange._imported import Imported, Paths, together
-from aidledger.interchange._mapping.reading import shipped_mappings
+from aidledger.interchange._mapping_reading import shipped_mappings
 from aidledger.interchange._table import read_table
 
 RECOGNISED_BY: Final = ("occurred", "amount", "measure")

@@ -22,7 +22,7 @@ from aidledger._values.fields import KEY
 from aidledger._values.money import Bag, Money
 from aidledger._values.text import Message
 from aidledger.errors import AidledgerError, Finding, LoadError, Origin, RecordError, Severity
-from aidledger.files._problems import safe
+from aidledger.files._problems import refusal, safe
 from aidledger.interchange._cells import CellError, CellReader, Remarks, Row, UnknownNameError, positions
 from aidledger.interchange._imported import (
     Accepted,
@@ -35,11 +35,11 @@ from aidledger.interchange._imported import (
     event_of,
     together,
 )
-from aidledger.interchange._mapping.mapping import Kind, Mapping, required_of
-from aidledger.interchange._mapping.names import bare
-from aidledger.interchange._mapping.reading import load_mapping
+from aidledger.interchange._mapping import Kind, Mapping, required_of
+from aidledger.interchange._mapping_reading import load_mapping
+from aidledger.interchange._names import bare
+from aidledger.interchange._sheets import Sheet, open_sheet
 from aidledger.interchange._values import Read, Values, holds, read_as
-from aidledger.interchange._xlsx.sheets import Sheet, open_sheet, refused
 
 _LONGEST_MESSAGE: Final = 1_000
 _LONGEST_NAME: Final = 100
@@ -77,7 +77,7 @@ def read_table(
     files, shown = together(path)
     readings = []
     for number, (file, _) in enumerate(files, start=1):
-        reading = _Reading(day, dataset, prefix="" if number == 1 else f"file-{number}-")
+        reading = _ReleaseReading(day, dataset, prefix="" if number == 1 else f"file-{number}-")
         reading.take(file, mapping)
         for further in mapping.further:
             reading.take(file, further, is_further=True)
@@ -134,7 +134,7 @@ class _LeftOut:
         return Unknown(name=self.name, field=self.field, rows=len(self.rows), amounts=amounts, valued=valued)
 
 
-class _Reading:
+class _ReleaseReading:
     """One release on its way into events, sheet by sheet."""
 
     def __init__(self, recorded: dt.date, dataset: str, prefix: str) -> None:
@@ -167,7 +167,7 @@ class _Reading:
     def read_as(self, sheet: Sheet, mapping: Mapping) -> None:
         self._sheets += 1
         name = "row-" if self._sheets == 1 else f"sheet-{self._sheets}-row-"
-        made = _Rows(sheet, mapping, self, row=self._prefix + name)
+        made = _SheetReading(sheet, mapping, self, row=self._prefix + name)
         for number, row in sheet.rows:
             self.rows += 1
             events, findings = made.row(number, row)
@@ -201,7 +201,7 @@ class _Reading:
         return f"{fact}.{count}"
 
 
-def _done(readings: Sequence[_Reading], path: str) -> Imported:
+def _done(readings: Sequence[_ReleaseReading], path: str) -> Imported:
     """Return what came of all files of a release."""
     importing = Importing(path, "rows")
     facts = frozenset(fact for reading in readings for fact in reading.facts)
@@ -225,10 +225,10 @@ def _done(readings: Sequence[_Reading], path: str) -> Imported:
     return importing.done(rows=sum(reading.rows for reading in readings), unknown=names)
 
 
-class _Rows:
+class _SheetReading:
     """The rows of one sheet on their way into events."""
 
-    def __init__(self, sheet: Sheet, mapping: Mapping, reading: _Reading, *, row: str) -> None:
+    def __init__(self, sheet: Sheet, mapping: Mapping, reading: _ReleaseReading, *, row: str) -> None:
         self._path, self._sheet = sheet.path, sheet
         self._reading, self._unkeyed = reading, row
         values = Values(positions(sheet, mapping), CellReader(mapping.cells, mapping, reading.recorded))
@@ -382,7 +382,7 @@ def _apart(sheet: Sheet, mapping: Mapping) -> Sheet:
     """Return a further sheet with a path that says which it is; refuse that of a CSV file, which has none."""
     if sheet.name is None:
         message = f"a CSV file has no further sheet {mapping.sheet!r:.200}: take it out of the mapping, or write XLSX"
-        raise refused(sheet.path, "no-sheet", message)
+        raise refusal(sheet.path, "no-sheet", message)
     return attrs.evolve(sheet, path=f"{sheet.path} ({safe(sheet.name, most=_LONGEST_NAME)})")
 
 

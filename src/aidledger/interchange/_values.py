@@ -14,11 +14,10 @@ from aidledger._values.text import Message
 from aidledger.errors import DateError
 from aidledger.files._problems import found
 from aidledger.interchange._cells import CellError, CellReader, Remarks, Row, UnknownNameError, lookup, short, slug
-from aidledger.interchange._mapping.mapping import PARTIES, RECORDED, Condition, Field
-from aidledger.interchange._mapping.names import folded
-from aidledger.interchange._mapping.patterns import cut, day_of, month_after, month_of, year_of
-from aidledger.interchange._xlsx.cells import IMPOSSIBLE, Cell
-from aidledger.interchange._xlsx.sheets import squeezed
+from aidledger.interchange._mapping import PARTIES, RECORDED, Condition, Field
+from aidledger.interchange._names import folded, squeezed
+from aidledger.interchange._patterns import cut, day_of, month_after, month_of, year_of
+from aidledger.interchange._sheets import IMPOSSIBLE, Cell
 
 _OCCURRED: Final = "occurred"
 _PARTS: Final = (year_of, month_of, day_of)

@@ -9,7 +9,7 @@ import itertools
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
@@ -20,10 +20,17 @@ from aidledger._records.records import Record
 from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.fields import KEY
 from aidledger.errors import RecordError, StoreError
-
-if TYPE_CHECKING:
-    from aidledger.files._problems import Reading
-
+from aidledger.files._folders import (
+    UnsyncedError,
+    publish_file,
+    publish_folder,
+    read_content,
+    read_tree,
+    remove_unpublished,
+    shown_path,
+)
+from aidledger.files._problems import Reading
+from aidledger.files._toml import to_toml
 
 MAX_BYTES: Final = 64 << 20
 """The size of the largest file that is read, unless another limit is given."""
@@ -40,8 +47,6 @@ def load(path: StrPath, vocabulary: Vocabulary = CORE, *, max_bytes: int = MAX_B
     Names that begin with a dot, and files of other names, are passed over. ``max_bytes`` is the size of the largest
     file that is read. Raises `LoadError` with every problem there is, each as ``path:line: CODE message``.
     """
-    from aidledger.files._trees import shown_path
-
     return read(path, vocabulary, max_bytes=max_bytes).ledger(shown_path(os.fsdecode(path)))
 
 
@@ -50,9 +55,6 @@ def read(path: StrPath, vocabulary: Vocabulary = CORE, *, max_bytes: int = MAX_B
 
     What is wrong with the links between records is in the findings of its `Reading.built`.
     """
-    from aidledger.files._problems import Reading
-    from aidledger.files._trees import read_tree, shown_path
-
     place = os.fsdecode(path)
     if not place:
         return Reading.failed(
@@ -112,8 +114,6 @@ class DirectoryStore:
         except StoreError:
             raise
         except OSError as error:
-            from aidledger.files._publishing import UnsyncedError
-
             reason = (error.strerror or str(error)).lower()
             if isinstance(error, UnsyncedError):
                 advice = "sync the file system, then load the folder and see whether they are there"
@@ -125,13 +125,9 @@ class DirectoryStore:
 
     @property
     def _shown(self) -> str:
-        from aidledger.files._trees import shown_path
-
         return shown_path(self.path)
 
     def _append(self, records: tuple[Record, ...], called: str | None, onto: Ledger | None) -> Ledger:
-        from aidledger.files._trees import read_tree
-
         while True:
             ledger = read_tree(self.path, self.vocabulary, self.max_bytes).ledger(self._shown)
             if onto is not None and ledger != onto:
@@ -156,8 +152,6 @@ class DirectoryStore:
 
     def _publish(self, pieces: Sequence[_Piece], name: str) -> list[Record]:
         """Make the pieces appear as one file or one folder; return the records as they are read back."""
-        from aidledger.files._publishing import publish_file, publish_folder
-
         if len(pieces) == 1:
             [(records, content)] = pieces
             stored = self._read_back(records, content, f"{name}.toml")
@@ -170,8 +164,6 @@ class DirectoryStore:
 
     def _pieces(self, new: tuple[Record, ...]) -> list[_Piece]:
         """Return the records with their text, in as many pieces as the limit of size asks for."""
-        from aidledger.files._toml import to_toml
-
         content = to_toml(new, self.vocabulary).encode()
         if len(content) <= self.max_bytes or len(new) == 1:
             return [(new, content)]
@@ -180,8 +172,6 @@ class DirectoryStore:
 
     def _read_back(self, new: tuple[Record, ...], content: bytes, name: str) -> tuple[Record, ...]:
         """Return the records as they will be read; refuse those that would not be, or not as they are."""
-        from aidledger.files._trees import read_content
-
         reading = read_content(content, self.vocabulary, os.path.join(self.path, name), self.max_bytes)
         for finding in reading.findings:
             raise RecordError(f"{finding.record or new[0].id} cannot be stored: {finding.code} {finding.message}")
@@ -199,8 +189,6 @@ def _one_at_a_time(folder: str) -> Iterator[None]:
     if _fcntl is None:
         yield
         return
-    from aidledger.files._publishing import remove_unpublished
-
     opened = os.open(folder, os.O_RDONLY)
     is_locked = False
     try:

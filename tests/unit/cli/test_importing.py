@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import attrs
@@ -11,7 +12,6 @@ from aidledger._cli.exchange import _tell
 from aidledger._cli.importing import ImportRequest as Asked
 from aidledger._cli.importing import done
 from aidledger._cli.terminal import WorkShown as Watch
-from aidledger.files import _publishing as publishing
 from aidledger.stores import DirectoryStore
 from tests.trackers import written
 
@@ -37,14 +37,14 @@ def place(tmp_path, monkeypatch):
 
 def interrupting(monkeypatch, *, before):
     """Have an interrupt arrive before, or after, the file of an append is there."""
-    real = publishing.publish_file
+    real = os.link
 
     def publish(*arguments):
         if not before:
             real(*arguments)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(publishing, "publish_file", publish)
+    monkeypatch.setattr(os, "link", publish)
 
 
 def test_an_interrupt_before_the_file_is_there_leaves_nothing_behind(monkeypatch):

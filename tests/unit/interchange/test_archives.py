@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from aidledger.interchange._xlsx import archives
-from aidledger.interchange._xlsx.archives import Archive, ArchiveError
+from aidledger.interchange import _archives as archives
+from aidledger.interchange._archives import Archive, ArchiveError
 from tests.workbooks import SHEET, packed, parts, sheet_xml
 
 BOOK = parts({"Data": sheet_xml([["key", "amount"], ["a", 5]])})

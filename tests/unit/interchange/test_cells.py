@@ -11,11 +11,11 @@ from aidledger import When, errors
 from aidledger.errors import DateError
 from aidledger.interchange import Mapping
 from aidledger.interchange import _cells as cells
+from aidledger.interchange import _names as names
 from aidledger.interchange._cells import CellError, CellReader, lookup, short, slug
-from aidledger.interchange._mapping import names
-from aidledger.interchange._mapping.mapping import Cells, Field
-from aidledger.interchange._mapping.patterns import Said
-from aidledger.interchange._xlsx.cells import Valueless
+from aidledger.interchange._mapping import Cells, Field
+from aidledger.interchange._patterns import ReadDate
+from aidledger.interchange._sheets import Valueless
 
 MIDNIGHT, LATE = dt.datetime(2024, 6, 13), dt.datetime(2024, 6, 13, 23, 30)  # noqa: DTZ001 -- sheets know no zones
 
@@ -102,8 +102,8 @@ def test_dates_are_corrected_where_the_mapping_says_so_and_times_are_odd():
         assert said.when == When("2022-02-09")
         assert said.odd.endswith("is corrected by the mapping: read as 2022-02-09")
     odd = "'2024-06-13 23:30:00' has a time of day: read as 2024-06-13, the day as it is written"
-    assert reader().date(MIDNIGHT) == Said(When("2024-06-13"))
-    assert reader().date(LATE) == reader().date("2024-06-13 23:30:00") == Said(When("2024-06-13"), odd)
+    assert reader().date(MIDNIGHT) == ReadDate(When("2024-06-13"))
+    assert reader().date(LATE) == reader().date("2024-06-13 23:30:00") == ReadDate(When("2024-06-13"), odd)
     assert reader().day(LATE, "c") == (dt.date(2024, 6, 13), odd)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from aidledger._values.codes import COUNTRIES, CURRENCIES, ORGANISATIONS
 from aidledger.errors import MissingExtraError, UnknownCodeError
-from aidledger.interchange._mapping import names as coding
-from aidledger.interchange._mapping.names import LISTS, bare, country, currency, party
+from aidledger.interchange import _names as coding
+from aidledger.interchange._names import LISTS, bare, country, currency, party
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import pytest
 
 from aidledger import CORE, Event, Money, Source
 from aidledger.errors import LoadError
+from aidledger.interchange import _mapping_reading as reading
 from aidledger.interchange import load_mapping, mapping_from_toml, shipped_mappings
-from aidledger.interchange._mapping import reading
-from aidledger.interchange._mapping.mapping import SOURCE_FIELDS, choices_of, fields_of, required_of
+from aidledger.interchange._mapping import SOURCE_FIELDS, choices_of, fields_of, required_of
 from tests.workbooks import written
 
 EVENT = '[[event]]\nkind = "pledged"\noccurred = "2022"\namount = "EUR 5"\n'

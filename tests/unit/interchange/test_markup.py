@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.interchange._xlsx import archives
-from aidledger.interchange._xlsx.archives import ArchiveError, walk
+from aidledger.interchange import _archives as archives
+from aidledger.interchange._archives import ArchiveError, walk
 
 
 def seen(part):

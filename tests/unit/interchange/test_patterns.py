@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aidledger import When
 from aidledger.errors import DateError
-from aidledger.interchange._mapping.patterns import Patterns, Said, cut, month_after
+from aidledger.interchange._patterns import Patterns, ReadDate, cut, month_after
 
 AMERICAN = Patterns(order="mdy", begins=dt.date(2022, 1, 24), undated=("Undisclosed", "not specified", "unclear", ""))
 EUROPEAN = Patterns(order="dmy")
@@ -175,7 +175,7 @@ def test_months_do_not_depend_on_the_language_of_the_process():
     program = f"""
 import calendar
 calendar.month_name, calendar.month_abbr = ["", *{german!r}], ["", *(name[:3] for name in {german!r})]
-from aidledger.interchange._mapping.patterns import Patterns
+from aidledger.interchange._patterns import Patterns
 print(*(Patterns().read(text).when for text in ("March 2022", "5 May 2022", "Dec 31, 2022", "oct. 2022")))
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
@@ -202,7 +202,7 @@ def test_a_day_is_the_same_in_whatever_way_a_sheet_writes_it(moment, written, cl
     time = clock.format(moment, "", hour, half).strip() + zone
     seen = moment.time() if "%f" in clock else moment.time().replace(microsecond=0)
     seen = seen.replace(second=0) if "%S" not in clock else seen
-    assert AMERICAN.read(day) == Said(When.on(moment.date()))
+    assert AMERICAN.read(day) == ReadDate(When.on(moment.date()))
     timed = AMERICAN.read(f"{day} {time}")
     assert timed.when == When.on(moment.date())
     assert (timed.odd is None) is (seen == dt.time.min)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger.interchange._xlsx import rows as sheet_rows
-from aidledger.interchange._xlsx.archives import ArchiveError
-from aidledger.interchange._xlsx.rows import PARTS, rows
+from aidledger.interchange import _workbooks as sheet_rows
+from aidledger.interchange._archives import ArchiveError
+from aidledger.interchange._workbooks import PARTS, rows
 from tests.workbooks import MAIN
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from aidledger.errors import LoadError
-from aidledger.interchange._xlsx import cells as sheet_cells
-from aidledger.interchange._xlsx import sheets
-from aidledger.interchange._xlsx.cells import Valueless
-from aidledger.interchange._xlsx.rows import MOST_COLUMNS
-from aidledger.interchange._xlsx.sheets import open_sheet
+from aidledger.interchange import _sheets as sheet_cells
+from aidledger.interchange import _sheets as sheets
+from aidledger.interchange._sheets import Valueless, open_sheet
+from aidledger.interchange._workbooks import MOST_COLUMNS
 from tests.workbooks import MAIN, packed, parts, sheet_xml, workbook, written
 
 FORMATS = (

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from aidledger.interchange._xlsx import workbooks
-from aidledger.interchange._xlsx.archives import ArchiveError
-from aidledger.interchange._xlsx.workbooks import open_workbook
+from aidledger.interchange import _workbooks as workbooks
+from aidledger.interchange._archives import ArchiveError
+from aidledger.interchange._workbooks import open_workbook
 from tests.workbooks import MAIN, RELATIONS, SHEET, packed, parts, sheet_xml
 
 ROWS = [["key", "amount"], ["a", 5]]

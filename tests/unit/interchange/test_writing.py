@@ -11,7 +11,7 @@ import pytest
 from aidledger import Ledger, Shares, Source
 from aidledger.errors import StoreError, UnknownCodeError, WrongTypeError
 from aidledger.events import AgreementSigned, Committed
-from aidledger.files._publishing import whole_file
+from aidledger.files._folders import whole_file
 from aidledger.interchange import export, read_parquet, write_csv
 from aidledger.interchange._export.writing import cell, write_rows
 from aidledger.projections import committed

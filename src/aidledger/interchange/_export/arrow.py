@@ -14,12 +14,12 @@ from aidledger._aid.kinds import CORE
 from aidledger._records.records import Record
 from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.text import Hint, Message
-from aidledger.errors import AmountError, LoadError, MissingExtraError, ReadError, VersionError, WrongTypeError, exists
+from aidledger.errors import AmountError, MissingExtraError, VersionError, WrongTypeError, exists
 from aidledger.files._codec import FILES, SCHEMA
-from aidledger.files._problems import Reading, found, safe
-from aidledger.interchange._export.answers import Exported, sheet_of
+from aidledger.files._problems import found, refusal, safe
 from aidledger.interchange._export.records import KNOWN, NEEDED, Batch, Unmade, read_rows
-from aidledger.interchange._export.rows import BATCH, EVENTS, RECORDS, SHARE, SOURCE, Column, Form, Sheet
+from aidledger.interchange._export.rows import BATCH, EVENTS, RECORDS, SHARE, SOURCE, ExportColumn, ExportSheet, Form
+from aidledger.interchange._export.writing import Exported, sheet_of
 
 PLACES: Final = 2
 """Decimal places of a figure, where no figure of its column has more: files of one ledger have the same types."""
@@ -69,7 +69,7 @@ def needed() -> types.ModuleType:
     return module
 
 
-def arrow_types(sheet: Sheet, *, wide: bool) -> Mapping[str, Any]:
+def arrow_types(sheet: ExportSheet, *, wide: bool) -> Mapping[str, Any]:
     """Return the Arrow type of each column of a sheet.
 
     Raises `AmountError` where a figure does not fit, naming its row.
@@ -83,7 +83,7 @@ def arrow_types(sheet: Sheet, *, wide: bool) -> Mapping[str, Any]:
 class _Measure:
     """How many digits the figures of a column need, and which figures need the most."""
 
-    sheet: Sheet
+    sheet: ExportSheet
     column: str
     before: int = 0
     places: int = 0
@@ -114,7 +114,7 @@ class _Measure:
         return f"{figure:f} ({self.sheet.named(row)})"
 
 
-def _measures(sheet: Sheet) -> dict[str, _Measure]:
+def _measures(sheet: ExportSheet) -> dict[str, _Measure]:
     columns = [column for column in sheet.columns if column.form in _MEASURED]
     measures = {column.name: _Measure(sheet, column.name) for column in columns}
     start = 0
@@ -129,7 +129,7 @@ def _measures(sheet: Sheet) -> dict[str, _Measure]:
     return measures
 
 
-def _figures(column: Column, cell: Any) -> Iterator[Decimal]:
+def _figures(column: ExportColumn, cell: Any) -> Iterator[Decimal]:
     if column.form is Form.SHARES:
         for share in cell:
             yield share["percent"]
@@ -228,13 +228,13 @@ def about_table(table: ArrowStream) -> dict[str, Any]:
 # --- what tables and files share ---------------------------------------------------------------
 
 
-def schema_of(sheet: Sheet, *, wide: bool) -> Any:
+def schema_of(sheet: ExportSheet, *, wide: bool) -> Any:
     """Return the Arrow schema of a sheet, which says what it is."""
     said = json.dumps(sheet.about, ensure_ascii=False)
     return needed().schema(list(arrow_types(sheet, wide=wide).items()), metadata={ABOUT: said.encode()})
 
 
-def batches(sheet: Sheet, schema: Any) -> Iterator[Any]:
+def batches(sheet: ExportSheet, schema: Any) -> Iterator[Any]:
     """Return a sheet as record batches."""
     arrow = needed()
     for cells in sheet.batches():
@@ -253,13 +253,13 @@ def read_batches(
     holds, version = said.get("holds", RECORDS), said.get("schema", SCHEMA)
     if holds not in (RECORDS, EVENTS):
         message = f"the table holds {found(holds)}: only records can be read back, write the ledger"
-        raise unreadable(path, "wrong-type", message)
+        raise refusal(path, "wrong-type", message)
     try:
         FILES.lift({}, version)
     except VersionError as error:
-        raise unreadable(path, "unknown-version", f"{error}") from None
+        raise refusal(path, "unknown-version", f"{error}") from None
     for code, message in _wrong_columns(list(schema.names)):
-        raise unreadable(path, code, message)
+        raise refusal(path, code, message)
     most = most_text(size)
     return read_rows(_columns(_bounded(found_batches, most, path)), vocabulary, path, version).checked(path)
 
@@ -278,16 +278,10 @@ def about_schema(schema: Any, path: str) -> dict[str, Any]:
         said: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         reason = f"{error}" if isinstance(error, ValueError) else "it goes too deep"
-        raise unreadable(path, "bad-json", f"what the table says that it is cannot be read ({reason})") from error
+        raise refusal(path, "bad-json", f"what the table says that it is cannot be read ({reason})") from error
     if not isinstance(said, dict):
-        raise unreadable(path, "bad-json", f"what the table says that it is has to be an object, not {found(said)}")
+        raise refusal(path, "bad-json", f"what the table says that it is has to be an object, not {found(said)}")
     return said
-
-
-def unreadable(path: str, code: str, message: str) -> LoadError:
-    """Return the error that a table as a whole cannot be read."""
-    (finding,) = Reading.failed(path, None, code, message).findings
-    return LoadError(f"{path}: 1 problem", [ReadError(finding)])
 
 
 def _whole(table: ArrowStream, path: str) -> Any:
@@ -300,7 +294,7 @@ def _whole(table: ArrowStream, path: str) -> Any:
         return arrow.table(table)
     except (arrow.ArrowException, TypeError, ValueError) as error:  # of a frame: a column of several types
         reason = safe(f"{error}".partition("\n")[0].rstrip("."))
-        raise unreadable(
+        raise refusal(
             path, "wrong-type", f"it cannot be read as Arrow ({reason}): give each column one type"
         ) from error
 
@@ -325,14 +319,14 @@ def _bounded(found_batches: Iterable[Any], most: int, path: str) -> Iterator[Any
                 size, longest = _size_of_texts(column)
             except NotImplementedError as error:
                 message = f"a column of the type {error} is not read: keep it as it was written"
-                raise unreadable(path, "wrong-type", f"{name}: {message}") from None
+                raise refusal(path, "wrong-type", f"{name}: {message}") from None
             before += size
             if longest > LONGEST_TEXT:
                 message = f"a text has {longest:,} bytes, the limit is {LONGEST_TEXT:,}: shorten it"
-                raise unreadable(path, "too-long", f"{name}: {message}")
+                raise refusal(path, "too-long", f"{name}: {message}")
         if before > most:
             message = f"the texts have more than {most:,} bytes, far more than the table: split it, or shorten them"
-            raise unreadable(path, "too-large", message)
+            raise refusal(path, "too-large", message)
         yield batch
 
 

@@ -16,10 +16,8 @@ from aidledger._aid.kinds import CORE
 from aidledger._records.records import Record
 from aidledger._records.vocabulary import Vocabulary
 from aidledger.errors import AidledgerError
-from aidledger.files._problems import safe
-from aidledger.files._publishing import whole_file
-from aidledger.files._trees import shown_path
-from aidledger.interchange._export.answers import Exported, sheet_of
+from aidledger.files._folders import shown_path, whole_file
+from aidledger.files._problems import refusal, safe
 from aidledger.interchange._export.arrow import (
     about_schema,
     batches,
@@ -27,9 +25,9 @@ from aidledger.interchange._export.arrow import (
     needed,
     read_batches,
     schema_of,
-    unreadable,
 )
 from aidledger.interchange._export.rows import BATCH
+from aidledger.interchange._export.writing import Exported, sheet_of
 
 _MAGIC: Final = b"PAR1"
 _TAIL: Final = 8  # bytes: how long the description of the file is, and the magic
@@ -258,17 +256,17 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Any, str, int]]:
     try:
         state = Path(name).stat()
         if not stat.S_ISREG(state.st_mode):
-            raise unreadable(shown, "not-a-file", "it is no regular file: name a Parquet file")
+            raise refusal(shown, "not-a-file", "it is no regular file: name a Parquet file")
         texts = sorted(_page_sizes(name, most_text(state.st_size), shown).repeating)
         with arrow.OSFile(name) as opened, parquet.ParquetFile(opened, read_dictionary=texts) as file:
             yield file, shown, state.st_size
     except AidledgerError:
         raise
     except FileNotFoundError as error:
-        raise unreadable(shown, "not-found", "there is no such file: check the path") from error
+        raise refusal(shown, "not-found", "there is no such file: check the path") from error
     except (OSError, ValueError, KeyError, arrow.ArrowException) as error:  # pyarrow raises any of them
         reason = safe(f"{error}".partition("\n")[0].rstrip(".")) or type(error).__name__
-        raise unreadable(shown, "bad-parquet", f"it cannot be read ({reason}): check that it is Parquet") from error
+        raise refusal(shown, "bad-parquet", f"it cannot be read ({reason}): check that it is Parquet") from error
 
 
 def _page_sizes(name: str, most: int, path: str) -> Pages:
@@ -277,8 +275,8 @@ def _page_sizes(name: str, most: int, path: str) -> Pages:
         with Path(name).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             pages = Pages.of(content)
     except BadPagesError as error:
-        raise unreadable(path, "bad-parquet", f"it cannot be read ({error}): check that it is Parquet") from error
+        raise refusal(path, "bad-parquet", f"it cannot be read ({error}): check that it is Parquet") from error
     if pages.unpacked > most:
         message = f"it unpacks to {pages.unpacked:,} bytes, the limit is {most:,}: split it, or shorten its texts"
-        raise unreadable(path, "too-large", message)
+        raise refusal(path, "too-large", message)
     return pages

@@ -18,7 +18,7 @@ from aidledger._values.money import Money
 from aidledger.errors import AidledgerError, Finding, Origin
 from aidledger.files._codec import Decoder, identity
 from aidledger.files._problems import MOST, Problem, Reading, Where, explained, found, shortened
-from aidledger.interchange._export.rows import PLACED_ON, Spread, record_columns, spreads
+from aidledger.interchange._export.rows import PLACED_ON, FieldColumns, record_columns, spreads
 
 KNOWN: Final = frozenset(column.name for column in (*record_columns(), PLACED_ON))
 """The names of the columns that can be read."""
@@ -64,7 +64,7 @@ def read_rows(batches: Iterable[Batch], vocabulary: Vocabulary, path: str, schem
     return Reading(tuple(records), shortened(findings, more=len(findings) > MOST), known)
 
 
-class _RefusedError(Exception):
+class _RowError(Exception):
     def __init__(self, code: str, message: str, *where: str | int) -> None:
         super().__init__(message)
         self.code, self.message, self.where = code, message, where
@@ -87,7 +87,7 @@ def _rows(batches: Iterable[Batch]) -> Iterator[tuple[dict[str, Any], Sequence[P
                         if name in raws[row]:
                             _refuse("bad-value", f"{found(name)} is stated in two columns: keep one of them")
                         raws[row][name] = value
-                except (_RefusedError, AidledgerError) as error:
+                except (_RowError, AidledgerError) as error:
                     problems.setdefault(row, []).append(_problem(error, field))
         for row, raw in enumerate(raws):
             yield raw, problems.get(row, ())
@@ -110,7 +110,7 @@ def _joins() -> tuple[tuple[str, _Join, tuple[str, ...]], ...]:
     return (*kept, *joins, ("own_fields", _own, ("own_fields",)))
 
 
-def _join(spread: Spread) -> _Join:
+def _join(spread: FieldColumns) -> _Join:
     """Return what makes the stored form of a field of the cells that it is spread over."""
     field, names = spread.field, [part.column.name for part in spread.parts]
     if spread.type is Money:
@@ -177,11 +177,11 @@ def _source(source: object, number: int) -> object:
     if _PUBLISHED in stated or any(days):
         try:
             stated[_PUBLISHED] = _when(stated.get(_PUBLISHED), *days)
-        except _RefusedError as error:
-            raise _RefusedError(error.code, error.message, number, _PUBLISHED) from None
+        except _RowError as error:
+            raise _RowError(error.code, error.message, number, _PUBLISHED) from None
         except AidledgerError as error:
             problem = explained(error, (_PUBLISHED,))
-            raise _RefusedError(problem.code, problem.message, number, _PUBLISHED) from None
+            raise _RowError(problem.code, problem.message, number, _PUBLISHED) from None
     return stated
 
 
@@ -210,11 +210,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(code: str, message: str) -> NoReturn:
-    raise _RefusedError(code, message)
+    raise _RowError(code, message)
 
 
-def _problem(error: _RefusedError | AidledgerError, field: str) -> Problem:
-    if isinstance(error, _RefusedError):
+def _problem(error: _RowError | AidledgerError, field: str) -> Problem:
+    if isinstance(error, _RowError):
         where: Where = (field, *error.where)
         return Problem(error.code, where, error.message)
     return explained(error, (field,))

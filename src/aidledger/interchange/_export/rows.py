@@ -63,7 +63,7 @@ SHARE: Final[Mapping[str, Form]] = {"code": Form.TEXT, "percent": Form.FIGURE}
 
 
 @attrs.frozen
-class Column:
+class ExportColumn:
     """A column: its name, and what its cells hold."""
 
     name: str
@@ -75,16 +75,16 @@ Cells = Sequence[Sequence[Any]]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Sheet:
+class ExportSheet:
     """A table on its way out.
 
     ``about`` says what it is, ``made`` returns the cells of the columns that it is given, `BATCH` rows at a time, and
     can be called again; ``named`` returns what messages call a row, by its number from 0.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     about: Mapping[str, Any]
-    made: Callable[[Sequence[Column]], Iterator[Cells]]
+    made: Callable[[Sequence[ExportColumn]], Iterator[Cells]]
     named: Callable[[int], str]
 
     def batches(self) -> Iterator[Cells]:
@@ -94,7 +94,7 @@ class Sheet:
 
 RECORDS: Final = "records"
 EVENTS: Final = "events"
-PLACED_ON: Final = Column("placed_on", Form.DAY)
+PLACED_ON: Final = ExportColumn("placed_on", Form.DAY)
 """The day on which a timeline puts an event; of a timeline only, and not read back."""
 
 _FIRST: Final = ("id", "fact", "kind", "version", "dataset", "recorded", "release", "title", "occurred")
@@ -108,20 +108,20 @@ _KINDS: Final = frozenset(CORE.kinds.values())
 
 
 @attrs.frozen
-class Part:
+class FieldColumn:
     """One column of a field, and what of the field's value is in it."""
 
-    column: Column
+    column: ExportColumn
     of: Callable[[Any], Any]
 
 
 @attrs.frozen
-class Spread:
+class FieldColumns:
     """How a field's values of one type are spread over columns."""
 
     field: str
     type: type
-    parts: tuple[Part, ...]
+    parts: tuple[FieldColumn, ...]
 
     def takes(self, value: object) -> bool:
         """Return whether a value stands in these columns: of exactly the type, and a list of nothing but texts."""
@@ -130,7 +130,7 @@ class Spread:
         return self.type is not tuple or self.field == "sources" or all(type(each) is str for each in value)  # type: ignore[attr-defined]
 
 
-def record_sheet(records: Iterable[Record], vocabulary: Vocabulary = CORE) -> Sheet:
+def record_sheet(records: Iterable[Record], vocabulary: Vocabulary = CORE) -> ExportSheet:
     """Return the records of a ledger, or of any iterable, or the events of a timeline, as a row each, in order.
 
     Raises `VocabularyError` on a kind that the vocabulary does not have, `WrongTypeError` on what is no record.
@@ -143,13 +143,13 @@ def record_sheet(records: Iterable[Record], vocabulary: Vocabulary = CORE) -> Sh
         raise RecordError(f"{half} is half of a character and cannot be stored: take it out of the records") from error
     stored = {kind: stored_kind(each, vocabulary) for kind, each in _by_class(listed).items()}
 
-    def made(columns: Sequence[Column]) -> Iterator[Cells]:
+    def made(columns: Sequence[ExportColumn]) -> Iterator[Cells]:
         wanted = frozenset(column.name for column in columns)
         for start in range(0, len(listed), BATCH):
             cells = _cells(listed[start : start + BATCH], stored, wanted)
             yield [cells[column.name] for column in columns]
 
-    return Sheet(
+    return ExportSheet(
         columns=(*record_columns(), PLACED_ON) if isinstance(records, (Timeline, AsOf)) else record_columns(),
         about={**about, "datasets": sorted({each.dataset for each in listed})},
         made=made,
@@ -158,9 +158,9 @@ def record_sheet(records: Iterable[Record], vocabulary: Vocabulary = CORE) -> Sh
 
 
 @functools.cache
-def spreads() -> tuple[Spread, ...]:
+def spreads() -> tuple[FieldColumns, ...]:
     """Return how every field of the shipped kinds is spread over columns."""
-    spread: dict[tuple[str, type], Spread] = {}
+    spread: dict[tuple[str, type], FieldColumns] = {}
     for kind in CORE.kinds.values():
         for field in attrs.fields(resolved(kind)):
             if field.init:
@@ -170,12 +170,12 @@ def spreads() -> tuple[Spread, ...]:
 
 
 @functools.cache
-def record_columns() -> tuple[Column, ...]:
+def record_columns() -> tuple[ExportColumn, ...]:
     """Return the columns of records, the same for every vocabulary."""
-    by_field: dict[str, list[Column]] = {
-        "kind": [Column("kind", Form.WORD)],
-        "version": [Column("version", Form.WHOLE)],
-        "own_fields": [Column("own_fields", Form.TEXT)],
+    by_field: dict[str, list[ExportColumn]] = {
+        "kind": [ExportColumn("kind", Form.WORD)],
+        "version": [ExportColumn("version", Form.WHOLE)],
+        "own_fields": [ExportColumn("own_fields", Form.TEXT)],
     }
     for spread in spreads():
         by_field.setdefault(spread.field, []).extend(part.column for part in spread.parts)
@@ -188,7 +188,7 @@ def _members(annotation: Any) -> list[type]:
     return [typing.get_origin(each) or each for each in members if each is not types.NoneType]
 
 
-def _spread(name: str, kind: type) -> Spread:
+def _spread(name: str, kind: type) -> FieldColumns:
     parts: list[tuple[str, Form, Callable[[Any], Any]]]
     if kind is Money:
         currency = _CURRENCY.get(name, f"{name}_currency")
@@ -211,7 +211,7 @@ def _spread(name: str, kind: type) -> Spread:
     else:
         simple = {str: Form.WORD, dt.date: Form.DAY, Decimal: Form.FIGURE, int: Form.WHOLE}
         parts = [(name, Form.TEXT if name in _TEXTS else simple[kind], _itself)]
-    return Spread(name, kind, tuple(Part(Column(column, form), of) for column, form, of in parts))
+    return FieldColumns(name, kind, tuple(FieldColumn(ExportColumn(column, form), of) for column, form, of in parts))
 
 
 def _itself(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Tables written to files: Parquet, and CSV that no spreadsheet runs."""
+"""Answers and ledgers as tables, written to files: Parquet, and CSV that no spreadsheet runs."""
 
 from __future__ import annotations
 
@@ -8,17 +8,206 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any, Final, TextIO
 
 from aidledger._aid.kinds import CORE
+from aidledger._answers.answer import Answer, structured
+from aidledger._answers.explanation import Changes, Contribution, Explanation
+from aidledger._answers.figures import figures
+from aidledger._answers.history import History
+from aidledger._records.plain import plain
+from aidledger._records.records import Event, Record
 from aidledger._records.vocabulary import Vocabulary
 from aidledger.errors import UnknownCodeError, WrongTypeError, exists
-from aidledger.files._publishing import whole_file
-from aidledger.interchange._export.answers import Exported, sheet_of
-from aidledger.interchange._export.rows import Form, Sheet
+from aidledger.files._folders import whole_file
+from aidledger.interchange._export.rows import BATCH, Cells, ExportColumn, ExportSheet, Form, record_sheet, source_row
+
+_TALLIED: Final = (
+    ExportColumn("currency", Form.WORD),
+    ExportColumn("amount", Form.FIGURE),
+    ExportColumn("low", Form.FIGURE),
+    ExportColumn("high", Form.FIGURE),
+)
+_EVENT: Final = (
+    ExportColumn("event", Form.TEXT),
+    ExportColumn("fact", Form.TEXT),
+    ExportColumn("kind", Form.WORD),
+    ExportColumn("dataset", Form.WORD),
+    ExportColumn("occurred", Form.TEXT),
+    ExportColumn("occurred_earliest", Form.DAY),
+    ExportColumn("occurred_latest", Form.DAY),
+    ExportColumn("title", Form.TEXT),
+)
+_SOURCES: Final = ExportColumn("sources", Form.SOURCES)
+_CONTRIBUTED: Final = (
+    *_TALLIED[:2],
+    ExportColumn("possible", Form.FIGURE),
+    ExportColumn("certainty", Form.WORD),
+    _SOURCES,
+)
+_CONVERTED: Final = (*_CONTRIBUTED[:-1], ExportColumn("rate_of", Form.TEXT), _SOURCES)
+_FORMS: Final[tuple[tuple[type, Form], ...]] = (
+    (str, Form.WORD),
+    (bool, Form.TRUTH),
+    (int, Form.WHOLE),
+    (Decimal, Form.FIGURE),
+    (dt.date, Form.DAY),
+)
+
+Row = Mapping[str, Any]
+
+
+def history_sheet(history: History[Any]) -> ExportSheet:
+    """Return the rows of `History.rows`: one a day, group and currency; of what is no tally, one a day."""
+    about = {"holds": "history", **_asked(history)}
+    date = ExportColumn("date", Form.DAY)
+    rows = history.rows()
+    if history.bounds is None:
+        form, values = _of_any([row["value"] for row in rows])
+        rows = [{**row, "value": value} for row, value in zip(rows, values, strict=True)]
+        return _sheet(about, (date, ExportColumn("value", form)), rows)
+    return _grouped(about, (date,), history.fields, _TALLIED, rows)
+
+
+def answer_sheet(answer: Answer[Any]) -> ExportSheet:
+    """Return the answer with both its days in each row: one a group and currency; of what is no tally, one."""
+    about = {"holds": "answer", "as_of": answer.as_of.isoformat(), **_asked(answer)}
+    days = (ExportColumn("as_of", Form.DAY), ExportColumn("known", Form.DAY))
+    both = {"as_of": answer.as_of, "known": answer.known}
+    if answer.bounds is None:
+        form, values = _of_any([answer.value])
+        return _sheet(about, (*days, ExportColumn("value", form)), [{**both, "value": value} for value in values])
+    rows = [{**both, **row} for row in figures(answer.fields, answer.value, answer.bounds)]
+    return _grouped(about, days, answer.fields, _TALLIED, rows)
+
+
+def explanation_sheet(explanation: Explanation) -> ExportSheet:
+    """Return a row for each contribution and currency: ``amount`` is what counts, so that it sums to the answer.
+
+    Of what does not count, but can, ``amount`` is not stated, and ``possible`` is what it is at most. ``rate_of`` is
+    there where amounts were converted at rates of their own: the date of the rate.
+    """
+    about = {"holds": "explanation", "by": list(explanation.fields)}
+    rows = [
+        {
+            **_event(each.event),
+            **_group(explanation.fields, each.key),
+            **amount,
+            "certainty": each.certainty.value,
+            "rate_of": None if each.rate_of is None else each.rate_of.text,
+        }
+        for figure, many in (("amount", explanation.contributions), ("possible", explanation.possible))
+        for each in many
+        for amount in _amounts(each, figure)
+    ]
+    is_converted = any(row["rate_of"] for row in rows)
+    return _grouped(about, _EVENT, explanation.fields, _CONVERTED if is_converted else _CONTRIBUTED, rows)
+
+
+def changes_sheet(changes: Changes) -> ExportSheet:
+    """Return a row for each event at which the state changed."""
+    return _sheet({"holds": "changes"}, (*_EVENT, _SOURCES), [_event(each.event) for each in changes])
+
+
+def _asked(answer: History[Any] | Answer[Any]) -> dict[str, Any]:
+    return {
+        "known": None if answer.known is None else answer.known.isoformat(),
+        "projection": answer.projection,
+        "by": list(answer.fields),
+        "caveats": list(answer.caveats),
+        "datasets": list(answer.datasets),
+        "digest": answer.digest,
+    }
+
+
+def _amounts(each: Contribution, figure: str) -> Iterator[Row]:
+    for code, amount in each.amount.amounts:
+        yield {"currency": code, "amount": None, "possible": None, figure: amount}
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "event": event.id,
+        "fact": event.fact,
+        "kind": event.kind,
+        "dataset": event.dataset,
+        "occurred": event.occurred.text,
+        "occurred_earliest": event.occurred.earliest,
+        "occurred_latest": event.occurred.latest,
+        "title": event.title,
+        "sources": [source_row(source) for source in event.sources],
+    }
+
+
+def _group(fields: tuple[str, ...], key: Any) -> dict[str, Any]:
+    parts = (key,) if len(fields) == 1 else key
+    return {field: plain(part) for field, part in zip(fields, parts, strict=True)}
+
+
+def _grouped(
+    about: Row,
+    first: tuple[ExportColumn, ...],
+    fields: tuple[str, ...],
+    last: tuple[ExportColumn, ...],
+    rows: Sequence[Row],
+) -> ExportSheet:
+    """Return a sheet with the columns of the groups between others.
+
+    An event's own column gives way to the group of that name, which says the same; a figure's column cannot.
+    """
+    taken = {column.name for column in (*first, *last)} - {column.name for column in _EVENT}
+    columns = []
+    for field in fields:
+        if field in taken:
+            raise WrongTypeError(f"the table has a column {field} besides the groups of that name: group by another")
+        form, values = _of_any([row[field] for row in rows])
+        rows = [{**row, field: value} for row, value in zip(rows, values, strict=True)]
+        columns.append(ExportColumn(field, form))
+    kept = [column for column in first if column.name not in fields]
+    return _sheet(about, (*kept, *columns, *last), rows)
+
+
+def _of_any(values: Iterable[Any]) -> tuple[Form, list[Any]]:
+    """Return what a column of any values holds, and the values as that: JSON where nothing else fits."""
+    listed = list(values)
+    kinds = {type(value) for value in listed if value is not None}
+    for kind, form in _FORMS:
+        if kinds <= {kind}:
+            return form, listed
+    return Form.TEXT, [None if value is None else json.dumps(structured(value), ensure_ascii=False) for value in listed]
+
+
+def _sheet(about: Row, columns: tuple[ExportColumn, ...], rows: Sequence[Row]) -> ExportSheet:
+    def made(wanted: Sequence[ExportColumn]) -> Iterator[Cells]:
+        for start in range(0, len(rows), BATCH):
+            yield [[row[column.name] for row in rows[start : start + BATCH]] for column in wanted]
+
+    return ExportSheet(columns=columns, about=about, made=made, named=lambda row: f"row {row + 1}")
+
+
+Exported = Iterable[Record] | History[Any] | Answer[Any] | Explanation | Changes
+"""A ledger, a timeline or any records; a history; an answer; what explains one."""
+
+
+def sheet_of(what: Exported, vocabulary: Vocabulary = CORE) -> ExportSheet:
+    """Return it as a sheet; raise `WrongTypeError` on what is no table."""
+    if isinstance(what, History):
+        return history_sheet(what)
+    if isinstance(what, Answer):
+        return answer_sheet(what)
+    if isinstance(what, Explanation):
+        return explanation_sheet(what)
+    if isinstance(what, Changes):
+        return changes_sheet(what)
+    if not isinstance(what, Iterable) or isinstance(what, str):
+        raise WrongTypeError(
+            f"{what!r:.200} is no table: give a ledger, a timeline, records, a history, an answer or what explains one"
+        )
+    return record_sheet(what, vocabulary)
+
 
 # What spreadsheets take for the beginning of a formula, also in full width, and after the blanks that they strip;
 # a tab or a carriage return in front can end the cell before it.
@@ -122,7 +311,7 @@ def write_csv(what: Exported, path: str | os.PathLike[str], vocabulary: Vocabula
         text.detach()  # whoever opened the file closes it
 
 
-def _rows(sheet: Sheet) -> Iterator[Sequence[object]]:
+def _rows(sheet: ExportSheet) -> Iterator[Sequence[object]]:
     for batch in sheet.batches():
         columns = [
             [None if cell is None else _TEXTS[column.form](cell) for cell in cells] if column.form in _TEXTS else cells

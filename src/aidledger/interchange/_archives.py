@@ -39,7 +39,7 @@ class ArchiveError(Exception):
 
 
 @attrs.frozen
-class Entry:
+class ArchiveEntry:
     """One entry of an archive, as the list at its end has it."""
 
     name: str
@@ -60,7 +60,7 @@ class Archive:
         self._file = file
         self._left = MOST_UNPACKED
         self._begins: dict[str, int] = {}
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, ArchiveEntry] = {}
         listed, begin = self._listed()
         _refuse_hostile(listed)
         end = 0
@@ -88,7 +88,7 @@ class Archive:
             raise _damaged(f"the entry {name!r:.200} does not have the checksum that is stated for it")
         return part
 
-    def _listed(self) -> tuple[list[Entry], int]:
+    def _listed(self) -> tuple[list[ArchiveEntry], int]:
         """Return the entries that the list at the end of the archive has, and where the list begins."""
         size = self._file.seek(0, 2)
         tail_at = max(0, size - _END.size - _LONGEST_COMMENT)
@@ -110,7 +110,7 @@ class Archive:
             raise _damaged("its list of entries goes on")
         return entries, offset
 
-    def _data(self, entry: Entry) -> int:
+    def _data(self, entry: ArchiveEntry) -> int:
         """Return where the data of an entry begins; refuse one whose own header says something else than the list."""
         header = self._at(entry.offset, _HEADER.size)
         if len(header) < _HEADER.size:
@@ -139,7 +139,7 @@ def _name(raw: bytes) -> str:
     return raw.decode("cp437")  # all names in a workbook that matter are ASCII
 
 
-def _entry(listed: bytes, at: int) -> tuple[Entry, int]:
+def _entry(listed: bytes, at: int) -> tuple[ArchiveEntry, int]:
     """Return the entry that is listed there, and where the next one is."""
     if len(listed) < at + _LISTED.size:
         raise _damaged("its list of entries is cut off")
@@ -153,7 +153,7 @@ def _entry(listed: bytes, at: int) -> tuple[Entry, int]:
         raise ArchiveError("bad-xlsx", f"the entry {name!r:.200} is encrypted, or packed in an odd way: save it again")
     if _FULL in (packed, size, offset):
         size, packed, offset = _long_sizes(extra, (size, packed, offset))
-    return Entry(name, method, crc, packed, size, offset), end + extra_size + comment_size
+    return ArchiveEntry(name, method, crc, packed, size, offset), end + extra_size + comment_size
 
 
 def _long_sizes(extra: bytes, sizes: tuple[int, int, int]) -> list[int]:
@@ -168,7 +168,7 @@ def _long_sizes(extra: bytes, sizes: tuple[int, int, int]) -> list[int]:
     raise _damaged("an entry does not say how large it is")
 
 
-def _inflated(entry: Entry, raw: bytes) -> bytes:
+def _inflated(entry: ArchiveEntry, raw: bytes) -> bytes:
     """Return what an entry unpacks to; at most one byte more than it claims, and nothing that goes on."""
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
@@ -180,7 +180,7 @@ def _inflated(entry: Entry, raw: bytes) -> bytes:
     return part
 
 
-def _refuse_hostile(entries: list[Entry]) -> None:
+def _refuse_hostile(entries: list[ArchiveEntry]) -> None:
     for entry in entries:
         if _PATH.search(entry.name):
             raise ArchiveError("hostile-xlsx", f"the entry {entry.name!r:.200} is a path out of the archive")

@@ -1,21 +1,38 @@
-"""What the cells of an XLSX sheet hold: texts, exact numbers, days, and what stands where there is no value."""
+"""Sheets of CSV and XLSX files, read as a header and rows of cells; in bounded memory, whatever is in the file."""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import math
 import re
+import stat
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
 
 import attrs
 
-from aidledger.interchange._xlsx.archives import ArchiveError
-from aidledger.interchange._xlsx.rows import PARTS, Cells, column_of, rows
-from aidledger.interchange._xlsx.workbooks import LONGEST_TEXT, MOST_TEXT, Workbook, too_long, unescaped
+from aidledger.files._problems import refusal, safe
+from aidledger.interchange._archives import ArchiveError
+from aidledger.interchange._names import squeezed
+from aidledger.interchange._workbooks import (
+    LONGEST_TEXT,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    PARTS,
+    Cells,
+    Workbook,
+    column_of,
+    open_workbook,
+    rows,
+    too_long,
+    unescaped,
+)
 
 MOST_CELLS: Final = 8_000_000  # of all rows together, each as wide as its last cell is far
 
@@ -37,6 +54,8 @@ _LONG: Final = 10  # digits of an index
 _MOST_REMEMBERED: Final = 50_000
 _SAID: Final = re.compile(rb'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
 _LONGEST_SHOWN: Final = 40
+_TEXT: Final = (b"s", "")
+_PLAIN: Final = (b"n", "")
 
 
 @attrs.frozen
@@ -103,10 +122,6 @@ class _Kinds(dict[bytes, tuple[bytes, str]]):
         moment = self._moments.get(style or b"0", "") if is_number else ""
         self[said] = _TEXT if kind == b"s" else _PLAIN if is_number and not moment else (kind or b"n", moment)
         return self[said]
-
-
-_TEXT: Final = (b"s", "")
-_PLAIN: Final = (b"n", "")
 
 
 class SheetCells:
@@ -304,3 +319,132 @@ def _counted(days: float, kind: str, *, is_1904: bool) -> Cell | None:
     except OverflowError:
         return None
     return moment if days % 1 else moment.date()
+
+
+MOST_BYTES: Final = 256 << 20
+_LONGEST_LINE: Final = 1 << 20
+_ZIP: Final = b"PK\x03\x04"
+_XLS: Final = b"\xd0\xcf\x11\xe0"
+_LONGEST_PATH: Final = 4_096
+
+
+Rows = Generator[tuple[int, Sequence[Cell]], None, None]
+"""Rows with their numbers; closing it closes the file."""
+
+
+@attrs.frozen
+class Sheet:
+    """One sheet: the names of its columns, and its rows, each with its number in the file; empty rows are left out.
+
+    ``path`` is how the file is called in findings; ``name`` is that of the sheet, None in a CSV file. ``odd`` has the
+    rows of which nobody can tell where they or their cells stand, and why; it is complete for a row when that is
+    reached. ``is_counted`` says that a row may have no more cells than there are columns: one too many shifts the
+    others where separators part them, and not where each says where it stands.
+    """
+
+    path: str
+    columns: tuple[str, ...]
+    rows: Rows
+    odd: Mapping[int, str]
+    is_counted: bool
+    name: str | None = None
+
+
+def open_sheet(path: str, name: str | None, header: int, *, delimiter: str = ",", encoding: str = "utf-8") -> Sheet:
+    """Return a sheet; ``name`` is that of an XLSX sheet (the first where there is none), ``header`` a row from 1.
+
+    Raises `LoadError` on what is no such file, or too large, or hostile. Rows are read one by one, and raise it as they
+    are read.
+    """
+    shown = safe(path, most=_LONGEST_PATH)
+    try:
+        place = Path(path)
+        state = place.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise refusal(shown, "not-a-file", "it is no regular file: give the path of a CSV or XLSX file")
+        if state.st_size > MOST_BYTES:
+            raise refusal(shown, "too-large", f"it has {state.st_size:,} bytes, the limit is {MOST_BYTES:,}: split it")
+        with place.open("rb") as file:
+            begins = file.read(len(_ZIP))
+            if begins == _XLS:
+                raise refusal(shown, "bad-xlsx", "it is an XLS file, or an encrypted one: save it as XLSX or CSV")
+            if begins == _ZIP:
+                return _xlsx(shown, file, name, header)
+        opened = place.open(encoding=encoding, newline="")
+    except FileNotFoundError as error:
+        raise refusal(shown, "not-found", "there is no such file: check the path") from error
+    except (OSError, ValueError) as error:  # ValueError: a zero in the path
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise refusal(shown, "cannot-read", f"it cannot be read ({reason.lower()}): check what it is") from error
+    return _headed(shown, _csv_rows(shown, opened, delimiter), header, {}, is_counted=True)
+
+
+def _headed(path: str, rows: Rows, header: int, odd: Mapping[int, str], *, is_counted: bool) -> Sheet:
+    """Return the sheet of which these are the rows that hold something, in order, the header among them."""
+    for number, cells in rows:
+        if number > header:
+            break
+        if number == header:
+            if number in odd:
+                raise refusal(path, "bad-place", odd[number], header)
+            return Sheet(path, tuple(squeezed(str(cell)) for cell in cells), rows, odd, is_counted)
+    message = f"row {header} is empty or missing: say in the mapping which row has the names of the columns"
+    raise refusal(path, "no-header", message, header)
+
+
+def _xlsx(path: str, file: BinaryIO, name: str | None, header: int) -> Sheet:
+    try:
+        sheet = SheetCells(open_workbook(file, name))
+    except ArchiveError as error:
+        raise refusal(path, error.code, str(error), error.row) from error
+    headed = _headed(path, _xlsx_rows(path, sheet), header, sheet.odd, is_counted=False)
+    return attrs.evolve(headed, name=sheet.name)
+
+
+def _xlsx_rows(path: str, sheet: SheetCells) -> Rows:
+    try:
+        for number, cells in sheet.rows():
+            if any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in cells):
+                yield number, cells
+    except ArchiveError as error:
+        raise refusal(path, error.code, str(error), error.row) from error
+
+
+# --- CSV ----------------------------------------------------------------------------------------
+
+
+def _csv_rows(path: str, opened: TextIO, delimiter: str) -> Rows:
+    with opened:
+        reader = csv.reader(_lines(path, opened), delimiter=delimiter, strict=True)
+        before = count = 0
+        try:
+            for cells in reader:
+                line, before = before + 1, reader.line_num
+                if len(cells) > MOST_COLUMNS:
+                    message = f"the row has {len(cells):,} cells, the limit is {MOST_COLUMNS:,}: check 'delimiter'"
+                    raise refusal(path, "too-large", message, line)
+                if any(map(str.strip, cells)):
+                    count += 1
+                    if count > MOST_ROWS:
+                        message = f"the file has more than {MOST_ROWS:,} rows: split it, several can be one release"
+                        raise refusal(path, "too-large", message, line)
+                    yield line, cells
+        except csv.Error as error:
+            message = f"the row cannot be read ({error}): check its quotes, and 'delimiter' in the mapping"
+            raise refusal(path, "bad-csv", message, before + 1) from error
+        except UnicodeError as error:  # before Python 3.13 it names no byte where a mark of byte order is missing
+            said = str(error)
+            if isinstance(error, UnicodeDecodeError):
+                said = f"byte {error.object[error.start]:#04x} is no {error.encoding}"
+            raise refusal(path, "not-utf-8", f"{said}: say 'encoding' in the mapping", before + 1) from error
+
+
+def _lines(path: str, opened: TextIO) -> Iterator[str]:
+    """Return the lines of a file, none longer than the limit."""
+    count = 0
+    while line := opened.readline(_LONGEST_LINE + 1):
+        count += 1
+        if len(line) > _LONGEST_LINE:
+            message = f"the line is longer than {_LONGEST_LINE:,} characters: break it, or write shorter texts"
+            raise refusal(path, "line-too-long", message, count)
+        yield line.removeprefix("\ufeff") if count == 1 else line

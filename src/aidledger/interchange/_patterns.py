@@ -60,7 +60,7 @@ def _words(words: Iterable[str]) -> tuple[str, ...]:
 
 
 @attrs.frozen
-class Said:
+class ReadDate:
     """What a text says of a day: the date, open where it is open there, and what is odd in how it says it."""
 
     when: When
@@ -94,7 +94,7 @@ class Patterns:
         """Whether days are among the words for no day, such as 1900-01-01, which can be written in many ways."""
         return any(map(_is_day, self.undated))
 
-    def read(self, text: str) -> Said:
+    def read(self, text: str) -> ReadDate:
         """Return what a text means; raise `DateError` on a text that is no date, or can be two."""
         if len(text) > _LONGEST_TEXT:
             raise DateError(f"{text[:_LONGEST_TEXT]!r}… is no date: it is longer than {_LONGEST_TEXT} characters")
@@ -126,10 +126,10 @@ class Patterns:
             said or f"{text!r:.200} is no date that is known here: add it to 'undated', or correct the cell"
         )
 
-    def _edtf(self, found: re.Match[str]) -> Said:
-        return Said(When.parse(found[0].upper()))
+    def _edtf(self, found: re.Match[str]) -> ReadDate:
+        return ReadDate(When.parse(found[0].upper()))
 
-    def _numbers(self, found: re.Match[str]) -> Said:
+    def _numbers(self, found: re.Match[str]) -> ReadDate:
         first, mark, second = int(found[1]), found[2], int(found[3])
         order = "dmy" if mark == "." else self.order
         if order is None:
@@ -139,26 +139,26 @@ class Patterns:
         month, day = (first, second) if order == "mdy" else (second, first)
         said = _day(found[0], _year(found[4]), month, day)
         if said is None and mark != "." and (said := _day(found[0], _year(found[4]), day, month)) is not None:
-            return Said(said.when, f"{found[0]!r} has no month {month}: read as {said.when}")
+            return ReadDate(said.when, f"{found[0]!r} has no month {month}: read as {said.when}")
         if said is None:
             raise DateError(f"{found[0]!r} is not in the calendar")
         return said
 
-    def _until(self, found: re.Match[str]) -> Said:
+    def _until(self, found: re.Match[str]) -> ReadDate:
         end = self.read(found[1])
         if self.begins is None:
             raise DateError(f"{found[0]!r} has no first day: give the first day of the sheet, begins = … in [dates]")
         return self._between(found[0], self.begins, end.when.latest, end.odd)
 
-    def _since(self, found: re.Match[str]) -> Said:
+    def _since(self, found: re.Match[str]) -> ReadDate:
         start = self.read(found[1])
         return self._between(found[0], start.when.earliest, None, start.odd)
 
-    def _both(self, found: re.Match[str]) -> Said:
+    def _both(self, found: re.Match[str]) -> ReadDate:
         start, end = self.read(found[1]), self.read(found[2])
         return self._between(found[0], start.when.earliest, end.when.latest, start.odd or end.odd)
 
-    def _timed(self, found: re.Match[str]) -> Said:
+    def _timed(self, found: re.Match[str]) -> ReadDate:
         """Return the day of a day with a time, as it is written: no zone moves it."""
         said = self.read(found["day"])
         if not said.when.is_day:
@@ -170,10 +170,10 @@ class Patterns:
             hour = hour % (_HOURS // 2) + (_HOURS // 2 if found["half"] == "p" else 0)
         return timed(found[0], said) if hour or minute or second or part else said
 
-    def _between(self, text: str, earliest: dt.date | None, latest: dt.date | None, odd: str | None) -> Said:
+    def _between(self, text: str, earliest: dt.date | None, latest: dt.date | None, odd: str | None) -> ReadDate:
         if earliest is None or (latest is not None and earliest > latest):
             raise DateError(f"{text!r:.200} ends before it begins")
-        return Said(When.between(earliest, latest), odd)
+        return ReadDate(When.between(earliest, latest), odd)
 
 
 def cut(when: When, recorded: dt.date, begins: dt.date | None = None) -> When:
@@ -201,10 +201,10 @@ def cut(when: When, recorded: dt.date, begins: dt.date | None = None) -> When:
     return When.parse(f"{closed}{mark}")
 
 
-def timed(text: str, day: Said) -> Said:
+def timed(text: str, day: ReadDate) -> ReadDate:
     """Return a day that was read with a time that is not midnight, which is odd."""
     odd = f"{text!r:.200} has a time of day: read as {day.when}, the day as it is written"
-    return Said(day.when, day.odd or odd)
+    return ReadDate(day.when, day.odd or odd)
 
 
 def month_after(first: When, number: int) -> When:
@@ -268,52 +268,52 @@ def _year(text: str) -> int:
     return _CENTURY + int(text) if len(text) == _TWO_DIGITS else int(text)
 
 
-def _day(text: str, year: int, month: int, day: int) -> Said | None:
+def _day(text: str, year: int, month: int, day: int) -> ReadDate | None:
     """Return a day; the month where it has no day of that number, as in 06/31; None where there is no such month."""
     if not (1 <= month <= _MONTHS and 1 <= day <= _LONGEST):
         return None
     try:
-        return Said(When.on(dt.date(year, month, day)))
+        return ReadDate(When.on(dt.date(year, month, day)))
     except ValueError as error:
         if day <= _ALWAYS:
             raise DateError(f"{text!r} is not in the calendar") from error
         whole = When.parse(f"{year:04}-{month:02}")
-        return Said(whole, f"{text!r} is not in the calendar: read as {whole}")
+        return ReadDate(whole, f"{text!r} is not in the calendar: read as {whole}")
 
 
-def _named_day(text: str, year: str, name: str, day: str) -> Said:
+def _named_day(text: str, year: str, name: str, day: str) -> ReadDate:
     said = _day(text, _year(year), _NAMES[name], int(day))
     if said is None:
         raise DateError(f"{text!r} is not in the calendar")
     return said
 
 
-def _years(found: re.Match[str]) -> Said:
-    return Said(When.parse(f"{found[1]}/{found[2]}"))
+def _years(found: re.Match[str]) -> ReadDate:
+    return ReadDate(When.parse(f"{found[1]}/{found[2]}"))
 
 
-def _quarter(found: re.Match[str]) -> Said:
-    return Said(When.parse(f"{found[2]}-Q{found[1]}"))
+def _quarter(found: re.Match[str]) -> ReadDate:
+    return ReadDate(When.parse(f"{found[2]}-Q{found[1]}"))
 
 
-def _year_first(found: re.Match[str]) -> Said:
+def _year_first(found: re.Match[str]) -> ReadDate:
     said = _day(found[0], int(found[1]), int(found[3]), int(found[4]))
     if said is None:
         raise DateError(f"{found[0]!r} is not in the calendar")
     return said
 
 
-def _month_year(found: re.Match[str]) -> Said:
-    return Said(When.parse(f"{_year(found[2]):04}-{int(found[1]):02}"))
+def _month_year(found: re.Match[str]) -> ReadDate:
+    return ReadDate(When.parse(f"{_year(found[2]):04}-{int(found[1]):02}"))
 
 
-def _name_year(found: re.Match[str]) -> Said:
-    return Said(When.parse(f"{found[2]}-{_NAMES[found[1]]:02}"))
+def _name_year(found: re.Match[str]) -> ReadDate:
+    return ReadDate(When.parse(f"{found[2]}-{_NAMES[found[1]]:02}"))
 
 
-def _day_name_year(found: re.Match[str]) -> Said:
+def _day_name_year(found: re.Match[str]) -> ReadDate:
     return _named_day(found[0], found[3], found[2], found[1])
 
 
-def _name_day_year(found: re.Match[str]) -> Said:
+def _name_day_year(found: re.Match[str]) -> ReadDate:
     return _named_day(found[0], found[3], found[1], found[2])

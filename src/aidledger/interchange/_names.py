@@ -106,7 +106,12 @@ _WORDS: Final = {"the": "", "st": "saint", "rep": "republic", "dem": "democratic
 
 def folded(name: str) -> str:
     """Return a name as it is compared: without case, and with single blanks."""
-    return " ".join(name.split()).casefold()
+    return squeezed(name).casefold()
+
+
+def squeezed(text: str) -> str:
+    """Return a text with one blank in place of each stretch of blanks and line ends, and none around it."""
+    return " ".join(text.split())
 
 
 def bare(name: str) -> str:

@@ -17,10 +17,9 @@ from aidledger._records.records import Event
 from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.dates import When, as_day, as_when
 from aidledger.errors import AidledgerError, DateError, exists
-from aidledger.files._problems import Where, found, safe, shortened, unreadable
+from aidledger.files._problems import Where, found, refusal, safe, shortened, unreadable
 from aidledger.files._toml import NotTomlError, parsed
-from aidledger.interchange._mapping.constants import Noting, TooManyError, constant
-from aidledger.interchange._mapping.mapping import (
+from aidledger.interchange._mapping import (
     FORMAT,
     RECORDED,
     SOURCE_FIELDS,
@@ -30,15 +29,17 @@ from aidledger.interchange._mapping.mapping import (
     Field,
     Kind,
     Mapping,
+    Noting,
     Refusal,
+    TooManyError,
     choices_of,
+    constant,
     fields_of,
     located,
     required_of,
 )
-from aidledger.interchange._mapping.names import LISTS, folded
-from aidledger.interchange._mapping.patterns import ORDERS, Patterns
-from aidledger.interchange._xlsx.sheets import refused, squeezed
+from aidledger.interchange._names import LISTS, folded, squeezed
+from aidledger.interchange._patterns import ORDERS, Patterns
 
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
 FURTHER: Final = ("sheet", "header", "optional", "cells", "dates", "all", "event", "source", "refuse")
@@ -400,16 +401,16 @@ def load_mapping(mapping: str | Path, vocabulary: Vocabulary = CORE) -> Mapping:
         with Path(name).open("rb") as file:
             content = file.read(_LONGEST + 1)
         if len(content) > _LONGEST:
-            raise refused(shown, "too-large", f"a mapping has at most {_LONGEST:,} bytes: this is no mapping")
+            raise refusal(shown, "too-large", f"a mapping has at most {_LONGEST:,} bytes: this is no mapping")
         text = content.decode()
     except FileNotFoundError as error:
         advice = f"give a path, or the name of a shipped mapping {exists(name, shipped_mappings())}"
-        raise refused(shown, "not-found", f"there is no such mapping: {advice}") from error
+        raise refusal(shown, "not-found", f"there is no such mapping: {advice}") from error
     except UnicodeDecodeError as error:
-        raise refused(shown, "not-utf-8", "the mapping is no UTF-8: save it as UTF-8") from error
+        raise refusal(shown, "not-utf-8", "the mapping is no UTF-8: save it as UTF-8") from error
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise refused(shown, "cannot-read", f"the mapping cannot be read ({reason.lower()}): check the path") from error
+        raise refusal(shown, "cannot-read", f"the mapping cannot be read ({reason.lower()}): check the path") from error
     return mapping_from_toml(text, path=shown, vocabulary=vocabulary)
 
 
@@ -422,7 +423,7 @@ def mapping_from_toml(text: str, *, path: str = "<mapping>", vocabulary: Vocabul
     try:
         raw = parsed(text)
     except NotTomlError as error:
-        raise refused(path, error.code, str(error), error.line) from error
+        raise refusal(path, error.code, str(error), error.line) from error
     reading = MappingReading(vocabulary)
     try:
         mapping = reading.mapping(raw, path, text)

@@ -1,1 +1,0 @@
-"""Mappings: TOML files that say what the columns of a sheet mean."""

@@ -1,1 +1,0 @@
-"""XLSX and CSV files taken as hostile: read row by row, within limits."""
