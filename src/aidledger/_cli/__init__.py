@@ -29,10 +29,10 @@ Options that all questions share: see aidledger as-of --help.
 """What ``--help`` says; a backspace alone on a line asks click to keep the lines below it as they are."""
 
 _NEEDED: Final = ("click", "rich")
-_FAILED: Final = 1
-_BAD_USAGE: Final = 2
-_INTERRUPTED: Final = 130
-_UNREAD: Final = 141
+FAILED: Final = 1
+BAD_USAGE: Final = 2
+INTERRUPTED: Final = 130
+UNREAD: Final = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +68,7 @@ def _interrupted() -> int:
     from aidledger._cli import terminal
 
     terminal.complain("aidledger: interrupted")
-    return _INTERRUPTED
+    return INTERRUPTED
 
 
 def _be_done_at_exit() -> None:
@@ -86,7 +86,7 @@ def _unraisable(unraisable: Any) -> None:
     """
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
         _interrupted()
-        os._exit(_INTERRUPTED)
+        os._exit(INTERRUPTED)
     sys.__unraisablehook__(unraisable)
 
 
@@ -105,13 +105,13 @@ def _without_extra(given: Sequence[str]) -> int:
         said = f"{page}\n\n{missing}\n"
     else:
         terminal.complain(f"aidledger: {missing}")
-        return _BAD_USAGE
+        return BAD_USAGE
     try:
         terminal.refuse_no_output()
         terminal.write(said)
     except terminal.UnreadError:
-        return _UNREAD
+        return UNREAD
     except OSError as error:
         terminal.complain(f"aidledger: {error}")
-        return _FAILED
+        return FAILED
     return 0

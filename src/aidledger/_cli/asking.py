@@ -14,7 +14,7 @@ from aidledger._answers.explanation import Changes, Contribution, Explanation
 from aidledger._cli import options, pages, picture, terminal, words
 from aidledger._cli.pages import aligned, as_json, as_page, nothing_on_record, padded, titled, what_was_read
 from aidledger._cli.picture import DayPicture
-from aidledger._cli.questions import LedgerPlace, Opened, Question, Sum, in_words
+from aidledger._cli.questions import LedgerPlace, Opened, Question, Sum, answered, in_words, projection_of
 from aidledger._cli.words import FIGURE, MARKED, PLAIN, TOTAL, WIDE, Section, TableColumn, TableRow
 from aidledger._folds.projection import Fold, Mapped, Projection, unmapped
 from aidledger._ledger.timeline import AsOf
@@ -88,11 +88,7 @@ def _picture(found: Opened, whole: DayPicture, *, is_json: bool) -> str:
 
 def _answer(found: Opened, day: dt.date, known: dt.date | None, asked: Question, *, is_json: bool) -> str:
     at = found.ledger.as_of(day, known=known)
-    if isinstance(asked, Sum):
-        with asked.asked():
-            given: Answer[Any] = at.answer(asked.tally)
-    else:
-        given = at.answer(asked)
+    given: Answer[Any] = answered(asked, at.answer)
     if is_json:
         return as_json(given.to_dict())
     return as_page(
@@ -153,13 +149,13 @@ _FIGURES: Final = (
 
 def _commitments(heading: str, found: Lifecycle) -> list[Section]:
     """Return the commitments, a row for each and currency, and apart from them what belongs to none."""
-    is_mixed = len({each.dataset for each in found}) > 1
+    dataset_of = words.whose(found)
     listed = [(each, code) for each in found for code in _currencies(each)]
     figures = [aligned(amounts) for amounts in zip(*(_figures(each, code) for each, code in listed), strict=True)]
     rows = []
     for place, (each, code) in enumerate(listed):
         is_own = code == each.currency
-        names = (each.dataset if is_mixed else "", each.title or each.fact, each.status.value) if is_own else ("",) * 3
+        names = (dataset_of(each), each.title or each.fact, each.status.value) if is_own else ("",) * 3
         rows.append(TableRow((*names, code, *(column[place] for column in figures))))
     main = Section(
         heading=heading,
@@ -237,19 +233,13 @@ def explain(date: dt.date, known: dt.date | None, asked: Question, place: Ledger
     """
     found = place.opened()
     at = found.ledger.as_of(date, known=known)
-    caveats: tuple[str, ...] = ()
-    if isinstance(asked, Sum):
-        with asked.asked():
-            explained: Explanation | Changes = at.explain(asked.tally)
-            caveats = at.answer(asked.tally).caveats
-        name = asked.tally.name
-    else:
-        explained, name = at.explain(asked), asked.name
+    explained: Explanation | Changes = answered(asked, at.explain)
+    caveats = at.answer(asked.tally).caveats if isinstance(asked, Sum) else ()
     digest = found.ledger.digest(known=known)
     if is_json:
         about = {"as_of": date.isoformat(), "known": at.known and at.known.isoformat(), "on_record": at.on_record}
-        said = {"projection": name, **explained.to_dict(), "caveats": list(caveats), "digest": digest}
-        terminal.write(as_json({**about, **said}))
+        said = {"projection": projection_of(asked).name, **explained.to_dict()}
+        terminal.write(as_json({**about, **said, "caveats": list(caveats), "digest": digest}))
         return
     page = as_page(
         _of_explanation(f"{titled(in_words(asked))}, as of {date}", at, explained),

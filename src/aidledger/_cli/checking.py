@@ -18,10 +18,10 @@ from aidledger._aid.checks import check as checked_ledger
 from aidledger._aid.checks import check_record
 from aidledger._aid.verifying import Verification, format_refusals
 from aidledger._aid.verifying import verify as verified
-from aidledger._cli import options, terminal, words
+from aidledger._cli import FAILED, options, terminal, words
 from aidledger._cli.pages import as_json
 from aidledger._cli.picture import ANSWERS, KEYS, LATER_KEYS, accords
-from aidledger._cli.questions import FAILED, BadQuestionError, LedgerPlace, Opened, Question, Sum
+from aidledger._cli.questions import BadQuestionError, LedgerPlace, Opened, Question, projection_of
 from aidledger._ledger.ledger import Ledger
 from aidledger._records.plain import plain
 from aidledger._values.text import Message
@@ -248,7 +248,7 @@ def verification(
 
     Raises `CitationError` on what is no answer.
     """
-    projection = asked.tally if isinstance(asked, Sum) else asked
+    projection = None if asked is None else projection_of(asked)
     if _ANSWERS not in answer:
         whole = verified(found.ledger, answer, projection=projection)
         return whole.stands, as_json(whole.to_dict()) if is_json else f"{terminal.printable(whole)}\n"

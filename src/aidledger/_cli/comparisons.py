@@ -15,7 +15,7 @@ from aidledger._answers.answer import Bounds
 from aidledger._answers.bridge import Bridge
 from aidledger._cli import options, terminal, words
 from aidledger._cli.pages import as_json, as_page, nothing_on_record, padded, titled, what_was_read
-from aidledger._cli.questions import SUMS, BadQuestionError, LedgerPlace, Opened, Question, as_sum, spelled
+from aidledger._cli.questions import SUMS, BadQuestionError, LedgerPlace, Opened, Question, answered, as_sum, spelled
 from aidledger._cli.words import FIGURE, MARKED, PLAIN, TOTAL, WIDE, Section, TableColumn, TableRow
 from aidledger._ledger.comparing import compare as compared_answers
 from aidledger._ledger.timeline import AsOf
@@ -115,8 +115,7 @@ def compare(
     first, last = Side(found, date, known), Side(other, second or date, then)
     delta = compared_answers(first.at, last.at)
     entered, left = (tuple(filter(asked.is_about, events)) for events in (delta.entered, delta.left))
-    with asked.asked():
-        bridge = delta.bridge(asked.tally)
+    bridge = answered(asked, delta.bridge)
     if is_json:
         sides = {"first": first.to_dict(), "second": last.to_dict()}
         terminal.write(as_json({**sides, "entered": plain(entered), "left": plain(left), "bridge": bridge.to_dict()}))

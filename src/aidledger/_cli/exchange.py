@@ -10,8 +10,8 @@ from typing import Any, Final
 import click
 
 from aidledger._absorb.deciding import CORRECTIONS
-from aidledger._cli import options, terminal
-from aidledger._cli.questions import FAILED, NOT_STATED, BadQuestionError, LedgerPlace, Question, Sum, question
+from aidledger._cli import FAILED, options, terminal
+from aidledger._cli.questions import NOT_STATED, BadQuestionError, LedgerPlace, Question, answered, question
 from aidledger._folds.projection import Projection
 from aidledger._values.fields import KEY, LONGEST_LABEL
 from aidledger.errors import exists
@@ -290,7 +290,7 @@ def export(  # noqa: PLR0913 -- one for each option
     line = ledger.timeline(known=known)
     at = None if date is None else ledger.as_of(date, known=known)
 
-    def answered(projection: Projection[Any]) -> Exported:
+    def ask(projection: Projection[Any]) -> Exported:
         if at is None:
             return line.history(projection, every=every or "year")
         return at.answer(projection) if what == "answer" else at.explain(projection)
@@ -301,11 +301,7 @@ def export(  # noqa: PLR0913 -- one for each option
         found = line if at is None else at
     else:
         asked = question(_DEFAULT, (), (), combined=combined) if asked is None else asked
-        if isinstance(asked, Sum):
-            with asked.asked():
-                found = answered(asked.tally)
-        else:
-            found = answered(asked)
+        found = answered(asked, ask)
     exported(found, file, place.vocabulary, wide=wide)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -14,7 +15,7 @@ from aidledger._answers.history import History
 from aidledger._cli import options, pages, terminal, words
 from aidledger._cli.comparisons import moved
 from aidledger._cli.pages import as_json, as_page, nothing_on_record, titled, what_was_read
-from aidledger._cli.questions import SUMS, BadQuestionError, LedgerPlace, Opened, Question, Sum, as_sum, in_words
+from aidledger._cli.questions import SUMS, BadQuestionError, LedgerPlace, Opened, Question, answered, as_sum, in_words
 from aidledger._cli.words import PLAIN, WIDE, Section, TableColumn, TableRow
 from aidledger._folds.grouping import names
 from aidledger._ledger.revisions import Revision, Revisions
@@ -52,7 +53,7 @@ def history(
     is_csv: bool,
     is_json: bool,
     plot: str | None,
-    **ends: dt.date | None,
+    **ends: Any,
 ) -> None:
     """Show how an answer grew: what it was at the end of each year, or on other days.
 
@@ -79,11 +80,8 @@ def history(
         _refuse_no_picture(plot)
     found = place.opened()
     line, every = found.ledger.timeline(known=known), every or (None if on else "year")
-    if isinstance(asked, Sum):
-        with asked.asked():
-            grown: History[Any] = line.history(asked.tally, every=every, on=on or None, **ends)
-    else:
-        grown = line.history(asked, every=every, on=on or None, **ends)
+    ask = functools.partial(line.history, every=every, on=on or None, **ends)
+    grown: History[Any] = answered(asked, ask)
     if plot is not None:
         from aidledger.plot import save
 
@@ -203,8 +201,7 @@ def reaches(
     whole = as_sum(asked, "reaches an amount", is_whole=True)
     found = place.opened()
     line = found.ledger.timeline(known=known)
-    with whole.asked():
-        when = line.reaches(whole.tally, threshold)
+    when = answered(whole, lambda tally: line.reaches(tally, threshold))
     digest = found.ledger.digest(known=known)
     if is_json:
         about = {
@@ -263,8 +260,7 @@ def revisions(date: dt.date, asked: Question, place: LedgerPlace, *, is_json: bo
     """
     asked = as_sum(asked, "has revisions")
     found = place.opened()
-    with asked.asked():
-        revised = found.ledger.revisions(asked.tally, date)
+    revised = answered(asked, lambda tally: found.ledger.revisions(tally, date))
     digest = found.ledger.digest()
     if is_json:
         terminal.write(as_json({**revised.to_dict(), "digest": digest}))

@@ -199,10 +199,8 @@ def _read(asked: ImportRequest, watch: WorkShown) -> Done:
     if not imported.release:
         refusal = "nothing in it became an event, and what the ledger has of the data set would be taken back"
     elif imported.unknown and not asked.allows_unknown:
-        count = len(imported.unknown)
-        names = (
-            "a name of a country or organisation is" if count == 1 else f"{count:,} names of countries or the like are"
-        )
+        several = f"{len(imported.unknown):,} names of countries or the like are"
+        names = several if imported.unknown[1:] else "a name of a country or organisation is"
         refusal = f"{names} not known: add it to 'words' of the mapping, or leave its rows out with --allow-unknown"
     elif asked.is_strict and refused:
         refusal = f"{refused:,} of its {imported.what} are refused, and the import is strict"
@@ -278,6 +276,11 @@ _RECORDS: Final = (
     ("changed", "changed", "supersede what was on record"),
     ("unchanged", "unchanged", "on record as they are"),
 )
+_ADOPTED: Final = (
+    ("adopted", "rows adopted", "imported: on record once more, with the label"),
+    ("manual", "manual records", "made by hand: listed above"),
+    ("not_on_record", "rows not on record", "left to the next release"),
+)
 _BESIDES: Final = (
     ("vanished", "vanished", "on record, and in no row any more: retracted"),
     ("written_twice", "written twice", "of the events repeat another entirely"),
@@ -309,13 +312,7 @@ def adopted_in_json(asked: ImportRequest, adoption: Adoption, written: str | Non
 def adopted_in_text(adoption: Adoption, written: str | None) -> str:
     """Return what came of an adoption as text, with every finding."""
     findings = "".join(f"{line(finding)}\n" for finding in adoption.findings)
-    counts = adoption.counts
-    told = (
-        ("rows adopted", counts["adopted"], "imported: on record once more, with the label"),
-        ("manual records", counts["manual"], "made by hand: listed above"),
-        ("rows not on record", counts["not_on_record"], "left to the next release"),
-    )
-    rows = tuple(TableRow((what, f"{count:,}", meaning if count else "")) for what, count, meaning in told)
+    rows = tuple(_counted(adoption.counts, _ADOPTED))
     records = words.counted(len(adoption.events), "record")
     place = f"{records} written to {written}" if written else f"dry run: {records} would be written, and nothing was"
     page = as_page(
@@ -436,11 +433,8 @@ def _records(absorption: Absorption) -> str:
     """Return how many records there are to append; of several sorts, how many of each."""
     report, retractions = absorption.report, sum(isinstance(record, Retracted) for record in absorption.events)
     restated = len(absorption.events) - len(report.new) - len(report.changed) - retractions
-    sorts = [
-        f"{count:,} {word}"
-        for count, word in ((len(report.new), "new"), (len(report.changed), "changed"), (restated, "restated"))
-        if count
-    ]
+    counts = ((len(report.new), "new"), (len(report.changed), "changed"), (restated, "restated"))
+    sorts = [f"{count:,} {word}" for count, word in counts if count]
     if retractions:
         sorts.append(words.counted(retractions, "retraction"))
     told = f" ({', '.join(sorts)})" if sorts[1:] else ""

@@ -79,21 +79,21 @@ def mappings(context: click.Context, parameter: click.Parameter, typed: str) -> 
     return words(*shipped_mappings())(context, parameter, typed) or files(context, parameter, typed)
 
 
-def _currencies(_: click.Context, __: str) -> Iterable[str]:
+@_offer
+def currencies(_: click.Context, __: str) -> Iterable[str]:
+    """Offer the codes of currencies."""
     from aidledger._values.codes import CURRENCIES
 
     return sorted(CURRENCIES)
 
 
-def _event_fields(context: click.Context, _: str) -> Iterable[str]:
+@_offer
+def event_fields(context: click.Context, _: str) -> Iterable[str]:
+    """Offer the fields in which two events can be compared."""
     vocabulary = LedgerPlace.of(None, context.params.get("vocabulary")).vocabulary
     kinds = [kind for name in vocabulary if issubclass(kind := vocabulary[name], Event)]
     named = {field.name for kind in kinds for field in attrs.fields(kind) if field.init}
     return [*sorted({"kind", *named} - {"id", "fact", "dataset", "recorded"}), NOT_STATED]
-
-
-currencies: Final = _offer(_currencies)
-event_fields: Final = _offer(_event_fields)
 
 
 # --- what is in the ledger ---------------------------------------------------------------------------
@@ -105,14 +105,22 @@ def _kinds(context: click.Context) -> tuple[type[Event], ...]:
     return tuple(kind for kind, _ in asked.whole.counts) if isinstance(asked, Sum) else ()
 
 
-def _fields(context: click.Context, _: str) -> Sequence[str]:
+def _dimensions(context: click.Context) -> Sequence[str]:
     kinds = _kinds(context)
     return sorted(dimensions(kinds)) if kinds else ()
 
 
-def _conditions(context: click.Context, typed: str) -> Iterable[str]:
+@_offer
+def fields(context: click.Context, _: str) -> Sequence[str]:
+    """Offer the fields by which a sum can be grouped."""
+    return _dimensions(context)
+
+
+@_offer
+def conditions(context: click.Context, typed: str) -> Iterable[str]:
+    """Offer the fields and values by which a sum can be narrowed."""
     field, equals, _ = typed.partition("=")
-    known = _fields(context, typed) or ("dataset",)  # which is asked for in every question
+    known = _dimensions(context) or ("dataset",)  # which is asked for in every question
     if not equals:
         return (f"{each}=" for each in known)
     if field not in known:
@@ -133,7 +141,9 @@ def _values(event: Any, field: str) -> Iterator[str]:
         yield stored_text(value)
 
 
-def _datasets(context: click.Context, _: str) -> Iterable[str]:
+@_offer
+def datasets(context: click.Context, _: str) -> Iterable[str]:
+    """Offer the names of the data sets of the ledger."""
     return _ledger(context).datasets
 
 
@@ -150,11 +160,6 @@ def _size(path: str) -> int:
     place = Path(path)
     every = place.rglob("*.toml") if place.is_dir() else [place]
     return sum(os.stat(each).st_size for each in every)  # noqa: PTH116 -- ten thousand files
-
-
-fields: Final = _offer(_fields)
-conditions: Final = _offer(_conditions)
-datasets: Final = _offer(_datasets)
 
 
 Command = Callable[..., Any]
@@ -225,17 +230,13 @@ _ledger_option: Final[Option] = of_file(
 vocabulary: Final[Option] = click.option(
     "--vocabulary", metavar=_OWN, help="Kinds of your own, with which the ledger is read."
 )
-_by: Final[Option] = click.option(
-    "--by",
-    multiple=True,
-    metavar="FIELD",
-    shell_complete=fields,
-    help="Sum in groups; with several fields, in combinations.",
+_several: Final = functools.partial(click.option, multiple=True)
+_by: Final[Option] = _several(
+    "--by", metavar="FIELD", shell_complete=fields, help="Sum in groups; with several fields, in combinations."
 )
 _SUM: Final[tuple[Option, ...]] = (
-    click.option(
+    _several(
         "--where",
-        multiple=True,
         metavar="FIELD=VALUE",
         shell_complete=conditions,
         help=f"Sum only this. The same field again: either value; other fields: all of them. "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
@@ -28,15 +27,10 @@ from aidledger._values.money import Groups
 from aidledger.errors import MixedDatasetsError
 from aidledger.projections import Agreements, agreements, committed, deliveries, milestones, reported
 
-
-class Restatement(enum.Enum):
-    """In what way a fact is stated otherwise than before: what moves an amount has the name that a bridge gives it."""
-
-    NEW = Cause.NEWLY_KNOWN.value
-    REDATED = Cause.RE_DATED.value
-    REVALUED = Cause.RE_VALUED.value
-    RETRACTED = Cause.RETRACTED.value
-    REWORDED = "re-worded"  # title, note or sources alone
+_REWORDED: Final = "re-worded"  # title, note or sources alone
+_CAUSES: Final = (Cause.NEWLY_KNOWN, Cause.RE_DATED, Cause.RE_VALUED, Cause.RETRACTED)
+WAYS: Final = (*(cause.value for cause in _CAUSES), _REWORDED)
+"""In what ways a fact is stated otherwise than before: what moves an amount has the name that a bridge gives it."""
 
 
 @attrs.frozen
@@ -46,12 +40,12 @@ class Later:
     ``changes`` are the ways in which it is stated otherwise, of which there can be two: another date, and else.
     """
 
-    changes: tuple[Restatement, ...]
+    changes: tuple[str, ...]
     before: tuple[Event, ...]
     after: tuple[Event, ...]
 
     @property
-    def change(self) -> Restatement:
+    def change(self) -> str:
         """The first of the ways."""
         return self.changes[0]
 
@@ -65,7 +59,7 @@ def later(ledger: Ledger, day: dt.date, known: dt.date) -> tuple[Later, ...]:
     """Return the facts about ``day`` that are stated otherwise, as best known, than they were known on ``known``.
 
     A fact is about the day where one of its records, then or now, can have happened by it. First those that now
-    count by the day and did not, or the other way round; then in the order of `Restatement`, money first, by date.
+    count by the day and did not, or the other way round; then in the order of `WAYS`, money first, by date.
     """
     then, now = ledger.timeline(known=known), ledger.timeline()
     both = then._knowledge, now._knowledge  # noqa: SLF001 -- which of several records states another otherwise
@@ -88,17 +82,15 @@ def _by_key(line: Timeline) -> dict[Key, tuple[Event, ...]]:
     return found
 
 
-def _changes(
-    old: tuple[Event, ...], new: tuple[Event, ...], known: tuple[Knowledge, Knowledge]
-) -> tuple[Restatement, ...]:
+def _changes(old: tuple[Event, ...], new: tuple[Event, ...], known: tuple[Knowledge, Knowledge]) -> tuple[str, ...]:
     if not (old and new):
-        return (Restatement.RETRACTED if old else Restatement.NEW,)
-    return tuple(Restatement(cause.value) for cause in ways(old, new, known)) or (Restatement.REWORDED,)
+        return (Cause.RETRACTED.value if old else Cause.NEWLY_KNOWN.value,)
+    return tuple(cause.value for cause in ways(old, new, known)) or (_REWORDED,)
 
 
 def _relevance(each: Later) -> tuple[Any, ...]:
     first = each.events[0]
-    place = list(Restatement).index(each.change)
+    place = WAYS.index(each.change)
     return (place, not hasattr(first, "amount"), *first.occurred.sort_key, first.dataset, first.fact)
 
 
@@ -178,8 +170,8 @@ class DayPicture:
         """Return it as what JSON can hold; each answer as its own ``to_dict`` has it."""
         changes = [
             {
-                "change": each.change.value,
-                "changes": [change.value for change in each.changes],
+                "change": each.change,
+                "changes": list(each.changes),
                 "dataset": each.events[0].dataset,
                 "fact": each.events[0].fact,
                 "before": plain(each.before),
@@ -318,14 +310,14 @@ def _not_yet_known(picture: DayPicture) -> Section:
 
 def _counts(later: Iterable[Later]) -> str:
     count = Counter(change for each in later for change in each.changes)
-    said = ", ".join(f"{count[change]:,} {change.value}" for change in Restatement if count[change])
+    said = ", ".join(f"{count[change]:,} {change}" for change in WAYS if count[change])
     return said or "nothing about the day"
 
 
 def _later(each: Later, *, is_said: bool) -> TableRow:
     dates = _step(words.dates(each.before), words.dates(each.after))
     figures = _step(words.figures(each.before), words.figures(each.after))
-    said = ", ".join(change.value for change in each.changes)
+    said = ", ".join(each.changes)
     return TableRow(("" if is_said else said, dates, figures, words.title(each.events[0])))
 
 

@@ -8,9 +8,9 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import attrs
 import click
@@ -19,7 +19,7 @@ import aidledger
 from aidledger import stores
 from aidledger._aid.kinds import CORE
 from aidledger._aid.naming import SHIPPED
-from aidledger._cli import terminal, words
+from aidledger._cli import BAD_USAGE, FAILED, INTERRUPTED, UNREAD, terminal, words
 from aidledger._folds.projection import Fold, Projection, unmapped
 from aidledger._folds.tally import Tally
 from aidledger._ledger.ledger import Ledger
@@ -42,11 +42,6 @@ from aidledger.errors import (
 )
 from aidledger.rates._tables import ecb
 from aidledger.rates._valued import valued as in_currency
-
-FAILED: Final = 1
-BAD_USAGE: Final = 2
-INTERRUPTED: Final = 130
-UNREAD: Final = 141
 
 _MOST_PROBLEMS: Final = 20
 _OURS: Final = Path(aidledger.__file__).parent
@@ -287,16 +282,22 @@ class Sum:
             self.whole.matches(part) is YES for part in self.whole.divided(self.whole.values(event))
         )
 
-    @contextlib.contextmanager
-    def asked(self) -> Iterator[None]:
-        """While it is asked: what is said of data sets that would be added up says what to write here instead."""
-        try:
-            yield
-        except MixedDatasetsError as error:
-            raise MixedDatasetsError(spelled(Message(error), question=self.in_words)) from error
-
 
 Question = Sum | Projection[Any]
+T = TypeVar("T")
+
+
+def projection_of(asked: Question) -> Projection[Any]:
+    """Return what the library is asked for."""
+    return asked.tally if isinstance(asked, Sum) else asked
+
+
+def answered(asked: Question, ask: Callable[[Any], T]) -> T:
+    """Ask the library; what is said of data sets that would be added up says what to write here instead."""
+    try:
+        return ask(projection_of(asked))
+    except MixedDatasetsError as error:
+        raise MixedDatasetsError(spelled(Message(error), question=in_words(asked))) from error
 
 
 def conditions(given: Iterable[str]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:

@@ -76,10 +76,10 @@ class Section:
 NOT_STATED: Final = "not stated"
 
 
-def whose(listed: Iterable[Event]) -> Callable[[Event], str]:
-    """Return what names the data set of an event in a list: nothing where all of them are of one."""
-    is_mixed = len({event.dataset for event in listed}) > 1
-    return lambda event: event.dataset if is_mixed else ""
+def whose(listed: Iterable[Any]) -> Callable[[Any], str]:
+    """Return what names the data set of one of these: nothing where all of them are of one."""
+    is_mixed = len({each.dataset for each in listed}) > 1
+    return lambda each: each.dataset if is_mixed else ""
 
 
 def title(event: Event) -> str:
@@ -292,12 +292,12 @@ def milestones(heading: str, reached: Iterable[MilestoneReached]) -> Section:
 def deliveries(heading: str, delivered: Iterable[Delivery]) -> Section:
     """Return the deliveries by item, and by data set where there are several."""
     listed = list(delivered)
-    is_mixed = len({each.dataset for each in listed}) > 1
+    dataset_of = whose(listed)
     rows = []
     for each in listed:
         number = quantity(each.quantity, each.qualifier)
         cells = (
-            each.dataset if is_mixed else "",
+            dataset_of(each),
             f"{number} {each.unit}" if each.unit else number,
             each.item,
             ", ".join(dict.fromkeys(named(event.recipient) for event in each.events)),
