@@ -12,9 +12,9 @@ from typing import Any, Final, NoReturn
 from aidledger._aid.kinds import CORE
 from aidledger._records.records import Record
 from aidledger._records.vocabulary import Vocabulary
-from aidledger.errors import Finding, Origin, RecordError, VersionError
+from aidledger.errors import Origin, RecordError, VersionError
 from aidledger.files._codec import FILES, SCHEMA, Decoder, identity, unstructure
-from aidledger.files._problems import MOST, Problem, Reading, explained, found, shortened
+from aidledger.files._problems import Collected, Problem, Reading, explained, found
 from aidledger.files._toml_lines import DEEPEST
 
 _LONGEST_LINE: Final = 1 << 20
@@ -45,9 +45,7 @@ def from_jsonl(text: str, vocabulary: Vocabulary = CORE, *, path: str = "<text>"
 def read_jsonl(text: str, vocabulary: Vocabulary = CORE, *, path: str = "<text>") -> Reading:
     """Return what JSON Lines hold, and all that is wrong with them; bad content raises nothing, empty lines neither."""
     decoder = Decoder.of(vocabulary)
-    records: list[Record] = []
-    findings: list[Finding] = []
-    lost: set[str | None] = set()
+    collected = Collected()
     for number, line in enumerate(_lines(text), start=1):
         if not line or line.isspace():
             continue
@@ -60,16 +58,12 @@ def read_jsonl(text: str, vocabulary: Vocabulary = CORE, *, path: str = "<text>"
         else:
             made = decoder.decode(raw, origin=origin, schema=schema)
             if isinstance(made, Record):
-                records.append(made)
+                collected.add(made)
                 continue
             name, problems = identity(raw), made
-        lost.add(name)
-        findings += [problem.finding(origin, name) for problem in problems]
-        if len(findings) > MOST:
-            lost.add(None)
+        if collected.lose(name, [problem.finding(origin, name) for problem in problems]):
             break
-    known = None if None in lost else frozenset(filter(None, lost))
-    return Reading(tuple(records), shortened(findings, more=len(findings) > MOST), known)
+    return collected.reading()
 
 
 def _line(record: Record, vocabulary: Vocabulary) -> str:

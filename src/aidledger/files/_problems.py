@@ -204,6 +204,33 @@ class Reading:
         return self.lost is None or not self.lost.isdisjoint(links(by_id[finding.record]))
 
 
+class Collected:
+    """What has come of reading so far: records, and what is wrong with those that are lost."""
+
+    def __init__(self) -> None:
+        self._records: list[Record] = []
+        self._findings: list[Finding] = []
+        self._lost: set[str | None] = set()  # with None, nobody knows all of them
+
+    def add(self, record: Record) -> None:
+        """Take a record that could be read."""
+        self._records.append(record)
+
+    def lose(self, record: str | None, findings: Iterable[Finding] = ()) -> bool:
+        """Take what is wrong with a record, by its id; return whether that is so much that no more is to be read."""
+        self._lost.add(record)
+        self._findings += findings
+        is_full = len(self._findings) > MOST
+        if is_full:
+            self._lost.add(None)
+        return is_full
+
+    def reading(self) -> Reading:
+        """Return what has come of it."""
+        lost = None if None in self._lost else frozenset(filter(None, self._lost))
+        return Reading(tuple(self._records), shortened(self._findings, more=len(self._findings) > MOST), lost)
+
+
 def shortened(findings: Sequence[Finding], *, more: bool) -> tuple[Finding, ...]:
     """Return the first findings of one file; where there are more, the last one says so."""
     if not more:

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Table
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -27,6 +27,7 @@ from aidledger.files._toml_lines import nearest_lines
 from aidledger.interchange._names import folded
 from aidledger.interchange._patterns import Patterns
 
+T = TypeVar("T")
 _NO_PATTERNS: Final = Patterns()
 FORMAT: Final = 1
 """The version of the form of mappings."""
@@ -344,6 +345,10 @@ class TooManyError(Exception):
     """So much is wrong that no more is looked at."""
 
 
+def _is_list_of(value: Any, of: type) -> bool:
+    return isinstance(value, list) and all(isinstance(each, of) for each in value)
+
+
 class Noting:
     """Takes values from tables; `problems` is what was wrong so far, so that all of a text is looked at."""
 
@@ -359,36 +364,46 @@ class Noting:
 
     def table(self, raw: dict[str, Any], name: str, where: Where = ()) -> dict[str, Any]:
         """Return a table; an empty one where there is none."""
-        value = raw.get(name, {})
-        if isinstance(value, dict):
-            return value
-        self.say("wrong-type", (*where, name), f"a table is expected, not {found(value)}: write {{ key = value }}")
-        return {}
+        message = "a table is expected, not {}: write {{ key = value }}"
+        return self._taken(raw, name, where, lambda value: isinstance(value, dict), message, default={})
 
     def tables(self, raw: dict[str, Any], name: str, where: Where = ()) -> list[dict[str, Any]]:
         """Return a list of tables; an empty one where there is none."""
-        value = raw.get(name, [])
-        if isinstance(value, list) and all(isinstance(each, dict) for each in value):
-            return value
         header = ".".join([*(part for part in where if isinstance(part, str)), name])
-        self.say("wrong-type", (*where, name), f"begin each with [[{header}]], in two brackets")
-        return []
+        message = f"begin each with [[{header}]], in two brackets"
+        return self._taken(raw, name, where, lambda value: _is_list_of(value, dict), message, default=[])
 
     def text(self, raw: dict[str, Any], name: str, where: Where) -> str | None:
         """Return a text; None where there is none."""
-        value = raw.get(name)
-        if value is None or (isinstance(value, str) and value.strip()):
-            return value
-        self.say("wrong-type", (*where, name), f"a text is expected, not {found(value)}: quote it")
-        return None
+        message = "a text is expected, not {}: quote it"
+        return self._taken(
+            raw, name, where, lambda value: isinstance(value, str) and value.strip(), message, default=None
+        )
 
     def texts(self, raw: dict[str, Any], name: str, where: Where) -> list[str]:
         """Return a list of texts; an empty one where there is none."""
-        value = raw.get(name, [])
-        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        message = 'a list of texts is expected, not {}: write ["…"]'
+        return self._taken(raw, name, where, lambda value: _is_list_of(value, str), message, default=[])
+
+    def flag(self, raw: dict[str, Any], name: str, where: Where) -> bool:
+        """Return a truth value, false where there is none."""
+        message = "true or false is expected, not {}, without quotes"
+        return self._taken(raw, name, where, lambda value: isinstance(value, bool), message, default=False)
+
+    def header(self, raw: dict[str, Any], where: Where) -> int:
+        """Return the number of a row, from 1; that of the first where there is none."""
+        message = "{} is no row: write its number, from 1, as in header = 1"
+        return self._taken(raw, "header", where, lambda value: type(value) is int and value >= 1, message, default=1)
+
+    def _taken(
+        self, raw: dict[str, Any], name: str, where: Where, is_right: Callable[[Any], Any], message: str, *, default: T
+    ) -> T:
+        """Return the value of a key, the default where there is none; note that it is wrong, and what it is."""
+        value: T = raw.get(name, default)
+        if name not in raw or is_right(value):
             return value
-        self.say("wrong-type", (*where, name), f'a list of texts is expected, not {found(value)}: write ["…"]')
-        return []
+        self.say("wrong-type", (*where, name), message.format(found(value)))
+        return default
 
     def letter(self, raw: dict[str, Any], name: str, where: Where, default: str, *, may_be_empty: bool = False) -> str:
         """Return one sign, or the default."""
@@ -397,39 +412,19 @@ class Noting:
             if not value.isalnum() and value not in _OF_NUMBERS:
                 return value
             self.say("bad-value", (*where, name), f"{found(value)} stands in numbers and names: write another sign")
-            return default
-        self.say("wrong-type", (*where, name), f"one sign is expected, not {found(value)}: write it in quotes")
+        else:
+            self.say("wrong-type", (*where, name), f"one sign is expected, not {found(value)}: write it in quotes")
         return default
-
-    def flag(self, raw: dict[str, Any], name: str, where: Where) -> bool:
-        """Return a truth value, false where there is none."""
-        value = raw.get(name, False)
-        if isinstance(value, bool):
-            return value
-        self.say("wrong-type", (*where, name), f"true or false is expected, not {found(value)}, without quotes")
-        return False
-
-    def encoding(self, csv: dict[str, Any]) -> str:
-        """Return the name of an encoding, UTF-8 where none is given."""
-        value = self.text(csv, "encoding", ("csv",)) or "utf-8"
-        try:
-            "".encode(value)
-        except (LookupError, ValueError):  # ValueError: "undefined", and a zero in the name
-            self.say("bad-value", ("csv", "encoding"), f"{found(value)} is no encoding: write 'utf-8' or 'cp1252'")
-            return "utf-8"
-        return value
 
     def number(self, raw: dict[str, Any], name: str, where: Where) -> Decimal | None:
         """Return a number above zero; None where there is none."""
-        value = raw.get(name)
-        if value is None:
-            return None
+        value = raw.get(name, 1)
         is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool) and Decimal(value).is_finite()
         if not is_number or value <= 0:
             self.say("wrong-type", (*where, name), f"a number above zero is expected, not {found(value)}")
             return None
         try:
-            return exact(value, is_stated=True)
+            return exact(value, is_stated=True) if name in raw else None
         except AmountError as error:
             self.say("bad-value", (*where, name), str(error))
             return None

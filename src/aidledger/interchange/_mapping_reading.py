@@ -87,11 +87,21 @@ class MappingReading(Noting):
             path=path,
             text=text,
             delimiter=self.letter(csv, "delimiter", ("csv",), ","),
-            encoding=self.encoding(csv),
+            encoding=self._encoding(csv),
         )
         whole = self._sheet(raw, (), form)
         further = [self._further(each, ("further", index), whole) for index, each in self._numbered(raw, "further", ())]
         return attrs.evolve(whole, further=tuple(further))
+
+    def _encoding(self, csv: dict[str, Any]) -> str:
+        """Return the name of an encoding, UTF-8 where none is given."""
+        value = self.text(csv, "encoding", ("csv",)) or "utf-8"
+        try:
+            "".encode(value)
+        except (LookupError, ValueError):  # ValueError: "undefined", and a zero in the name
+            self.say("bad-value", ("csv", "encoding"), f"{found(value)} is no encoding: write 'utf-8' or 'cp1252'")
+            return "utf-8"
+        return value
 
     # --- sheets -----------------------------------------------------------------------------------
 
@@ -114,7 +124,7 @@ class MappingReading(Noting):
         return attrs.evolve(
             form,
             sheet=self.text(raw, "sheet", where),
-            header=self._header(raw, where),
+            header=self.header(raw, where),
             cells=self._cells(raw, where) if "cells" in raw else form.cells,
             events=kinds,
             sources=tuple(
@@ -129,14 +139,6 @@ class MappingReading(Noting):
 
     def _numbered(self, raw: dict[str, Any], name: str, where: Where) -> Iterator[tuple[int, dict[str, Any]]]:
         return enumerate(self.tables(raw, name, where))
-
-    def _header(self, raw: dict[str, Any], where: Where) -> int:
-        header = raw.get("header", 1)
-        if isinstance(header, int) and not isinstance(header, bool) and header >= 1:
-            return header
-        message = f"{found(header)} is no row: write its number, from 1, as in header = 1"
-        self.say("wrong-type", (*where, "header"), message)
-        return 1
 
     def _cells(self, raw: dict[str, Any], where: Where) -> Cells:
         cells, where = self.table(raw, "cells", where), (*where, "cells")

@@ -200,26 +200,17 @@ class Values:
     def _text(self, field: Field) -> Read:
         if field.words is not None or field.otherwise is not None or field.codes is not None:
             return self._word(field)
-        stated, text = self._stated(field), self._reader.text
-
-        def read(row: Row, remarks: Remarks) -> str | None:
-            cell, column = stated(row)
-            return None if cell is None else short(text(cell, column), column, remarks)
-
-        return read
+        text = self._reader.text
+        return self._of_cell(field, lambda cell, column, remarks: short(text(cell, column), column, remarks))
 
     def _word(self, field: Field) -> Read:
-        stated, text, looked_up = self._stated(field), self._reader.text, lookup(field)
-
-        def read(row: Row, _: Remarks) -> str | None:
-            cell, column = stated(row)
-            return None if cell is None else looked_up(text(cell, column), column)
-
+        text, looked_up = self._reader.text, lookup(field)
+        read = self._of_cell(field, lambda cell, column, _: looked_up(text(cell, column), column))
         if len(field.columns) != 1:
             return read
         at, known = self._positions[field.columns[0]], dict[str, str | None]()
 
-        def remembered(row: Row, remarks: Remarks) -> str | None:
+        def remembered(row: Row, remarks: Remarks) -> Any:
             cell = row[at] if at < len(row) else ""
             if not isinstance(cell, str):
                 return read(row, remarks)
@@ -232,15 +223,12 @@ class Values:
     _code = _word
 
     def _choice(self, field: Field) -> Read:
-        stated, text, looked_up = self._stated(field), self._reader.text, lookup(field)
+        text, looked_up = self._reader.text, lookup(field)
 
-        def read(row: Row, _: Remarks) -> Any:
-            cell, column = stated(row)
-            if cell is None:
-                return None
+        def value(cell: Cell, column: str, _: Remarks) -> Any:
             return looked_up(str(cell).lower() if isinstance(cell, bool) else text(cell, column), column)
 
-        return read
+        return self._of_cell(field, value)
 
     _truth = _choice
 
@@ -254,40 +242,33 @@ class Values:
         return read
 
     def _codes(self, field: Field) -> Read:
-        stated, text, looked_up, separator = self._stated(field), self._reader.text, lookup(field), field.separator
+        text, looked_up, separator = self._reader.text, lookup(field), field.separator
 
-        def read(row: Row, _: Remarks) -> tuple[Any, ...]:
-            cell, column = stated(row)
-            if cell is None:
-                return ()
+        def value(cell: Cell, column: str, _: Remarks) -> tuple[Any, ...]:
             said = text(cell, column)
             parts = [said] if separator is None else [part for each in said.split(separator) if (part := each.strip())]
             return tuple(code for part in parts if (code := looked_up(part, column)) is not None)
 
-        return read
+        return self._of_cell(field, value, nothing=())
 
     _list = _codes
 
     def _number(self, field: Field) -> Read:
-        stated, number, factor = self._stated(field), self._reader.number, field.factor
-        words, otherwise = field.words or {}, field.otherwise
+        number, factor, words, otherwise = self._reader.number, field.factor, field.words or {}, field.otherwise
 
-        def read(row: Row, _: Remarks) -> Decimal | None:
-            cell, column = stated(row)
-            if cell is None:
-                return None
+        def value(cell: Cell, column: str, _: Remarks) -> Decimal | None:
             word = folded(cell) if isinstance(cell, str) else None
             if word is not None and word in words:
                 return None if words[word] == "" else Decimal(words[word])
             try:
-                value = number(cell, column)
+                stated = number(cell, column)
             except CellError:
                 if otherwise is None:
                     raise
                 return None if otherwise == "" else Decimal(otherwise)
-            return value if factor is None else EXACT.multiply(value, factor)
+            return stated if factor is None else EXACT.multiply(stated, factor)
 
-        return read
+        return self._of_cell(field, value)
 
     def _whole(self, field: Field) -> Read:
         number, column = self._number(field), field.columns[0]
@@ -317,20 +298,17 @@ class Values:
 
     def _day(self, field: Field) -> Read:
         reader = self._reader
-        stated = self._first(
-            field, lambda cell, column: None if reader.is_undated(cell) else reader.dated(cell, column)
-        )
 
-        def read(row: Row, remarks: Remarks) -> Any:
-            cell, column = stated(row)
-            if cell is None:
-                return None
+        def value(cell: Cell, column: str, remarks: Remarks) -> Any:
             said, odd = reader.day(cell, column)
             if odd is not None:
                 remarks.append(("odd-date", column, odd))
             return said
 
-        return read
+        def dated(cell: Cell, column: str) -> Cell | None:
+            return None if reader.is_undated(cell) else reader.dated(cell, column)
+
+        return self._of_cell(field, value, stated=self._first(field, dated))
 
     def _date(self, field: Field) -> Read:
         return DateField(field, self._positions, self._reader).read
@@ -350,6 +328,23 @@ class Values:
                 return None
             whole = "".join(map("".join, zip(texts, [*said, ""], strict=True)))
             return slug(whole, places[0][1]) if is_key else short(squeezed(whole), places[0][1], remarks)
+
+        return read
+
+    def _of_cell(
+        self,
+        field: Field,
+        value: Callable[[Cell, str, Remarks], Any],
+        *,
+        nothing: Any = None,
+        stated: Callable[[Row], tuple[Cell | None, str]] | None = None,
+    ) -> Read:
+        """Return what gives the value of the first cell that says something."""
+        found_in = stated or self._stated(field)
+
+        def read(row: Row, remarks: Remarks) -> Any:
+            cell, column = found_in(row)
+            return nothing if cell is None else value(cell, column, remarks)
 
         return read
 

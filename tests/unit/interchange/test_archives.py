@@ -134,8 +134,8 @@ def of_another_size():
 
 
 def into_the_list():
-    content = packed({"a": "x" * 100}, zipfile.ZIP_STORED)
-    for at in (listed_at(content, "a") + 20, 18):
+    content = packed({"a.xml": "x" * 100}, zipfile.ZIP_STORED)
+    for at in (listed_at(content, "a.xml") + 20, 18):
         content = changed(content, at, "<LL", 120, 120)
     return content
 
@@ -152,7 +152,7 @@ def packed_wrongly():
         (twice, "hostile-xlsx two of its entries have one name"),
         (within, "hostile-xlsx the entry 'xl/a.xml' lies within another one"),
         (of_another_size, f"hostile-xlsx the entry {SHEET!r} is not of the size that it claims"),
-        (into_the_list, f"{DAMAGED}the entry 'a' is cut off"),
+        (into_the_list, f"{DAMAGED}the entry 'a.xml' is cut off"),
         (packed_wrongly, f"{DAMAGED}the entry {SHEET!r} cannot be unpacked"),
         (lambda: b"", f"{DAMAGED}it has no list of entries)"),
         (

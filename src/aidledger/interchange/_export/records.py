@@ -15,9 +15,9 @@ from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.dates import When
 from aidledger._values.fields import Shares
 from aidledger._values.money import Money
-from aidledger.errors import AidledgerError, Finding, Origin
+from aidledger.errors import AidledgerError, Origin
 from aidledger.files._codec import Decoder, identity
-from aidledger.files._problems import MOST, Problem, Reading, Where, explained, found, shortened
+from aidledger.files._problems import Collected, Problem, Reading, Where, explained, found
 from aidledger.interchange._export.rows import PLACED_ON, FieldColumns, record_columns, spreads
 
 KNOWN: Final = frozenset(column.name for column in (*record_columns(), PLACED_ON))
@@ -44,24 +44,18 @@ class Unmade:
 def read_rows(batches: Iterable[Batch], vocabulary: Vocabulary, path: str, schema: object) -> Reading:
     """Return what rows hold, counted from 1, and all that is wrong with them; bad content raises nothing."""
     decoder = Decoder.of(vocabulary)
-    records: list[Record] = []
-    findings: list[Finding] = []
-    lost: set[str | None] = set()
+    collected = Collected()
     for number, (raw, problems) in enumerate(_rows(batches), start=1):
         origin, name = Origin(path, number), identity(raw)
         made = decoder.decode(raw, origin=origin, schema=schema)
         if isinstance(made, Record) and not problems:
-            records.append(made)
+            collected.add(made)
             continue
         broken = {problem.where[0] for problem in problems}  # what could not be put together is reported once
         others = () if isinstance(made, Record) else (each for each in made if each.where[0] not in broken)
-        lost.add(name)
-        findings += [problem.finding(origin, name) for problem in (*problems, *others)]
-        if len(findings) > MOST:
-            lost.add(None)
+        if collected.lose(name, [problem.finding(origin, name) for problem in (*problems, *others)]):
             break
-    known = None if None in lost else frozenset(filter(None, lost))
-    return Reading(tuple(records), shortened(findings, more=len(findings) > MOST), known)
+    return collected.reading()
 
 
 class _RowError(Exception):
