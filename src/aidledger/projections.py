@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from aidledger._aid.accords import Agreements, Delivery, agreements, deliveries, milestones
-from aidledger._aid.amounts import (
+from aidledger._aid.lifecycle import Commitment, Lifecycle, Status, lifecycle
+from aidledger._aid.projections import (
     TALLIES,
+    Agreements,
+    ClaimGroup,
+    Delivery,
+    Reported,
+    agreements,
     allocated,
     committed,
+    deliveries,
     disbursed,
     guaranteed,
     interest_paid,
+    milestones,
     pledged,
     repaid,
+    reported,
     spent,
     to_be_allocated,
     unallocated,
 )
-from aidledger._aid.claims import ClaimGroup, Reported, reported
-from aidledger._aid.lifecycle import Commitment, Lifecycle, Status, lifecycle
-from aidledger._aid.naming import SHIPPED, named
 from aidledger._aid.reconciled import Reconciled, Reconciliation, Verdict
 from aidledger._aid.reconciling import reconcile
+from aidledger._aid.verifying import SHIPPED, named
 from aidledger._folds.projection import Fold, Mapped
 from aidledger._folds.tally import Part
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from aidledger import CORE, AidledgerError, DirectoryStore, Ledger, Money, When, load, reference, verify
-from aidledger._aid.naming import named
+from aidledger._aid.verifying import named
 from aidledger._cli.checking import cited
 from aidledger._values.money import exact
 from aidledger.errors import LoadError

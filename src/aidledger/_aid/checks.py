@@ -25,6 +25,7 @@ from aidledger._aid.kinds import (
     RankReported,
     ShareReported,
 )
+from aidledger._aid.projections import committed
 from aidledger._ledger.ledger import Ledger
 from aidledger._ledger.timeline import Timeline
 from aidledger._records.liveness import behind, in_effect
@@ -241,8 +242,6 @@ def _wrong_reference(event: Event, live: dict[Key, list[Event]]) -> Iterator[Fin
 
 def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
     """Return a finding for each commitment of which more was taken away, or drawn, than was committed."""
-    from aidledger._aid.amounts import committed
-
     promised: dict[Key, Bag] = {}
     currencies: dict[Key, set[str]] = {}  # also of what was cancelled whole, and is in no bag any more
     altered: dict[Key, tuple[Alteration, str]] = {}

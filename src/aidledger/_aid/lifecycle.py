@@ -21,8 +21,9 @@ from aidledger._aid.kinds import (
     Repaid,
     Spent,
 )
+from aidledger._aid.projections import of_all, seen
 from aidledger._folds.grouping import mixed, names
-from aidledger._folds.projection import Mapped, Trail, fold
+from aidledger._folds.projection import Mapped, Trail
 from aidledger._records.order import Key, Order, key_of, latest, order
 from aidledger._records.records import Alteration, Event
 from aidledger._values.money import EXACT, Bag, Money, union_of_currencies
@@ -203,13 +204,9 @@ class Lifecycle(Sequence[Commitment]):
 # --- the fold ---------------------------------------------------------------------------------------
 
 
-def _seen(state: Trail[Event], event: Event) -> Trail[Event]:
-    return state.plus(event)
-
-
 def _both(first: Trail[Event], second: Trail[Event]) -> Trail[Event]:
     """Return the state after two stretches: as if the events of the second had been seen one by one."""
-    return functools.reduce(_seen, second, first)
+    return functools.reduce(seen, second, first)
 
 
 def _followed(state: Trail[Event]) -> Lifecycle:
@@ -300,16 +297,5 @@ def _order(event: Event) -> Order:
     return order(event, day)
 
 
-def _none() -> Trail[Event]:
-    return Trail()
-
-
-def _made() -> Mapped[Lifecycle]:
-    followed = fold(_none, merge=_both, commutes=True)
-    for kind in _KINDS:
-        followed = followed.on(kind, _seen)
-    return followed.map(_followed, name="lifecycle")
-
-
-lifecycle: Final[Mapped[Lifecycle]] = _made()
+lifecycle: Final[Mapped[Lifecycle]] = of_all("lifecycle", _KINDS, _followed, merge=_both, commutes=True)
 """What became of each commitment: what changed it, what was allocated, disbursed and repaid, and what is left."""

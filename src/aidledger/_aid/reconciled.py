@@ -9,8 +9,8 @@ from typing import Any, Final, overload
 
 import attrs
 
-from aidledger._aid.claims import ClaimGroup, figure
 from aidledger._aid.kinds import Claim, RankReported, ShareReported, TotalReported
+from aidledger._aid.projections import ClaimGroup, figure
 from aidledger._answers.answer import Bounds
 from aidledger._folds.measures import AMOUNT
 from aidledger._records.plain import plain

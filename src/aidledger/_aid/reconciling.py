@@ -8,9 +8,8 @@ from typing import Final, TypeVar
 
 import attrs
 
-from aidledger._aid.amounts import TALLIES
-from aidledger._aid.claims import ClaimGroup, Reported, contradictory, meant, reported
 from aidledger._aid.kinds import Claim, ShareReported, TotalReported
+from aidledger._aid.projections import TALLIES, ClaimGroup, Reported, contradictory, meant, reported
 from aidledger._aid.reconciled import Reconciled, Reconciliation, Verdict, stated_scope
 from aidledger._answers.answer import Bounds, caveat
 from aidledger._folds.measures import AMOUNT, VALUED, OwnConversion, withdrawn

@@ -18,7 +18,7 @@ import click
 import aidledger
 from aidledger import stores
 from aidledger._aid.kinds import CORE
-from aidledger._aid.naming import SHIPPED
+from aidledger._aid.verifying import SHIPPED
 from aidledger._cli import BAD_USAGE, FAILED, INTERRUPTED, UNREAD, terminal, words
 from aidledger._folds.projection import Fold, Projection, unmapped
 from aidledger._folds.tally import Tally

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from aidledger import reference
-from aidledger._aid.naming import named
+from aidledger._aid.verifying import named
 from aidledger._cli.checking import cited, verification
 from aidledger._cli.picture import DayPicture
 from aidledger._cli.questions import Opened
