@@ -25,7 +25,7 @@ from aidledger._uncertainty.contributions import reading
 from aidledger._uncertainty.families import altered_fact, cast, families, without_order
 from aidledger._uncertainty.known import Knowledge
 from aidledger._uncertainty.totals import Totals, said_of_bounds
-from aidledger._uncertainty.worlds import Stage, TooManyWorldsError, World
+from aidledger._uncertainty.worlds import LimitReachedError, Stage, World
 from aidledger._values.dates import UNKNOWN, YES, Certainty
 from aidledger._values.money import EXACT, ZERO, Bag, group_order
 
@@ -57,7 +57,7 @@ def certainty(
     try:
         while (answer := question.answer()) is None:
             pass  # a day was read of which that was not known
-    except TooManyWorldsError:
+    except LimitReachedError:
         return UNKNOWN
     return answer
 
@@ -82,7 +82,7 @@ class _Folding:
         for world in self._worlds(watch):
             looked += 1 + len(world.events) // _EVENTS
             if looked > self.limit:
-                raise TooManyWorldsError
+                raise LimitReachedError
             said = self._said(world, watch)
             if said is None:
                 self.read.update(watch.read)
@@ -115,7 +115,7 @@ class _Folding:
         parts = families(without_order(members, self.read))
         options = [list(Stage(part, self.read, watch).worlds(self.limit)) for part in parts]
         if math.prod(map(len, options)) > self.limit:
-            raise TooManyWorldsError
+            raise LimitReachedError
         return map(World.joined, itertools.product(*options))
 
     def _reaction(self, watch: Watch) -> Callable[[Event], bool]:

@@ -17,7 +17,7 @@ from aidledger._records.order import Fact, Placed, earliest, fact_of, latest
 from aidledger._records.records import Alteration, Event
 from aidledger._records.vocabulary import is_wide
 from aidledger._uncertainty.families import Member, altered_fact, cast
-from aidledger._uncertainty.worlds import TooManyWorldsError
+from aidledger._uncertainty.worlds import LimitReachedError
 from aidledger._values.dates import NO
 from aidledger._values.money import EXACT, ZERO, Bag
 
@@ -70,7 +70,7 @@ class Contributions:
     def of(self, event: Event, filled: Filled) -> Iterator[Addition]:
         """Return what an event of a world adds, where what it does not state is filled in so.
 
-        Raises `TooManyWorldsError` where it can be in any group there is.
+        Raises `LimitReachedError` where it can be in any group there is.
         """
         values = self.tally.values(event)
         if filled:
@@ -83,7 +83,7 @@ class Contributions:
         if not amount:
             return
         if shares is None:
-            raise TooManyWorldsError
+            raise LimitReachedError
         for share in shares:
             part = amount if share.percent == HUNDRED else amount.scaled(share.percent)
             loose = None if share.loose is None else (carrier(event).id, *share.loose)

@@ -20,7 +20,7 @@ from aidledger._records.records import Event
 from aidledger._records.vocabulary import is_wide
 from aidledger._uncertainty.contributions import Contributions, Filled, Split, carrier, split
 from aidledger._uncertainty.families import Member, families, without_order
-from aidledger._uncertainty.worlds import Stage, TooManyWorldsError
+from aidledger._uncertainty.worlds import LimitReachedError, Stage
 from aidledger._values.dates import UNKNOWN, Certainty
 from aidledger._values.money import EXACT, ZERO, Bag, Groups, exact, group_order
 from aidledger.errors import RateError
@@ -248,10 +248,10 @@ class Totals:
         for options in sorted(every, key=len):
             formed += len(found) * len(options)
             if formed > _SUMS * self.limit:
-                raise TooManyWorldsError
+                raise LimitReachedError
             found = {total.plus(option) for total in found for option in options}
             if len(found) > self.limit:
-                raise TooManyWorldsError
+                raise LimitReachedError
         return found
 
     def _options(self, family: Sequence[Member], watch: Watch) -> set[Total]:

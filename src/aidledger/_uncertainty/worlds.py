@@ -238,7 +238,7 @@ Cue = tuple[int, int | None, int | None, int | None]
 _MOST_NAMED: Final = 4
 
 
-class TooManyWorldsError(Exception):
+class LimitReachedError(Exception):
     """There are more worlds than are to be looked at; whoever asked for a limit catches it."""
 
 
@@ -280,14 +280,14 @@ class Stage:
     _made: dict[Cue, Event] = attrs.field(factory=dict)
 
     def worlds(self, limit: int) -> Iterator[World]:
-        """Return the worlds that differ in what a fold gets; raise `TooManyWorldsError` above a limit."""
+        """Return the worlds that differ in what a fold gets; raise `LimitReachedError` above a limit."""
         choices = Choices(self.members, read=self.read)
         if choices.at_least() > limit:
-            raise TooManyWorldsError
+            raise LimitReachedError
         seen: set[tuple[Cue, ...]] = set()
         for number, days in enumerate(choices):
             if number == limit:
-                raise TooManyWorldsError
+                raise LimitReachedError
             cues = tuple(map(self._cue, choices.order(days)))
             if cues not in seen:
                 seen.add(cues)
