@@ -38,7 +38,8 @@ __all__ = [
 
 TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
 if TYPE_CHECKING:
-    from aidledger._absorb.absorb import absorb, adopt
+    from aidledger._absorb.absorb import absorb
+    from aidledger._absorb.adopting import adopt
     from aidledger._aid.checks import check
     from aidledger._aid.kinds import CORE
     from aidledger._aid.verifying import verify
@@ -62,7 +63,8 @@ else:  # type checkers would take every name for one of the package
         __name__,
         {
             "aidledger._version": "__version__",
-            "aidledger._absorb.absorb": "absorb adopt",
+            "aidledger._absorb.absorb": "absorb",
+            "aidledger._absorb.adopting": "adopt",
             "aidledger._aid.checks": "check",
             "aidledger._aid.kinds": "CORE",
             "aidledger._aid.verifying": "verify",

@@ -31,8 +31,14 @@ __all__ = [
 
 TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
 if TYPE_CHECKING:
-    from aidledger._absorb.absorptions import Absorption, Adoption, Changed, Report
-    from aidledger._absorb.remarks import Correction, corrections_in_effect
+    from aidledger._absorb.absorptions import (
+        Absorption,
+        Adoption,
+        Changed,
+        Correction,
+        Report,
+        corrections_in_effect,
+    )
     from aidledger._aid.verifying import Verification
     from aidledger._answers.answer import Answer, Bounds, Doubt, Reached
     from aidledger._answers.bridge import Bridge, Cause, Movement
@@ -44,8 +50,7 @@ else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "aidledger._absorb.absorptions": "Absorption Adoption Changed Report",
-            "aidledger._absorb.remarks": "Correction corrections_in_effect",
+            "aidledger._absorb.absorptions": "Absorption Adoption Changed Correction Report corrections_in_effect",
             "aidledger._aid.verifying": "Verification",
             "aidledger._answers.answer": "Answer Bounds Doubt Reached",
             "aidledger._answers.bridge": "Bridge Cause Movement",

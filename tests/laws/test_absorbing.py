@@ -11,13 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Ledger, Money
-from aidledger._absorb import deciding, matching, overlays
-from aidledger._absorb import recording as merging
-from aidledger._absorb import recording as restating
-from aidledger._absorb.absorptions import Recording
+from aidledger._absorb import absorb as absorbing
+from aidledger._absorb import matching, overlays, recording
 from aidledger._absorb.matching import Families, References
 from aidledger._absorb.overlays import Overlay, Stage
-from aidledger._absorb.recording import Restating
+from aidledger._absorb.recording import Recording, Restating
 from aidledger._records import liveness, plain
 from aidledger._records.liveness import live as live_records
 from aidledger.events import CommitmentChanged, Committed
@@ -135,7 +133,7 @@ def test_law_12_notices_corrections_that_do_not_end(monkeypatch):
 
 
 def test_law_12_notices_whole_records_restated(monkeypatch):
-    monkeypatch.setattr(overlays, "merged", lambda ours, base, published, _: merging.Merged(ours, (), is_over=False))
+    monkeypatch.setattr(overlays, "merged", lambda ours, base, published, _: recording.Merged(ours, (), is_over=False))
     assert catches(laws.manual_records_stay_in_effect, editings())
 
 
@@ -186,7 +184,7 @@ def test_law_12_notices_that_what_vanished_stays(monkeypatch):
 
 
 def test_law_12_notices_a_retraction_that_brings_back_what_was_superseded(monkeypatch):
-    monkeypatch.setattr(restating, "_standing", lambda vanished, _: vanished)
+    monkeypatch.setattr(recording, "_standing", lambda vanished, _: vanished)
     assert catches(live, one, recorded)
     assert catches(there_and_back, releases(), three_days)
 
@@ -201,7 +199,7 @@ def test_law_12_notices_that_not_all_live_records_are_superseded(monkeypatch, mo
 
 
 def test_law_12_notices_a_day_too_early(monkeypatch):
-    monkeypatch.setattr(deciding, "_refuse", lambda *_: None)
+    monkeypatch.setattr(absorbing, "_refuse", lambda *_: None)
     begun = Restating.__init__
     monkeypatch.setattr(
         Restating, "__init__", lambda made, day, taken, label: begun(made, day - dt.timedelta(days=200), taken, label)

@@ -1,196 +1,39 @@
-"""How releases of a data set enter a ledger: `absorb`, and `adopt` for what came in before records had labels."""
+"""How releases of a data set enter a ledger: `absorb`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+import itertools
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Final
 
-from aidledger._absorb.absorptions import Adoption, Change, by_fact
-from aidledger._absorb.deciding import stated_by
-from aidledger._absorb.matching import Families, Row, rows
+import attrs
+
+from aidledger._absorb.absorptions import BY_WHAT_STAYS, Absorption, Changed, Report, in_place, of_manual, remarks
+from aidledger._absorb.matching import Row, Stated, rows_of, stated_by
 from aidledger._absorb.overlays import Overlay
-from aidledger._absorb.recording import Restating, corrected_fields
-from aidledger._absorb.remarks import in_place, values
+from aidledger._absorb.recording import Change, Restating, by_fact
+from aidledger._aid.checks import finding
+from aidledger._aid.kinds import CORE, Claim
 from aidledger._ledger.ledger import Ledger
-from aidledger._records.liveness import Held, Unkeyed, behind, held, in_effect, links
-from aidledger._records.plain import content_hash
-from aidledger._records.records import Event, Record, Source
+from aidledger._records.liveness import Held, Unkeyed, held
+from aidledger._records.records import Event, Source
 from aidledger._values.dates import as_day
+from aidledger._values.fields import as_tuple
 from aidledger._values.text import Hint, Message
-from aidledger.errors import Finding, LedgerError, RecordError, Severity
+from aidledger.errors import Finding, LedgerError, Severity, UnknownCodeError, UnknownFieldError, WrongTypeError, exists
 
-if TYPE_CHECKING:
-    from aidledger._absorb.absorptions import Absorption
+_Groups = Callable[[Event], Hashable]
 
+_PARTIAL: Final = Hint.keyword(partial=True)
+_WHOLE: Final = Hint.keyword(whole=True)
+CORRECTIONS: Final = ("keep", "replace")
+"""What can become of the corrections of rows that changed."""
 
-def adopted(
-    ledger: Ledger,
-    release: Iterable[Event | Unkeyed],
-    *,
-    label: str,
-    dataset: str | None,
-    recorded: dt.date | str | None,
-    identity: Sequence[str],
-    recognised_by: Sequence[str],
-    differing: bool,
-) -> Adoption:
-    """Return what `aidledger.adopt` returns."""
-    given = rows(release)
-    chosen = _dataset(ledger, given, dataset)
-    here = held(ledger, chosen)
-    _refuse(given, here, chosen)
-    day = _day(here) if recorded is None else as_day(recorded, "recorded")
-    restating = Restating(day, ledger, label)
-    found, not_found = _found(given, here, identity, recognised_by)
-    if not differing:
-        _refuse_differing(not_found, found, given, here)
-    if given and not found:
-        message = "release: none of its rows is on record: give the rows that were imported last, read in the same way"
-        raise LedgerError([Finding(code="rows-not-on-record", message=message)])
-    late = max((event.recorded for event in found), default=day)
-    if day < late:
-        raise LedgerError(
-            [Finding(code="recorded-too-early", message=f"recorded: {day} is before {late}, when a row became known")]
-        )
-    labelled = [restating.again(event) for event in found]
-    known = {record.id: record for record in here.records}
-    imported = {identity: known[identity] for event in found for identity in (event.id, *behind(event, known))}
-    manual = [record for record in here.records if record.id not in imported]
-    overlay = Overlay(manual, imported, Change(by_fact(found), by_fact(labelled), labelled), restating)
-    overlay.settle(by_fact(manual))
-    events = [*labelled, *overlay.recording.made] if labelled else restating.mark(here.records[-1])
-    counted = {record.id for record in in_effect(here.records)}
-    return Adoption(
-        dataset=chosen,
-        recorded=day,
-        release=label,
-        events=tuple(sorted(events, key=lambda record: (record.fact, record.id))),
-        adopted=tuple(labelled),
-        manual=tuple(record for record in manual if record.id in counted),
-        findings=in_place(
-            [
-                *map(_not_on_record, not_found),
-                *(_manual(record, known, imported) for record in manual if record.id in counted),
-            ]
-        ),
-    )
-
-
-def _dataset(ledger: Ledger, given: Sequence[Row], dataset: str | None) -> str:
-    if dataset is not None:
-        return dataset
-    named = {row.event.dataset for row in given} or set(ledger.datasets)
-    if len(named) != 1:
-        raise RecordError(f"dataset: say which is adopted: {', '.join(sorted(named)) or 'the ledger is empty'}")
-    return named.pop()
-
-
-def _refuse(given: Sequence[Row], here: Held, dataset: str) -> None:
-    findings = [
-        Finding(
-            code="other-dataset",
-            message=f"dataset: {row.event.dataset!r} is not {dataset!r}: adopt each data set by itself",
-            origin=row.event.origin,
-            record=row.event.id,
-        )
-        for row in given
-        if row.event.dataset != dataset
-    ]
-    if not here.records:
-        message = f"dataset: there is no record of {dataset!r}: absorb its first release, and nothing need be adopted"
-        findings.append(Finding(code="nothing-to-adopt", message=message))
-    elif not here.needs_adoption:
-        message = f"dataset: records of {dataset!r} have labels: it is adopted, and releases can be absorbed"
-        findings.append(Finding(code="already-adopted", message=message))
-    if findings:
-        raise LedgerError(findings)
-
-
-def _day(here: Held) -> dt.date:
-    """Return the day after that of the newest record: what was known until then, and cited, stays as it was."""
-    return here.records[-1].recorded + dt.timedelta(days=1)
-
-
-def _found(
-    given: Sequence[Row], here: Held, identity: Sequence[str], recognised_by: Sequence[str]
-) -> tuple[list[Event], list[Row]]:
-    """Return the record of each row that is on record, and the rows that are not; a live record rather than another."""
-    counted = {record.id for record in in_effect(here.records)}
-    replaced = {target for record in here.records if isinstance(record, Event) for target in record.supersedes}
-    events = [record for record in here.records if isinstance(record, Event)]
-    newest = {event.fact: event for event in events}
-    ranked = sorted(
-        events,
-        key=lambda event: (event.id not in counted, event.id in replaced, -event.recorded.toordinal()),
-    )
-    families = Families(by_fact(ranked), newest, (row.name for row in given if row.keyed), identity, recognised_by)
-    stated = stated_by(given, families)
-    found = sorted(
-        (each.same for each in stated if each.same is not None), key=lambda event: (event.recorded, event.id)
-    )
-    return found, [each.row for each in stated if each.same is None]
-
-
-def _refuse_differing(not_found: Sequence[Row], found: Iterable[Event], given: Sequence[Row], here: Held) -> None:
-    """Refuse rows of which something else is on record: they are not what was imported, or were read in another way."""
-    taken = {event.fact for event in found}
-    events = [each for each in here.records if isinstance(each, Event) and each.fact not in taken] if not_found else []
-    named = {event.fact: event for event in events}
-    alike = {_undated(event): event for event in events}
-    pairs = [(row.event, (row.keyed and named.get(row.name)) or alike.get(_undated(row.event))) for row in not_found]
-    differ = [(row, other) for row, other in pairs if other]
-    if not differ:
-        return
-    row, other = differ[0]
-    fields = "; ".join(map(values, corrected_fields(other, row, row))) or "other sources"
-    day = Counter(other.recorded for _, other in differ).most_common(1)[0][0]
-    message = Message(
-        f"release: {len(differ):,} of its {len(given):,} rows are on record, and say something else there: "
-        f"{other.id!r} has {fields}. Were they imported on {day}? Give the rows that were imported last, read with "
-        "the day and the mapping of then; or say ",
-        Hint.keyword(differing=True),
-        ", and what is on record of them was made by hand",
-    )
-    raise LedgerError([Finding(code="rows-differ", message=message, origin=row.origin, record=other.id)])
-
-
-def _undated(event: Event) -> str:
-    """Return what an event says besides its date: that of a row without one ends on the day of the import."""
-    return content_hash(event, "occurred")
-
-
-def _not_on_record(row: Row) -> Finding:
-    message = "row: it is not on record as it is here, and is not adopted: the next release that has it records it"
-    return Finding(
-        code="row-not-on-record",
-        message=message,
-        severity=Severity.WARNING,
-        origin=row.event.origin,
-        record=row.event.id,
-    )
-
-
-def _manual(record: Record, known: Mapping[str, Record], imported: Mapping[str, Record]) -> Finding:
-    if not isinstance(record, Event):
-        what = "it takes an imported row off" if set(links(record)) & imported.keys() else "it retracts another"
-    else:
-        over = [each for each in behind(record, known).values() if each.id in imported and isinstance(each, Event)]
-        if over:
-            base = max(over, key=lambda each: (each.recorded, each.id))
-            fields = "; ".join(map(values, corrected_fields(record, base, base)))
-            what = f"it corrects {base.id!r}: {fields or 'its sources'}"
-        else:
-            what = "no imported row is behind it"
-    return Finding(
-        code="manual-record",
-        message=f"record: it was made by hand: {what}",
-        severity=Severity.WARNING,
-        origin=record.origin,
-        record=record.id,
-    )
-
+_OF_THE_RECORD: Final = frozenset({"id", "fact", "dataset", "recorded", "release", "supersedes", "origin", "altered"})
+_FEW: Final = 2  # rows: fewer may vanish, whatever their part of all
+_AGREES: Final = ("kind", "donor", "occurred", "title")
+"""The fields in which a row without a key agrees with the one that it may have been before."""
 
 IDENTITY: Final = ("kind", "donor")
 """The fields that all stay the same as long as a key means the same fact, unless others are given."""
@@ -278,73 +121,202 @@ def absorb(  # noqa: PLR0913 -- a release can be taken in many ways, each with i
     >>> print(second.findings[0].message.partition(" is ")[2])
     restated as 'jpn1@2024-02-10.corrected': donor KOR (published: JPN)
     """
-    from aidledger._absorb.deciding import How, decided
-    from aidledger._values.dates import as_day
-
-    return decided(
-        ledger,
-        rows,
-        How(
-            recorded=as_day(recorded, "recorded"),
-            dataset=dataset,
-            release=release,
-            partial=partial,
-            whole=whole,
-            corrections=corrections,
-            identity=identity,
-            recognised_by=recognised_by,
-            sources=sources,
-            groups=groups,
+    day, cited = as_day(recorded, "recorded"), as_tuple(sources)
+    if partial and whole:
+        raise WrongTypeError(Message("a release is whole or partial: leave out one of ", _PARTIAL, " and ", _WHOLE))
+    if corrections not in CORRECTIONS:
+        raise UnknownCodeError(f"corrections: {corrections!r:.200} is unknown: {exists(corrections, CORRECTIONS)}")
+    given, here = rows_of(rows), held(ledger, dataset)
+    _refuse(given, here, dataset, day)
+    restating = Restating(day, ledger, f"release of {day}" if release is None else release)
+    known_by = _fields("identity", given, identity), _fields("recognised_by", given, recognised_by)
+    newest = {record.fact: record for record in here.imported.values() if isinstance(record, Event)}
+    stated = stated_by(given, by_fact(here.current), newest, *known_by)
+    told = sorted(((each, restating.record(each)) for each in stated), key=lambda pair: (pair[1].fact, pair[1].id))
+    new = [record for each, record in told if each.same is None]
+    kept = {record.id for _, record in told}.union(*(record.supersedes for record in new))
+    missing = [event for event in here.current if event.id not in kept]
+    if partial:
+        _refuse_unclear(stated, missing, groups)
+    elif not whole:
+        _refuse_emptying(missing, here)
+    vanished = [] if partial else missing
+    imported = [*new, *restating.retractions(vanished, here.imported.values(), cited)]
+    after, facts = [record for _, record in told], {record.fact for _, record in told}
+    if partial:
+        change = Change(by_fact(here.current), by_fact([*after, *missing]), imported)
+    else:
+        facts |= {record.fact for record in here.records}
+        change = Change(by_fact(here.current), by_fact(after), imported, _moved(told, missing, recognised_by))
+    recording = Overlay(
+        here.manual, here.imported, change, restating, sources=cited, replaces=corrections == "replace"
+    ).settled(facts)
+    return Absorption(
+        dataset=dataset,
+        recorded=day,
+        release=restating.release,
+        events=tuple(sorted([*imported, *recording.made], key=lambda record: (record.fact, record.id))),
+        report=_report(told, vanished),
+        touched=tuple(recording.touched),
+        findings=in_place(
+            [*remarks(told, vanished), *(_unclear(stated) if partial else ()), *of_manual(recording.touched)]
         ),
     )
 
 
-def adopt(
-    ledger: Ledger,
-    rows: Iterable[Event | Unkeyed] = (),
-    *,
-    release: str,
-    dataset: str | None = None,
-    recorded: dt.date | str | None = None,
-    identity: Sequence[str] = IDENTITY,
-    recognised_by: Sequence[str] = RECOGNISED_BY,
-    differing: bool = False,
-) -> Adoption:
-    """Return the records that say which records of a data set were imported, where none of them has a label yet.
-
-    ``rows`` are those that were imported last, read as they were then, and ``release`` is the label of that
-    publication. The record that says the same as a row was imported, with all that it supersedes: it is recorded once
-    more, with the label, and no answer changes. Every other record was made by hand, and is listed; one that corrects
-    an imported row is restated over it, as `absorb` does. Without rows all records were made by hand.
-
-    From then on `absorb` takes releases of the data set. ``dataset`` is that of the rows unless it is given.
-    ``recorded`` is the day on which the new records become known; left out, the day after that of the newest record, so
-    that what was known until then, and cited, stays as it was.
-
-    An adoption cannot be done again. So rows of which something else is on record are refused: other rows were imported
-    last, or they were read in another way, such as with another day. With ``differing`` they are not: what is on record
-    of them was made by hand.
-
-    Raises `LedgerError` where a record of the data set has a label already, there is no record, no row is on record,
-    rows differ from what is on record of them, or are of another data set; `RecordError` where it is not clear which
-    data set is meant.
-
-    >>> from aidledger import Ledger, Money
-    >>> from aidledger.events import Committed
-    >>> row = Committed(id="jpn1", fact="jpn1", dataset="tracker", recorded="2024-01-10", occurred="2023-05",
-    ...                 donor="JPN", amount=Money(5, "USD"))
-    >>> print(adopt(Ledger([row]), [row], release="release 7"))
-    tracker, adopted as release 7, recorded 2024-01-11
-    1 rows adopted, 0 manual records, 0 rows not on record
-    1 records to append
-    """
-    return adopted(
-        ledger,
-        rows,
-        label=release,
-        dataset=dataset,
-        recorded=recorded,
-        identity=identity,
-        recognised_by=recognised_by,
-        differing=differing,
+def _report(told: Sequence[tuple[Stated, Event]], vanished: Iterable[Event]) -> Report:
+    return Report(
+        new=tuple(record for each, record in told if each.same is None and not each.before),
+        changed=tuple(Changed(each.before, record) for each, record in told if each.before),
+        unchanged=tuple(record for each, record in told if each.same is not None),
+        vanished=tuple(vanished),
+        written_twice=tuple(record for each, record in told if each.repeats is not None),
+        reused=tuple(record for each, record in told if each.is_reused),
     )
+
+
+def _moved(
+    told: Iterable[tuple[Stated, Event]], missing: Iterable[Event], recognised_by: Iterable[str]
+) -> dict[str, Event]:
+    """Return the new rows by the id of the record of their key that vanished, and agrees in what it is known by."""
+
+    def known_by(event: Event, key: str) -> Hashable:
+        said = tuple(getattr(event, field, None) for field in recognised_by)
+        return (type(event), key, said) if any(value is not None for value in said) else None
+
+    new = {
+        known_by(record, each.row.name): record
+        for each, record in told
+        if each.is_reused and each.same is None and not each.before
+    }
+    new.pop(None, None)
+    return {event.id: new[look] for event in missing if (look := known_by(event, event.fact)) in new} if new else {}
+
+
+# --- what is refused ---------------------------------------------------------------------------------
+
+
+def _refuse(given: Iterable[Row], here: Held, dataset: str, day: dt.date) -> None:
+    findings = of_other_datasets(given, dataset, "absorb")
+    newest = here.newest
+    if here.needs_adoption:
+        message: str = Message(
+            f"dataset: no record of {dataset!r} has the label of a release, so nobody can tell what was imported "
+            "and what was recorded by hand: ",
+            Hint("adopt", "adopt it once, with the rows that were imported last"),
+        )
+        findings.append(Finding(code="not-adopted", message=message))
+    elif newest is not None and day < newest.recorded:
+        message = (
+            f"recorded: {day} is before {newest.recorded}, when the newest imported record of "
+            f"{dataset!r} became known: absorb releases in the order in which they were published"
+        )
+        findings.append(Finding(code="recorded-too-early", message=message, record=newest.id))
+    if findings:
+        raise LedgerError(findings)
+
+
+def of_other_datasets(given: Iterable[Row], dataset: str, what: str) -> list[Finding]:
+    """Return a finding for each row of another data set than the one of which ``what`` is done."""
+    return [
+        finding(
+            row.event,
+            "other-dataset",
+            f"dataset: {row.event.dataset!r} is not {dataset!r}: {what} each data set by itself",
+        )
+        for row in given
+        if row.event.dataset != dataset
+    ]
+
+
+def _refuse_emptying(missing: Sequence[Event], here: Held) -> None:
+    """Refuse a release without most rows on record; what sources claim as totals is of one release each, and no row."""
+    rows, gone = ([each for each in events if not isinstance(each, Claim)] for events in (here.current, missing))
+    if not rows:
+        rows, gone = list(here.current), list(missing)
+    if len(gone) < _FEW or 2 * len(gone) <= len(rows):
+        return
+    message = Message(
+        f"release: {len(gone):,} of the {len(rows):,} rows on record are not in it, and would be retracted: say ",
+        _PARTIAL,
+        " where it holds only some of the rows, ",
+        _WHOLE,
+        " where the others are gone",
+    )
+    raise LedgerError([Finding(code="most-rows-vanish", message=message, record=gone[0].id)])
+
+
+def _fields(parameter: str, given: Iterable[Row], chosen: Sequence[str]) -> tuple[str, ...]:
+    kinds = {*CORE.kinds.values(), *(type(row.event) for row in given)}
+    known = {field.name for kind in kinds for field in attrs.fields(kind)} - _OF_THE_RECORD | {"kind"}
+    for name in as_tuple(chosen):
+        if name not in known:
+            message = f": no row can have a field {name!r}: {exists(name, known, most=60)}"
+            raise UnknownFieldError(Message(Hint(parameter, parameter), message))
+    return tuple(chosen)
+
+
+# --- partial releases --------------------------------------------------------------------------------
+
+
+def _refuse_unclear(stated: Sequence[Stated], missing: Sequence[Event], groups: _Groups | None) -> None:
+    """Raise `LedgerError` with every row that may be another than it seems, and every group that is not complete."""
+    findings = [*_other_facts(stated), *_fewer_copies(stated), *_changed_without_key(stated, missing)]
+    if groups is not None:
+        findings += _incomplete(stated, missing, groups)
+    if findings:
+        raise LedgerError(findings)
+
+
+def _unclear(stated: Iterable[Stated]) -> Iterator[Finding]:
+    """Yield a finding for each new row without a key: it counts, even if it is an old one that changed."""
+    for each in stated:
+        if not each.row.keyed and each.same is None:
+            message = "row: it has no key and is taken to be new: if it is a row on record that changed, both count"
+            yield finding(each.row.event, "partial-row-without-key", message, Severity.WARNING)
+
+
+def _other_facts(stated: Iterable[Stated]) -> Iterator[Finding]:
+    for each in stated:
+        if each.is_reused and each.same is None and not each.before:
+            message = f"fact: the key {each.row.name!r} stood for another fact, which the release may still have"
+            advice = Message(f"{message}: give the whole release, or ", BY_WHAT_STAYS)
+            yield finding(each.row.event, "partial-key-reused", advice)
+
+
+def _fewer_copies(stated: Iterable[Stated]) -> Iterator[Finding]:
+    for _, copies_here in itertools.groupby((each for each in stated if each.before), key=lambda each: each.fact):
+        same = list(copies_here)
+        copies = len(same[0].before)
+        if len(same) < copies:
+            message = f"row: it is on record {copies} times, and here {len(same)}: write each copy, or give the whole"
+            yield finding(same[0].row.event, "partial-copies", f"{message} release")
+
+
+def _changed_without_key(stated: Iterable[Stated], missing: Iterable[Event]) -> Iterator[Finding]:
+    on_record: dict[Hashable, Event] = {}
+    for event in missing:
+        on_record.setdefault(_agreeing(event), event)
+    for each in stated:
+        if not each.row.keyed and each.same is None:
+            other = on_record.get(_agreeing(each.row.event))
+            if other is not None:
+                message = f"row: it has no key, and agrees with {other.id!r} in {', '.join(_AGREES)}"
+                advice = "nobody can tell whether it is that row, changed: give the whole release, or rows with keys"
+                yield finding(each.row.event, "partial-row-changed", f"{message}: {advice}")
+
+
+def _incomplete(stated: Iterable[Stated], missing: Iterable[Event], groups: _Groups) -> Iterator[Finding]:
+    contained = {groups(each.row.event) for each in stated} - {None}
+    lacking: dict[Hashable, list[Event]] = {}
+    for event in missing:
+        if (group := groups(event)) in contained:
+            lacking.setdefault(group, []).append(event)
+    for group, events in lacking.items():
+        message = f"release: {len(events):,} rows on record of {group} are not in it, such as {events[0].id!r}"
+        advice = "a partial release repeats every row of what it contains: put the files together as one release"
+        yield finding(events[0], "partial-incomplete", f"{message}: {advice}")
+
+
+def _agreeing(event: Event) -> Hashable:
+    return (event.dataset, *(getattr(event, field, None) for field in _AGREES))

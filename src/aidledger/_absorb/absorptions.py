@@ -1,157 +1,23 @@
-"""What came of absorbing a release: the records to append, a report, and findings."""
+"""What came of absorbing a release: the records to append, a report, and findings; and which rows are corrected."""
 
 from __future__ import annotations
 
 import datetime as dt
-import enum
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import attrs
 
-from aidledger._absorb.recording import Corrected, Restating
-from aidledger._records.liveness import superseded
-from aidledger._records.plain import plain
-from aidledger._records.records import Event, Record, Source
-from aidledger._values.text import html_table
-from aidledger.errors import Finding
-
-R = TypeVar("R", bound=Record)
-
-_NUMBER: Final = re.compile(r"([0-9]+)")
-
-
-class Fate(enum.Enum):
-    """What became of a manual record when a release came in; the value is the code of its finding."""
-
-    RESTATED = "correction-restated"
-    CONTESTED = "correction-contested"
-    OVER = "correction-over"
-    WITHOUT_ROW = "correction-without-row"
-    BACK = "correction-back"
-    REPLACED = "correction-replaced"
-    OFF_AGAIN = "taken-off-again"
-    OTHER_COPY = "taken-off-other-copy"
-    RELEASED = "manual-record-released"
-    REVERTED = "newest-version-taken-off"
-
-
-@attrs.frozen(eq=False)
-class Touched:
-    """A manual record that a release touched, and what became of it.
-
-    ``row`` is the imported record that states its row now, or that did until the row vanished; ``after`` the manual
-    record that was made in its place, if one was. ``fields`` are those in which it is not what was published.
-    """
-
-    fate: Fate
-    record: Record
-    row: Event | None = None
-    after: Record | None = None
-    fields: tuple[Corrected, ...] = ()
-
-
-@attrs.define(eq=False)
-class Place:
-    """A row: the imported record that stated it ``before``, and the one that states it ``after``.
-
-    Where the row had vanished and ``is_back``, ``before`` is the record that stated it until then, and ``suspended``
-    are the corrections that ended with it. ``now`` is the correction that was restated here.
-    """
-
-    before: Event | None
-    after: Event | None
-    is_back: bool = False
-    suspended: tuple[Event, ...] = ()
-    now: Event | None = None
-    made_of: frozenset[str] = frozenset()
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether the same record states it."""
-        return self.before is not None and self.before is self.after
-
-    @property
-    def facts(self) -> set[str]:
-        """The facts of both records."""
-        return {record.fact for record in (self.before, self.after) if record is not None}
-
-
-@attrs.frozen(eq=False)
-class Change:
-    """What an import alone comes to: the live events ``before`` and ``after`` it, by fact, and the ``new`` records.
-
-    ``moved`` has, by the id of a record that vanished, the new one whose row has its key and differs in its identity
-    alone: the import takes it for another fact, and corrections follow it.
-    """
-
-    before: Mapping[str, Sequence[Event]]
-    after: Mapping[str, Sequence[Event]]
-    new: Sequence[Record]
-    moved: Mapping[str, Event] = attrs.field(factory=dict)
-
-
-class Recording:
-    """The records of a data set as they were, those that an import adds, and what is recorded for manual ones besides.
-
-    ``made`` has that, in no order; ``touched`` says of each manual record what became of it.
-    """
-
-    def __init__(
-        self,
-        manual: Iterable[Record],
-        imported: Mapping[str, Record],
-        new: Sequence[Record],
-        restating: Restating,
-        sources: tuple[Source, ...],
-        *,
-        replaces: bool,
-    ) -> None:
-        self.restating, self.sources, self.replaces = restating, sources, replaces
-        self.imported = frozenset({*imported, *(record.id for record in new)})
-        self.before = by_fact((*imported.values(), *manual))
-        self.added = by_fact(new)
-        self.made: list[Record] = []
-        self.touched: list[Touched] = []
-
-    def make(self, record: Record) -> None:
-        """Take a record that was made."""
-        self.made.append(record)
-        self.added.setdefault(record.fact, []).append(record)
-
-    def nearest(self, record: Event, known: Mapping[str, Record]) -> set[str]:
-        """Return the ids of the imported records that a record was made over: the first on each way back, or itself."""
-        found, waiting, seen = set(), [record.id], {record.id}
-        while waiting:
-            identity = waiting.pop()
-            if identity in self.imported:
-                found.add(identity)
-            else:
-                targets = [target for target in superseded(known[identity]) if target not in seen]
-                seen.update(targets)
-                waiting += targets
-        return found
-
-    def over(self, record: Event, known: Mapping[str, Record]) -> Event | None:
-        """Return the newest imported record that a record was made over, if there is one."""
-        found = (known[identity] for identity in self.nearest(record, known))
-        return max((each for each in found if isinstance(each, Event)), key=in_turn, default=None)
-
-
-def by_fact(records: Iterable[R]) -> dict[str, list[R]]:
-    """Return records by the fact that they are about."""
-    found: dict[str, list[R]] = {}
-    for record in records:
-        found.setdefault(record.fact, []).append(record)
-    return found
-
-
-def in_turn(record: Record) -> tuple[object, ...]:
-    """Return what records are ordered by: the day, then the numbers in their ids as numbers."""
-    return (record.recorded, [int(each) if each.isdecimal() else each for each in _NUMBER.split(record.id)])
-
+from aidledger._absorb.matching import Stated
+from aidledger._absorb.recording import Corrected, Fate, Touched, corrected_fields
+from aidledger._aid.checks import dates_past_recorded, finding
+from aidledger._ledger.ledger import Ledger
+from aidledger._records.liveness import Held, behind, held, live, retracted
+from aidledger._records.plain import one_line, plain
+from aidledger._records.records import Event, Record, Retracted
+from aidledger._values.text import Hint, Message, html_table
+from aidledger.errors import Finding, Severity
 
 _MOST_SHOWN: Final = 100  # findings in a notebook; a release may have thousands
 
@@ -325,3 +191,168 @@ class Adoption:
     def __repr__(self) -> str:
         """Return which data set it is about, and how much there is to append."""
         return f"<Adoption of {self.dataset} as {self.release}, recorded {self.recorded}: {len(self.events)} to append>"
+
+
+# --- findings ------------------------------------------------------------------------------------------
+
+_LONGEST: Final = 60  # letters of a value
+
+_IDENTITY: Final = Hint("identity", "identity=")
+_RECOGNISED_BY: Final = Hint("recognised_by", "recognised_by=")
+BY_WHAT_STAYS: Final = Message("say by ", _IDENTITY, " and ", _RECOGNISED_BY, " what stays the same in a row")
+"""Advice about keys that are used again."""
+
+_Said = Iterator[tuple[str, str]]
+
+
+def remarks(told: Sequence[tuple[Stated, Event]], vanished: Sequence[Event]) -> Iterator[Finding]:
+    """Yield what is worth a look in these rows, each with its record."""
+    if vanished and not told:
+        message = (
+            f"release: it has no rows, so that all {len(vanished):,} live records are retracted: check its reading"
+        )
+        yield Finding(code="release-empty", message=message, severity=Severity.WARNING)
+    for stated, record in told:
+        for code, message in _said(stated):
+            yield attrs.evolve(finding(record, code, message, Severity.WARNING), origin=stated.row.event.origin)
+        if stated.same is None:
+            yield from dates_past_recorded(record)
+
+
+def _said(stated: Stated) -> _Said:
+    if stated.repeats is not None:
+        yield (
+            "written-twice",
+            f"row: it repeats {_place(stated)} entirely, and both count: leave one out if one is meant",
+        )
+    if stated.is_reused:
+        message = f"fact: the key {stated.row.name!r} stands for another fact, so this row states {stated.fact!r}"
+        yield "key-reused", Message(f"{message}: where that is not so, ", BY_WHAT_STAYS)
+    if len(stated.row.meant) > 1:
+        others = ", ".join(map(repr, stated.row.meant[1:]))
+        yield "of-ambiguous", f"of: it is taken to mean {stated.row.meant[0]!r}, and can mean {others}"
+
+
+def of_manual(touched: Iterable[Touched]) -> Iterator[Finding]:
+    """Yield a finding for each manual record that a release touched, with the values where it is not as published."""
+    for each in touched:
+        yield Finding(
+            code=each.fate.value,
+            message=_became(each),
+            severity=Severity.WARNING,
+            origin=None if each.row is None else each.row.origin,
+            record=each.record.id,
+        )
+
+
+def in_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order of path and line."""
+    return tuple(sorted(findings, key=_by_place))
+
+
+def _became(each: Touched) -> str:
+    """Return what became of a manual record, in a sentence that names it, and what stands in its place."""
+    manual, after = repr(each.record.id), repr(each.after.id) if each.after is not None else ""
+    fields = "; ".join(map(values, each.fields))
+    stays = f" as {after}: {fields}" if after else ""
+    if isinstance(each.record, Retracted):
+        said = _OF_RETRACTIONS[each.fate].format(manual=manual, after=after)
+    else:
+        said = _OF_CORRECTIONS[each.fate].format(manual=manual)
+    if each.fate is Fate.RELEASED and not after:
+        return f"{said}, as published"
+    return said + (stays or (f": {fields}" if fields and each.fate in _ENDED else ""))
+
+
+_ENDED: Final = (Fate.WITHOUT_ROW, Fate.REPLACED)
+_OF_CORRECTIONS: Final = {
+    Fate.RESTATED: "row: it changed, and the correction {manual} is restated",
+    Fate.CONTESTED: "row: the publisher changed what {manual} corrects, and the correction is restated",
+    Fate.OVER: "row: it now says what {manual} says, and the correction is over",
+    Fate.WITHOUT_ROW: "row: it is not in the release any more, and the correction {manual} ends with it",
+    Fate.BACK: "row: it is back, and so is the correction {manual}, restated",
+    Fate.REPLACED: "row: it changed, and the correction {manual} ends",
+    Fate.RELEASED: "fact: the release states what {manual} recorded by hand: it counts once",
+    Fate.REVERTED: "row: its newest version was taken off, and the earlier version {manual} counts",
+}
+_OF_RETRACTIONS: Final = {
+    Fate.WITHOUT_ROW: "row: it is not in the release any more, and {manual} had taken it off",
+    Fate.REPLACED: "row: it changed, and counts again, though {manual} took it off",
+    Fate.OFF_AGAIN: "row: {manual} took it off, and it is in the release with a change: {after} takes it off again",
+    Fate.OTHER_COPY: "row: a copy of it vanished, taken to be the one that {manual} took off: this one counts",
+    Fate.REVERTED: "row: {manual} took its newest version off, and an earlier version counts",
+}
+
+
+def values(each: Corrected) -> str:
+    """Return a field as corrected, and as it was published."""
+    before = f", before: {_shown(each.before)}" if each.is_contested else ""
+    return f"{each.field} {_shown(each.corrected)} (published: {_shown(each.published)}{before})"
+
+
+def _shown(value: object) -> str:
+    text = "not stated" if value is None or value == () else one_line(str(plain(value)))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _place(stated: Stated) -> str:
+    first = stated.repeats
+    return "another row" if first is None or first.event.origin is None else str(first.event.origin)
+
+
+def _by_place(finding: Finding) -> tuple[Any, ...]:
+    origin = finding.origin
+    place = ("", 0) if origin is None else origin.place
+    return (*place, finding.record or "", finding.code)
+
+
+@attrs.frozen
+class Correction:
+    """A manual record in effect over an imported one: ``published`` is the row, ``fields`` what the editor changed.
+
+    ``record`` is the manual event, or the retraction that takes the row off, which changes no field.
+    """
+
+    record: Record
+    published: Event
+    fields: tuple[Corrected, ...] = ()
+
+    def __str__(self) -> str:
+        """Return data set, fact, and each field as corrected and as published."""
+        fields = "; ".join(map(values, self.fields))
+        said = "taken off" if isinstance(self.record, Retracted) else fields or "its sources"
+        return f"{self.published.dataset} {self.published.fact}: {said}"
+
+
+def corrections_in_effect(ledger: Ledger, dataset: str | None = None) -> tuple[Correction, ...]:
+    """Return the corrections of imported rows that are in effect as best known, by data set and fact.
+
+    Of one data set where that is given. What was recorded by hand and is in no release is no correction.
+
+    >>> from aidledger import reference
+    >>> corrections_in_effect(reference())
+    ()
+    """
+    chosen = ledger.datasets if dataset is None else (dataset,)
+    found = [each for name in chosen for each in _corrections(held(ledger, name))]
+    return tuple(sorted(found, key=lambda each: (each.published.dataset, each.published.fact, each.record.id)))
+
+
+def _corrections(here: Held) -> Iterator[Correction]:
+    known = {record.id: record for record in here.records}
+    now = {event.id: event for event in live(here.records)}
+    rows = {event.id: event for event in here.current}
+    covered = set()
+    for event in now.values():
+        if event.id not in rows:
+            for identity in behind(event, known):
+                if identity in rows:
+                    covered.add(identity)
+                    row = rows[identity]
+                    yield Correction(event, row, corrected_fields(event, row, row))
+    off = rows.keys() - now.keys() - covered
+    if off:
+        gone = retracted(known)
+        for record in here.manual:
+            if isinstance(record, Retracted) and record.retracts in off and record.id not in gone:
+                yield Correction(record, rows[record.retracts])

@@ -47,7 +47,7 @@ class Row:
         return (self.weight, "", 0) if origin is None else (self.weight, *origin.place)
 
 
-def rows(release: Iterable[Event | Unkeyed]) -> list[Row]:
+def rows_of(release: Iterable[Event | Unkeyed]) -> list[Row]:
     """Return the rows of a release; raise `WrongTypeError` on what is none."""
     found = []
     for each in release:
@@ -419,3 +419,28 @@ def _stem(key: str) -> str:
     if len(key) <= _LONGEST_STEM:
         return key
     return f"{key[: _LONGEST_STEM - _DIGITS - 1]}.{hashlib.sha256(key.encode()).hexdigest()[:_DIGITS]}"
+
+
+def stated_by(
+    given: Sequence[Row],
+    live: Mapping[str, Sequence[Event]],
+    newest: Mapping[str, Event],
+    identity: Sequence[str],
+    recognised_by: Sequence[str],
+) -> list[Stated]:
+    """Return what each row states, in the order of fact and then as families have it; first what others point to."""
+    families = Families(live, newest, (row.name for row in given if row.keyed), identity, recognised_by)
+    references = References()
+    decided: list[Stated] = []
+    for batch in batches(given):
+        by_key: dict[str, list[Row]] = {}
+        unkeyed: list[Row] = []
+        for row in map(references.followed, batch):
+            (by_key.setdefault(row.name, []) if row.keyed else unkeyed).append(row)
+        found = families.placed(by_key)
+        found += [stated for key, same in by_key.items() if same for stated in families.of_key(key, same)]
+        found += families.of_content(unkeyed)
+        for stated in found:
+            references.add(stated.row.name, stated.fact, stated.row.event)
+        decided += found
+    return sorted(decided, key=lambda stated: stated.fact)

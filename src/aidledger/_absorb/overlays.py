@@ -9,8 +9,19 @@ from typing import Final
 
 import attrs
 
-from aidledger._absorb.absorptions import Change, Fate, Place, Recording, Touched, by_fact, in_turn
-from aidledger._absorb.recording import Corrected, Restating, corrected_fields, merged
+from aidledger._absorb.recording import (
+    Change,
+    Corrected,
+    Fate,
+    Place,
+    Recording,
+    Restating,
+    Touched,
+    by_fact,
+    corrected_fields,
+    in_turn,
+    merged,
+)
 from aidledger._records.liveness import behind, live, retracted
 from aidledger._records.plain import content
 from aidledger._records.records import Event, Record, Retracted, Source
@@ -281,14 +292,15 @@ class Overlay:
         self._change = change
         self._manual = by_fact(listed)
 
-    def settle(self, facts: Iterable[str]) -> None:
-        """Make what is needed for the manual records of these facts."""
+    def settled(self, facts: Iterable[str]) -> Recording:
+        """Make what is needed for the manual records of these facts, and return it."""
         for places in self._together(sorted(fact for fact in facts if fact in self._manual)):
             facts_here = sorted({fact for place in places for fact in place.facts})
             recorded = {record.recorded for fact in facts_here for record in self._manual.get(fact, ())}
             first = self.recording.restating.day
             for day in sorted({first, *(each for each in recorded if each > first)}):
                 Stage(self.recording, places, facts_here, day).settle()
+        return self.recording
 
     # --- which places there are ---------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def check(ledger: Ledger) -> tuple[Finding, ...]:
     >>> check(reference())
     ()
     """
-    findings = [finding for record in in_effect(ledger) for finding in check_record(record)]
+    findings = [each for record in in_effect(ledger) for each in check_record(record)]
     findings.extend(_among(ledger.timeline()))
     findings.extend(_kept_conversions(ledger))
     return tuple(sorted(findings, key=_by_place))
@@ -67,19 +67,19 @@ def check_record(record: Record) -> Iterator[Finding]:
     """Return what can be said of one record alone: its codes, figures, dates and sources."""
     for each in _RECORD_CHECKS:
         for code, message in each(record):
-            yield _finding(record, code, message, _SEVERITY.get(code, Severity.ERROR))
+            yield finding(record, code, message, _SEVERITY.get(code, Severity.ERROR))
 
 
 def dates_past_recorded(record: Record) -> Iterator[Finding]:
     """Return a finding where an event's date reaches past the day on which it was recorded."""
     for code, message in _future_dates(record):
-        yield _finding(record, code, message)
+        yield finding(record, code, message)
 
 
 def placeholder_dates(record: Record) -> Iterator[Finding]:
     """Return a warning for each date of a record that programs write where nobody gave one, such as 1900-01-01."""
     for code, message in _placeholders(record):
-        yield _finding(record, code, message, _SEVERITY[code])
+        yield finding(record, code, message, _SEVERITY[code])
 
 
 def referent(event: Event) -> type[Event] | None:
@@ -214,12 +214,12 @@ def _among(line: Timeline) -> Iterator[Finding]:
         first = live[key_of(event)][0]
         if event is not first:
             message = f"fact: {event.fact!r} has another live record, {first.id!r}: supersede one, or retract it"
-            yield _finding(event, "two-live-records", message)
+            yield finding(event, "two-live-records", message)
         if isinstance(event, CommitmentChanged | Cancelled) and isinstance(event.altered, Committed):
             promised = event.altered.amount.currency
             if event.amount.currency != promised:
                 message = f"amount: {event.amount} alters {event.altered.id!r}, which is in {promised}"
-                yield _finding(event, "other-currency", f"{message}: state the change in that currency")
+                yield finding(event, "other-currency", f"{message}: state the change in that currency")
     yield from _drawn_beyond(line)
     yield from _shared_keys(live)
 
@@ -234,10 +234,10 @@ def _wrong_reference(event: Event, live: dict[Key, list[Event]]) -> Iterator[Fin
         others = sorted(dataset for dataset, each in live if each == fact)
         advice = f"that of {others[0]} is another's" if others else "name a fact, not a record's id"
         message = f"of: no live record of the data set {event.dataset} states the fact {fact!r}: {advice}"
-        yield _finding(event, "of-nothing-live", message)
+        yield finding(event, "of-nothing-live", message)
     elif not any(isinstance(other, wanted) for other in found):
         kinds = " or ".join(sorted({other.kind for other in found}))
-        yield _finding(event, "of-wrong-kind", f"of: {fact!r} is {kinds}, and {event.kind} is of {wanted.kind}")
+        yield finding(event, "of-wrong-kind", f"of: {fact!r} is {kinds}, and {event.kind} is of {wanted.kind}")
 
 
 def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
@@ -261,14 +261,14 @@ def _drawn_beyond(line: Timeline) -> Iterator[Finding]:
         left = Money(promised[fact][currency], currency)
         if left.amount < 0:
             message = f"amount: with this {fact[1]!r} is at {left}: more is taken from it than was committed"
-            yield _finding(event, "commitment-below-zero", message)
+            yield finding(event, "commitment-below-zero", message)
     for (kind, fact), (last, amount) in drawn.items():
         for money in amount:
             limit = promised.get(fact, Bag())
             if money.currency in currencies.get(fact, ()) and money.amount > limit[money.currency]:
                 most = Money(limit[money.currency], money.currency)
                 message = f"of: {money} {kind.kind} in all of {fact[1]!r}, of which {most} is committed"
-                yield _finding(last, f"more-{kind.kind}-than-committed", message, Severity.WARNING)
+                yield finding(last, f"more-{kind.kind}-than-committed", message, Severity.WARNING)
 
 
 def _kept_conversions(ledger: Ledger) -> Iterator[Finding]:
@@ -285,7 +285,7 @@ def _kept_conversions(ledger: Ledger) -> Iterator[Finding]:
                     f"{valued} is the source's conversion of {converted}, and the amount was corrected to {amount}"
                 )
                 advice = "correct both; where the source has no other conversion, to None"
-                yield _finding(event, "valued-not-corrected", f"valued: {message}: {advice}", Severity.WARNING)
+                yield finding(event, "valued-not-corrected", f"valued: {message}: {advice}", Severity.WARNING)
 
 
 def _shared_keys(live: dict[Key, list[Event]]) -> Iterator[Finding]:
@@ -305,13 +305,13 @@ def _shared_keys(live: dict[Key, list[Event]]) -> Iterator[Finding]:
             f"fact: {named} {'is a key' if len(facts) == 1 else 'are keys'} of {len(together)} data sets "
             f"({', '.join(together)}), each of which means facts of its own: choose one with where(dataset=…)"
         )
-        yield _finding(live[together[-1], facts[0]][0], "shared-key", message, Severity.WARNING)
+        yield finding(live[together[-1], facts[0]][0], "shared-key", message, Severity.WARNING)
 
 
-def _finding(record: Record, code: str, message: str, severity: Severity = Severity.ERROR) -> Finding:
+def finding(record: Record, code: str, message: str, severity: Severity = Severity.ERROR) -> Finding:
+    """Return a finding on a record, with its place and id."""
     return Finding(code=code, message=message, severity=severity, origin=record.origin, record=record.id)
 
 
-def _by_place(finding: Finding) -> tuple[Any, ...]:
-    origin = finding.origin
-    return ("", 0, finding.record) if origin is None else (*origin.place, finding.record)
+def _by_place(found: Finding) -> tuple[Any, ...]:
+    return ("", 0, found.record) if found.origin is None else (*found.origin.place, found.record)

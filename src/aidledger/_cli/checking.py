@@ -13,7 +13,7 @@ import attrs
 import click
 
 from aidledger import stores
-from aidledger._absorb.remarks import Correction, corrections_in_effect
+from aidledger._absorb.absorptions import Correction, corrections_in_effect
 from aidledger._aid.checks import check as checked_ledger
 from aidledger._aid.checks import check_record
 from aidledger._aid.verifying import Verification, format_refusals

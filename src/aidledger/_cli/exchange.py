@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from aidledger._absorb.deciding import CORRECTIONS
+from aidledger._absorb.absorb import CORRECTIONS
 from aidledger._cli import FAILED, options, terminal
 from aidledger._cli.questions import NOT_STATED, BadQuestionError, LedgerPlace, Question, answered, question
 from aidledger._folds.projection import Projection

@@ -10,8 +10,10 @@ from typing import Any, Final
 
 import attrs
 
-from aidledger._absorb.absorb import IDENTITY, RECOGNISED_BY, absorb, adopt
-from aidledger._absorb.absorptions import Absorption, Adoption, Fate
+from aidledger._absorb.absorb import IDENTITY, RECOGNISED_BY, absorb
+from aidledger._absorb.absorptions import Absorption, Adoption
+from aidledger._absorb.adopting import adopt
+from aidledger._absorb.recording import Fate
 from aidledger._cli import pages, words
 from aidledger._cli.checking import capped, shown
 from aidledger._cli.pages import as_json, as_page
