@@ -175,55 +175,30 @@ SNAKE = (
 ).split()
 
 
-def snake(**said):
-    return [said.get(name, "") for name in SNAKE]
+def snake(fact, sub, measure, day, aid, *amounts, first, **said):
+    whole = dict(zip(("tot_activity_value", "tot_activity_value_EUR"), amounts[:2], strict=False))
+    parts = dict(zip(("tot_sub_activity_value", "tot_sub_activity_value_EUR"), amounts[2:], strict=False))
+    common = {"donor": "Japan", "aid_type_general": "Financial ", "reporting_currency": "USD", "month_exists_dummy": 1}
+    own = {"activity_id": fact, "sub_activity_id": sub, "measure": measure, "announcement_date": day, **said}
+    row = {**common, **own, **whole, **parts, "aid_type_specific": aid, "total_value_dummy": first}
+    return [row.get(name, "") for name in SNAKE]
 
 
 def test_the_layout_in_snake_case(tmp_path):
-    common = {"donor": "Japan", "aid_type_general": "Financial ", "reporting_currency": "USD", "month_exists_dummy": 1}
+    redistributed = {"tot_sub_activity_value_EUR_redistr": 437.5}
     rows = [
         SNAKE,
+        snake("JPF5", "", "Commitment", "2023-02-21", "Guarantee", 5_500, 5_000, first=1, source_reported_value=5_500),
         snake(
-            **common,
-            activity_id="JPF5",
-            announcement_date="2023-02-21",
-            measure="Commitment",
-            aid_type_specific="Guarantee",
-            source_reported_value=5_500,
-            tot_activity_value=5_500,
-            tot_activity_value_EUR=5_000,
-            total_value_dummy=1,
+            "JPF5", "JPF5_1", "Allocation", "unclear", "Grant", ".", "", 471, 437.5, first=0, month=16, **redistributed
         ),
         snake(
-            **common,
-            activity_id="JPF5",
-            sub_activity_id="JPF5_1",
-            announcement_date="unclear",
-            month=16,
-            measure="Allocation",
-            aid_type_specific="Grant",
-            tot_activity_value=".",
-            tot_sub_activity_value=471,
-            tot_sub_activity_value_EUR=437.5,
-            tot_sub_activity_value_EUR_redistr=437.5,
-            total_value_dummy=0,
-        ),
-        snake(
-            **common,
-            activity_id="JPF6",
-            sub_activity_id="JPF6_1",
-            announcement_date="1/19/2024",
-            measure="Allocation",
-            aid_type_specific="Budget support",
+            *("JPF6", "JPF6_1", "Allocation", "1/19/2024", "Budget support", 10, 9, 10, 9),
+            first=1,
             explanation="All at once",
-            tot_activity_value=10,
-            tot_activity_value_EUR=9,
-            tot_sub_activity_value=10,
-            tot_sub_activity_value_EUR=9,
-            total_value_dummy=1,
         ),
-        snake(**common, activity_id="JPF6", sub_activity_id="JPF6_1", measure="Allocation", total_value_dummy=0),
-        snake(**common, activity_id="JPF7", sub_activity_id="JPF7_1", measure="Allocation", total_value_dummy=1),
+        snake("JPF6", "JPF6_1", "Allocation", "", "", first=0),
+        snake("JPF7", "JPF7_1", "Allocation", "", "", first=1),
     ]
     path = written(tmp_path / "release.xlsx", workbook(rows, "Bilateral Assistance, MAIN DATA"))
     imported = read_table(path, "kiel-snake-case", recorded="2024-12-10", dataset=DATASET)

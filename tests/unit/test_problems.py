@@ -74,15 +74,12 @@ class Checked:
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (RecordError("title: the text is empty"), "the text is empty"),
-        (ValueError("no good"), "no good"),
-        (ValueError(), "ValueError"),
-        (ValueError(""), "ValueError"),
-        (KeyError("x"), "KeyError: 'x'"),
+        (RecordError("title: the text is empty"), "the text is empty"), (ValueError("no good"), "no good"),
+        (ValueError(), "ValueError"), (ValueError(""), "ValueError"), (KeyError("x"), "KeyError: 'x'"),
         (OSError(2, "missing"), "FileNotFoundError: 2"),
         (TypeError("must be <class 'int'>, <class 'a.b.Flow'> or <enum 'Colour'>"), "must be int, Flow or Colour"),
     ],
-)
+)  # fmt: skip
 def test_an_error_is_explained_without_names_of_classes(error, message):
     assert explained(error, ("event", 0, "title")) == Problem("bad-value", ("event", 0, "title"), message)
     with pytest.raises(TypeError) as caught:

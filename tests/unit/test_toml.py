@@ -137,15 +137,11 @@ def test_what_is_refused_and_what_is_said(text, message):
 @pytest.mark.parametrize(
     ("text", "lost"),
     [
-        ("schema = 2\n" + A, {"a"}),
-        ("schema = 1\n" + A + EVENT.format("b") + "x = 1", {"a", "b"}),
-        (HEAD + A + EVENT.format("B"), None),
-        (HEAD + 'event = "x"', None),
-        (HEAD + "x =", None),
-        (HEAD, frozenset()),
-        (HEAD + A, frozenset()),
+        ("schema = 2\n" + A, {"a"}), ("schema = 1\n" + A + EVENT.format("b") + "x = 1", {"a", "b"}),
+        (HEAD + A + EVENT.format("B"), None), (HEAD + 'event = "x"', None), (HEAD + "x =", None),
+        (HEAD, frozenset()), (HEAD + A, frozenset()),
     ],
-)
+)  # fmt: skip
 def test_which_records_are_lost(text, lost):
     assert read_toml(text).lost == lost
 

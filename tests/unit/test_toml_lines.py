@@ -90,17 +90,11 @@ def nested(depth, opener="[", closer="]"):
 @pytest.mark.parametrize(
     "text",
     [
-        TEXT,
-        nested(DEEPEST),
-        nested(DEEPEST, "{a=", "}"),
-        "x = [" + "[]," * 1_000 + "]",
-        ".".join("a" * LONGEST_KEY) + " = 1",
-        f'x = "{"." * 1_000}"',
-        "x = '''" + "[" * 1_000 + "'''",
-        "# " + "[" * 1_000,
-        "[[event]]\n" * 1_000,
+        TEXT, nested(DEEPEST), nested(DEEPEST, "{a=", "}"), "x = [" + "[]," * 1_000 + "]",
+        ".".join("a" * LONGEST_KEY) + " = 1", f'x = "{"." * 1_000}"', "x = '''" + "[" * 1_000 + "'''",
+        "# " + "[" * 1_000, "[[event]]\n" * 1_000,
     ],
-)
+)  # fmt: skip
 def test_what_is_within_the_limits_is_let_through(text):
     refuse_deep(text)
     tomllib.loads(text)

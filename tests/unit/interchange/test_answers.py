@@ -66,17 +66,13 @@ def test_a_history_is_a_row_a_day_group_and_currency():
 @pytest.mark.parametrize(
     ("final", "value", "of"),
     [
-        (len, 2, pa.int64()),
-        (bool, True, pa.bool_()),
-        (lambda _: Decimal("0.125"), Decimal("0.125"), FIGURE),
-        (lambda _: JUNE, JUNE, pa.date32()),
-        (lambda _: "few", "few", WORD),
-        (lambda _: None, None, WORD),
+        (len, 2, pa.int64()), (bool, True, pa.bool_()), (lambda _: Decimal("0.125"), Decimal("0.125"), FIGURE),
+        (lambda _: JUNE, JUNE, pa.date32()), (lambda _: "few", "few", WORD), (lambda _: None, None, WORD),
         (lambda found: (len(found), None), "[2, null]", pa.string()),
         (lambda found: len(found) or None, 2, pa.int64()),
         (lambda found: found and ("é",), '["é"]', pa.string()),
     ],
-)
+)  # fmt: skip
 def test_what_is_no_tally_has_a_value_a_day(final, value, of):
     named = fold(tuple).on(Committed, lambda found, event: (*found, event.id)).map(final)
     table = to_arrow(LEDGER.timeline().history(named, on=["2023-01-01", "2024-06-30"]))

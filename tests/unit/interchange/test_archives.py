@@ -186,20 +186,18 @@ def test_an_archive_beyond_the_limits_is_refused(monkeypatch, limit, value, mess
 @pytest.mark.parametrize(
     ("offset", "form", "values", "message"),
     [
-        (24, "<L", (100,), "is cut off, or goes on"),
-        (20, "<L", (20,), "is cut off, or goes on"),
+        (24, "<L", (100,), "is cut off, or goes on"), (20, "<L", (20,), "is cut off, or goes on"),
         (20, "<L", (2_000,), "lies within another one"),
         (10, "<H", (12,), "is encrypted, or packed in an odd way"),
         (8, "<H", (1,), "is encrypted, or packed in an odd way"),
         (16, "<L", (7,), "does not have the checksum that is stated for it"),
-        (42, "<L", (7,), "lies within another one"),
-        (42, "<L", (1 << 31,), "is not there"),
+        (42, "<L", (7,), "lies within another one"), (42, "<L", (1 << 31,), "is not there"),
         (0, "4s", (b"PK\1\3",), "its list of entries is not one"),
         (46, "3s", (b"xl\\",), "is a path out of the archive"),
         (46, "3s", (b"xm/",), "is not what the list of entries says"),
         (28, "<H", (30_000,), "its list of entries is cut off"),
     ],
-)
+)  # fmt: skip
 def test_a_list_that_says_something_else_is_refused(offset, form, values, message):
     content = packed(BOOK | {"xl/z.bin": UNPACKABLE})
     both = changed(content, listed_at(content, SHEET) + offset, form, *values)
@@ -232,11 +230,10 @@ def test_a_header_that_says_something_else_is_refused(offset, form, value):
         (4, "<H", (1,), "its list of entries is not where it should be"),
         (8, "<H", (1,), "its list of entries is not where it should be"),
         (16, "<L", (1 << 30,), "its list of entries is not where it should be"),
-        (12, "<L", (10,), "its list of entries is cut off"),
-        (8, "<HH", (5, 5), "its list of entries goes on"),
+        (12, "<L", (10,), "its list of entries is cut off"), (8, "<HH", (5, 5), "its list of entries goes on"),
         (8, "<HH", (7, 7), "its list of entries is cut off"),
     ],
-)
+)  # fmt: skip
 def test_an_end_that_says_something_else_is_refused(offset, form, values, message):
     content = packed(BOOK)
     assert message in refused(changed(content, content.rindex(b"PK\5\6") + offset, form, *values))

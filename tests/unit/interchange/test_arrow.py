@@ -133,15 +133,10 @@ def grants(*amounts):
 @pytest.mark.parametrize(
     ("amounts", "places"),
     [
-        (["1"], 2),
-        (["0"], 2),
-        (["0.001", "100"], 3),
-        (["-1e37"], 0),
-        (["1e36"], 1),
-        (["1e20", "1e-17"], 17),
+        (["1"], 2), (["0"], 2), (["0.001", "100"], 3), (["-1e37"], 0), (["1e36"], 1), (["1e20", "1e-17"], 17),
         (["-0.00000000000000000000000000000000000001"], 38),
     ],
-)
+)  # fmt: skip
 def test_a_column_has_as_many_places_as_its_figures(amounts, places):
     table = to_arrow(grants(*amounts))
     assert table.schema.field("amount").type == pa.decimal128(38, places)

@@ -39,15 +39,10 @@ def test_what_says_something(cell, stated):
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
-        ("one\r\ntwo_x000D_\nthree\rfour", "one\ntwo\nthree\nfour"),
-        ("a\x07b\u2028", "a b"),
-        (2.0, "2"),
-        (3, "3"),
-        (0.25, "0.25"),
-        (dt.date(2024, 6, 13), "2024-06-13"),
-        (LATE, "2024-06-13"),
+        ("one\r\ntwo_x000D_\nthree\rfour", "one\ntwo\nthree\nfour"), ("a\x07b\u2028", "a b"), (2.0, "2"),
+        (3, "3"), (0.25, "0.25"), (dt.date(2024, 6, 13), "2024-06-13"), (LATE, "2024-06-13"),
     ],
-)
+)  # fmt: skip
 def test_text(cell, text):
     assert reader().text(cell, "c") == text
 
@@ -145,16 +140,12 @@ NIPPON = {"codes": "parties", "words": {"nippon": "JPN"}}
 @pytest.mark.parametrize(
     ("given", "said", "value"),
     [
-        ({}, "x", "x"),
-        ({"otherwise": "y"}, "x", "y"),
-        ({"words": {"a": "b"}}, " A ", "b"),
-        ({"words": {"a": ""}}, "a", None),
-        ({"words": {"a": "b"}, "otherwise": ""}, "x", None),
-        (NIPPON, "Nippon", "JPN"),
-        (NIPPON, "Canada", "CAN"),
+        ({}, "x", "x"), ({"otherwise": "y"}, "x", "y"), ({"words": {"a": "b"}}, " A ", "b"),
+        ({"words": {"a": ""}}, "a", None), ({"words": {"a": "b"}, "otherwise": ""}, "x", None),
+        (NIPPON, "Nippon", "JPN"), (NIPPON, "Canada", "CAN"),
         ({"codes": "parties", "otherwise": "UN"}, "Nowhere", "UN"),
     ],
-)
+)  # fmt: skip
 def test_words_then_lists_then_otherwise(given, said, value):
     assert looked_up(said, **given) == value
 

@@ -176,16 +176,12 @@ def test_a_file_that_says_less_than_it_unpacks_to_is_refused(path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "does not end"),
-        (b"\x15", "does not end"),
-        (b"\x18\x05ab", "does not end"),
-        (b"\x15" + b"\xff" * 20, "a number that does not end"),
-        (b"\x1d\x00", "holds what nothing does"),
-        (b"\x1c" * 20, "goes too deep"),
-        (b"\x19" * 20, "goes too deep"),
+        (b"", "does not end"), (b"\x15", "does not end"), (b"\x18\x05ab", "does not end"),
+        (b"\x15" + b"\xff" * 20, "a number that does not end"), (b"\x1d\x00", "holds what nothing does"),
+        (b"\x1c" * 20, "goes too deep"), (b"\x19" * 20, "goes too deep"),
         (b"\x19\xf5\xff\xff\xff\xff\x0f", "does not end"),
     ],
-)
+)  # fmt: skip
 def test_a_header_that_is_none_is_refused(content, reason):
     with pytest.raises(BadPagesError, match=reason):
         _Struct(content).fields(0)

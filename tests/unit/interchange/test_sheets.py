@@ -101,23 +101,16 @@ def test_very_many_numbers_and_styles_are_forgotten_again(tmp_path, monkeypatch)
 @pytest.mark.parametrize(
     ("style", "text", "value"),
     [
-        (1, "45000", dt.date(2023, 3, 15)),
-        (1, "45000.0", dt.date(2023, 3, 15)),
+        (1, "45000", dt.date(2023, 3, 15)), (1, "45000.0", dt.date(2023, 3, 15)),
         (2, "45000.5", moment(2023, 3, 15, 12)),
         (1, "45000.123456789", moment(2023, 3, 15, 2, 57, 46, 667_000)),
-        (1, "45000.999999999", moment(2023, 3, 16)),
-        (1, "1", dt.date(1900, 1, 1)),
-        (1, "59", dt.date(1900, 2, 28)),
-        (1, "61", dt.date(1900, 3, 1)),
-        (1, "2958465", dt.date(9999, 12, 31)),
-        (1, "0", dt.time(0)),
-        (1, "0.9999999999", dt.time(23, 59, 59, 999_000)),
-        (3, "1.5", dt.timedelta(days=1.5)),
-        (3, "-1", dt.timedelta(days=-1)),
-        (0, "45000", 45_000.0),
+        (1, "45000.999999999", moment(2023, 3, 16)), (1, "1", dt.date(1900, 1, 1)),
+        (1, "59", dt.date(1900, 2, 28)), (1, "61", dt.date(1900, 3, 1)), (1, "2958465", dt.date(9999, 12, 31)),
+        (1, "0", dt.time(0)), (1, "0.9999999999", dt.time(23, 59, 59, 999_000)),
+        (3, "1.5", dt.timedelta(days=1.5)), (3, "-1", dt.timedelta(days=-1)), (0, "45000", 45_000.0),
         (99, "45000", 45_000.0),
     ],
-)
+)  # fmt: skip
 def test_numbers_that_count_days(only, style, text, value):
     assert only(f'<c s="{style}"><v>{text}</v></c>') == value
 

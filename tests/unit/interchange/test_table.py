@@ -13,7 +13,7 @@ import pytest
 from aidledger import CORE, Bag, Event, Ledger, Money
 from aidledger.errors import DateError, LoadError, RecordError, Severity
 from aidledger.interchange import Unkeyed, mapping_from_toml, read_table
-from aidledger.projections import allocated, committed
+from aidledger.projections import committed
 from tests.workbooks import packed, parts, sheet_xml, workbook, written
 
 GRANTS = """
@@ -222,17 +222,15 @@ def test_a_promise_that_is_taken_back_counts_with_a_remark(imported, kind):
 @pytest.mark.parametrize(
     ("date", "month", "means", "remarks"),
     [
-        (dt.date(2022, 6, 7), "", "2022-06-07", []),
-        ("until 6/7/2022", "", "2022-01-24/2022-06-07", []),
-        ("2022", "", "2022-01-01/2022-10-11", ["odd-date"]),
-        (2022, "", "2022-01-01/2022-10-11", ["odd-date"]),
+        (dt.date(2022, 6, 7), "", "2022-06-07", []), ("until 6/7/2022", "", "2022-01-24/2022-06-07", []),
+        ("2022", "", "2022-01-01/2022-10-11", ["odd-date"]), (2022, "", "2022-01-01/2022-10-11", ["odd-date"]),
         ("since 6/7/2022", "", "2022-06-07/2022-10-11", []),
         ("Undisclosed", "", "2022-01-24/2022-10-11", ["no-date"]),
         *((date, 4, "2022-04", ["date-by-month"]) for date in ("Undisclosed", "soon", "")),
         *(("Undisclosed", month, "2022-01-24/2022-10-11", ["no-date"]) for month in (0, 1.5, "x", 40)),
         ("16/05/2022", "", "2022-05-16", ["odd-date"]),
     ],
-)
+)  # fmt: skip
 def test_dates_and_the_month_that_stands_in_for_one(imported, date, month, means, remarks):
     found = imported(row(Date=date, Month=month))
     assert ([str(event.occurred) for event in found.events], [one.code for one in found.remarks]) == ([means], remarks)
@@ -304,25 +302,20 @@ occurred = { %s }
 @pytest.mark.parametrize(
     ("cells", "means"),
     [
-        ([2022, 6, 13], "2022-06-13"),
-        (["2022", "06", "1"], "2022-06-01"),
-        ([2022, "sept.", ""], "2022-09"),
-        ([2022, 12.0, ""], "2022-12"),
-        ([2022, "unknown", 5], "2022"),
-        ([2022, "", 5], "2022"),
+        ([2022, 6, 13], "2022-06-13"), (["2022", "06", "1"], "2022-06-01"), ([2022, "sept.", ""], "2022-09"),
+        ([2022, 12.0, ""], "2022-12"), ([2022, "unknown", 5], "2022"), ([2022, "", 5], "2022"),
         (["", 6, ""], "2: missing-value column 'y, m, d': occurred is not stated, and is needed"),
         ([22, 6, ""], "2: bad-date column 'y': '22' is not a year: write it in four digits"),
         (["FY22", 6, ""], "2: bad-date column 'y': 'FY22' is not a year"),
         ([2022, 13, ""], "2: bad-date column 'm': '13' is not a month: write 1 to 12, or its name"),
         ([2022, 0, ""], "2: bad-date column 'm': '0' is not a month"),
         ([2022, 1.5, ""], "2: bad-date column 'm': '1.5' is not a month"),
-        ([2022, "\u0661", ""], "2: bad-date column 'm': "),
-        ([2022, 6, 31], "2: bad-date column 'd': "),
+        ([2022, "\u0661", ""], "2: bad-date column 'm': "), ([2022, 6, 31], "2: bad-date column 'd': "),
         ([2022, 6, 32], "2: bad-date column 'd': '32' is not a day of a month: write 1 to 31"),
         ([2024, 6, ""], "2: bad-date column 'm': 2024-06 is after 2024-01-01"),
         ([2022, True, ""], "2: bad-value column 'm': a text is expected, not true"),
     ],
-)
+)  # fmt: skip
 def test_a_date_from_columns_of_its_parts(imported, cells, means):
     mapping = DATED % 'year = "y", month = "m", day = "d"'
     found = imported(cells, header=["y", "m", "d"], mapping=mapping, recorded="2024-01-01")
@@ -348,63 +341,6 @@ def test_parts_stand_in_for_a_date_that_says_nothing_or_cannot_be_read(imported)
     )
 
 
-TIMED = """
-mapping = 1
-[dates]
-begins = "2022-01-24"
-[[event]]
-kind = "disbursed"
-fact = "acme-{key}"
-occurred = { column = "day" }
-value_date = { column = "rate" }
-amount = { column = "euros", currency = "EUR" }
-[[event]]
-kind = "total-reported"
-where = { since = true }
-fact = "acme-{key}-total"
-occurred = { column = "day" }
-since = { column = "since" }
-amount = { column = "euros", currency = "EUR" }
-"""
-LATE = "has a time of day: read as 2023-02-05, the day as it is written"
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_days_with_a_time_are_read_alike_in_both_kinds_of_file(imported, of_csv, kind):
-    header = ["key", "day", "rate", "since", "euros"]
-    midnight, late = dt.datetime(2023, 2, 5), dt.datetime(2023, 2, 5, 23, 30)  # noqa: DTZ001 -- sheets know no zones
-    rows = [[1, midnight, "", "", 5], [2, late, late, "", 5]]
-    if kind == "csv":
-        found = of_csv("\n".join(",".join(map(str, row)) for row in [header, *rows]), TIMED)
-    else:
-        found = imported(*rows, header=header, mapping=TIMED, recorded="2024-01-01")
-    days = [(str(event.occurred), event.value_date) for event in found.events]
-    assert days == [("2023-02-05", None), ("2023-02-05", dt.date(2023, 2, 5))]
-    assert said(found) == [f"3: odd-date column '{name}': '2023-02-05 23:30:00' {LATE}" for name in ("day", "rate")]
-
-
-def test_every_form_of_edtf_is_read_from_a_sheet_or_refused_with_what_to_write(of_csv):
-    days = ["2022-04-XX", "../2023-02", "2023-03/..", "2023-21", "2023-04/", "2023-02-05T00:00:00Z", "1900-01-01"]
-    lines = [f"{number},{day},,{day if day != '2023-21' else ''},5" for number, day in enumerate(days, start=1)]
-    found = of_csv("\n".join(["key,day,rate,since,euros", *lines]), TIMED)
-    means = {
-        "2022-04": "2022-04",
-        "2022-01-24/2023-02-28": "../2023-02",
-        "2023-03-01/2024-01-01": "2023-03/..",
-        "2023-02-05": "2023-02-05",
-        "1900-01-01": "1900-01-01",
-    }
-    stated = [(str(event.occurred), str(getattr(event, "since", ""))) for event in found.events]
-    assert stated == [pair for day, since in means.items() for pair in ((day, ""), (day, since))]
-    assert begin(
-        found,
-        "5: bad-date column 'day': '2023-21' is a season, spring",
-        "6: bad-date column 'day': '2023-04/' does not say when it ends: write '2023-04/..'",
-        "8: placeholder-date occurred: 1900-01-01",
-        "8: placeholder-date since: 1900-01-01",
-    )
-
-
 # --- what says nothing, and what a cell is ------------------------------------------------------------------------
 
 
@@ -424,17 +360,11 @@ def test_a_word_of_a_field_says_something_whatever_says_nothing_elsewhere(import
 @pytest.mark.parametrize(
     ("states", "rows"),
     [
-        ('"positive"', "04"),
-        ('"negative"', "158"),
-        ('"zero"', "26"),
-        ('"non-zero"', "01458"),
-        ('"empty"', "37"),
-        ('"stated"', "0124568"),
-        ('["negative", "empty"]', "13578"),
-        ('["zero", "stated"]', "0124568"),
-        ('["empty", "stated"]', "012345678"),
+        ('"positive"', "04"), ('"negative"', "158"), ('"zero"', "26"), ('"non-zero"', "01458"),
+        ('"empty"', "37"), ('"stated"', "0124568"), ('["negative", "empty"]', "13578"),
+        ('["zero", "stated"]', "0124568"), ('["empty", "stated"]', "012345678"),
     ],
-)
+)  # fmt: skip
 def test_what_a_cell_is(imported, states, rows):
     where = f"where = {{ n = {{ is = {states} }} }}"
     mapping = f'mapping = 1\n[[event]]\nkind = "milestone-reached"\n{where}\noccurred = "recorded"\ntitle = "{{t}}"'
@@ -447,39 +377,28 @@ def test_what_a_cell_is(imported, states, rows):
     assert codes == ([] if "stated" in states else ["no-kind"] if states == '"empty"' else ["bad-amount"])
 
 
-BY_SIGN = """
-mapping = 1
-[all]
-fact = "us-{award}-{mod}"
-occurred = { column = "action date" }
-amount = { column = "obligation", currency = "USD" }
-[[event]]
-kind = "committed"
-where = { obligation = { is = "positive" }, award = true }
-[[event]]
-kind = "commitment-changed"
-where = { obligation = { is = "negative" }, award = true }
-of = "us-{award}-0"
-"""
-
-
-def test_a_signed_column_is_sent_to_kinds_by_its_sign_and_a_heading_is_none(imported):
-    rows = [
-        ["A1", "0", dt.date(2022, 3, 1), 1_000_000],
-        ["A1", "P1", dt.date(2022, 9, 30), 250_000],
-        ["A1", "P2", dt.date(2023, 5, 1), -400_000],
-        ["A2", "0", dt.date(2023, 6, 1), -5],
-        ["", "", "", "heading"],
-    ]
-    header = ["award", "mod", "action date", "obligation"]
-    found = imported(*rows, header=header, mapping=BY_SIGN, recorded="2024-01-01")
-    assert [event.fact for event in found.events] == ["us-a1-0", "us-a1-p1", "us-a1-p2", "us-a2-0"]
-    ledger = Ledger(found.events)  # a change of what no row states changes nothing
-    assert str(ledger.as_of("2023-12-31").project(committed)) == "USD 850,000"
-    assert said(found)[-1] == "6: no-kind no [[event]] of the mapping is for this row"
-    own = [('of = "us-{award}-0"', 'of = "us-{award}-0"\nfact = "less-{award}-{mod}"')]
-    found = imported(*rows, header=header, mapping=BY_SIGN, recorded="2024-01-01", changes=own)
-    assert [event.fact for event in found.events][2:] == ["less-a1-p2", "less-a2-0"]
+def test_a_signed_column_is_sent_to_kinds_by_its_sign_which_is_asked_for_last(imported):
+    mapping = """
+        mapping = 1
+        [all]
+        fact = "us-{award}-{mod}"
+        occurred = { year = "year" }
+        amount = { column = "obligation", currency = "USD" }
+        [[event]]
+        kind = "committed"
+        where = { obligation = { is = "positive" }, award = true }
+        [[event]]
+        kind = "commitment-changed"
+        where = { obligation = { is = "negative" }, award = true }
+        of = "us-{award}-0"
+        fact = "less-{award}-{mod}"
+        """
+    rows = [["A1", "0", 2022, 1_000_000], ["A1", "P2", 2023, -400_000], ["A2", "0", 2023, 0], ["", "", "", "heading"]]
+    header = ["award", "mod", "year", "obligation"]
+    found = imported(*rows, header=header, mapping=mapping, recorded="2024-01-01")
+    assert [event.fact for event in found.events] == ["us-a1-0", "less-a1-p2"]
+    assert str(Ledger(found.events).as_of("2023-12-31").project(committed)) == "USD 600,000"
+    assert begin(found, "4: no-kind", "5: no-kind")
 
 
 # --- keys --------------------------------------------------------------------------------------------------------
@@ -840,21 +759,6 @@ def test_cells_and_dates_hold_for_all_sheets_unless_one_has_its_own(of_both):
     found = of_both(sums=sums, changes=[("header = 2", 'header = 2\ncells = { decimal = "," }')])
     assert [one.code for one in found.findings] == ["bad-amount"]
     assert str(found.events[-1].amount) == "EUR 1,000,000,000"
-
-
-def test_zero_of_a_month_is_no_event(imported):
-    mapping = 'mapping = 1\n[all]\noccurred = { year = "year", month = "month" }\n' + "".join(
-        f'[[event]]\nkind = "{kind}"\nwhere = {{ {kind} = {{ is = "non-zero" }} }}\n'
-        f'fact = "{{year}}-{{month}}-{kind}"\namount = {{ column = "{kind}", currency = "EUR" }}\n'
-        for kind in ("committed", "allocated")
-    )
-    rows = [[2022, 3, 5, 0], [2022, "April", "", -2], [2022, 3, 0, 0]]
-    header = ["year", "month", "committed", "allocated"]
-    found = imported(*rows, mapping=mapping, header=header, recorded="2023-01-01")
-    at = Ledger(found.events).as_of("2022-12-31")
-    assert (str(at.project(committed)), str(at.project(allocated))) == ("EUR 5", "EUR -2")
-    assert [event.fact for event in found.events] == ["2022-3-committed", "2022-april-allocated"]
-    assert said(found) == ["4: no-kind no [[event]] of the mapping is for this row"]
 
 
 # --- names that are not known ----------------------------------------------------------------------------------

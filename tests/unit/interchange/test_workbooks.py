@@ -90,20 +90,15 @@ def test_damaged_and_hostile_parts_are_refused(changes, wanted, message):
 @pytest.mark.parametrize(
     ("item", "text"),
     [
-        ("<t>a &amp; b</t>", "a & b"),
-        ("<t> a </t>", "a"),
-        ('<t xml:space="preserve"> a </t>', " a "),
+        ("<t>a &amp; b</t>", "a & b"), ("<t> a </t>", "a"), ('<t xml:space="preserve"> a </t>', " a "),
         ("<r><t>one</t></r><r><rPr><b/></rPr><t> two</t></r>", "onetwo"),
         ('<r><t>one</t></r><r><t xml:space="preserve"> two</t></r>', "one two"),
-        ("<t>東京</t><rPh><t>トウキョウ</t></rPh>", "東京"),
-        ("", ""),
-        ("<t/>", ""),
+        ("<t>東京</t><rPh><t>トウキョウ</t></rPh>", "東京"), ("", ""), ("<t/>", ""),
         ("<t>a_x000D_b_x0041__xD800__x005F_x0041_</t>", "a\rbA_xD800__x0041_"),
-        ("<t>a<!-- x -->b<![CDATA[<c>]]></t>", "ab<c>"),
-        (f"<t>{'x' * 32_767}</t>", "x" * 32_767),
+        ("<t>a<!-- x -->b<![CDATA[<c>]]></t>", "ab<c>"), (f"<t>{'x' * 32_767}</t>", "x" * 32_767),
     ],
     ids=range(11),
-)
+)  # fmt: skip
 def test_texts_that_cells_share(item, text):
     assert opened(with_strings(f"<si>{item}</si>")).strings == [text]
 

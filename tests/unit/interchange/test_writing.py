@@ -46,14 +46,10 @@ def test_only_what_begins_a_formula_is_escaped():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, ""),
-        (True, "true"),
-        (-3, "-3"),
-        (Decimal("-1E+3"), "-1000"),
-        (Decimal("1E-7"), "0.0000001"),
+        (None, ""), (True, "true"), (-3, "-3"), (Decimal("-1E+3"), "-1000"), (Decimal("1E-7"), "0.0000001"),
         (dt.date(2024, 6, 30), "2024-06-30"),
     ],
-)
+)  # fmt: skip
 def test_figures_days_and_truth_are_written_exactly(value, text):
     assert cell(value) == text
 
@@ -99,13 +95,10 @@ def test_csv_is_the_same_text_everywhere(tmp_path):
 @pytest.mark.parametrize(
     ("name", "options", "written"),
     [
-        ("a.PARQUET", {}, "parquet"),
-        ("a", {"format": "parquet"}, "parquet"),
-        ("a.csv", {}, "csv"),
-        ("a.txt", {"format": "csv"}, "csv"),
-        ("a.csv", {"format": "parquet", "wide": True}, "parquet"),
+        ("a.PARQUET", {}, "parquet"), ("a", {"format": "parquet"}, "parquet"), ("a.csv", {}, "csv"),
+        ("a.txt", {"format": "csv"}, "csv"), ("a.csv", {"format": "parquet", "wide": True}, "parquet"),
     ],
-)
+)  # fmt: skip
 def test_the_format_is_named_or_that_of_the_suffix(tmp_path, name, options, written):
     path = tmp_path / name
     assert export(LEDGER, path, **options) == written
