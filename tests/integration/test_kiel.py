@@ -9,8 +9,8 @@ import python_calamine
 
 from aidledger import Bag, Ledger, Money, absorb
 from aidledger.interchange import read_table, shipped_mappings
-from aidledger.interchange._kiel import RECOGNISED_BY
 from aidledger.interchange._names import party
+from aidledger.interchange._table import RECOGNISED_BY
 from aidledger.projections import Verdict, allocated, committed, reconcile
 from tests.real_data import real
 from tests.workbooks import workbook, written

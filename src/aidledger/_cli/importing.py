@@ -30,9 +30,8 @@ from aidledger.errors import Finding, Severity, StoreError
 from aidledger.files._folders import read_tree, shown_path, sync_folder, whole_file
 from aidledger.files._problems import in_order
 from aidledger.interchange._imported import Imported
-from aidledger.interchange._kiel import RECOGNISED_BY as RECOGNISED_BY_OF_KIEL
-from aidledger.interchange._kiel import read_kiel
-from aidledger.interchange._table import read_table
+from aidledger.interchange._table import RECOGNISED_BY as RECOGNISED_BY_OF_KIEL
+from aidledger.interchange._table import read_kiel, read_table
 from aidledger.interchange.iati import read_iati
 from aidledger.interchange.iati._importer import Practice
 from aidledger.stores import DirectoryStore

@@ -40,10 +40,9 @@ if TYPE_CHECKING:
     from aidledger.interchange._export.parquet import about_parquet, read_parquet, write_parquet
     from aidledger.interchange._export.writing import export, write_csv
     from aidledger.interchange._imported import Imported, Importing, LeftOut, Refused, Unknown
-    from aidledger.interchange._kiel import read_kiel
     from aidledger.interchange._mapping import Mapping
     from aidledger.interchange._mapping_reading import load_mapping, mapping_from_toml, shipped_mappings
-    from aidledger.interchange._table import read_table
+    from aidledger.interchange._table import read_kiel, read_table
 else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
@@ -53,10 +52,9 @@ else:  # type checkers would take every name for one of the package
             "aidledger.interchange._export.parquet": "about_parquet read_parquet write_parquet",
             "aidledger.interchange._export.writing": "export write_csv",
             "aidledger.interchange._imported": "Imported Importing LeftOut Refused Unknown",
-            "aidledger.interchange._kiel": "read_kiel",
             "aidledger.interchange._mapping": "Mapping",
             "aidledger.interchange._mapping_reading": "load_mapping mapping_from_toml shipped_mappings",
-            "aidledger.interchange._table": "read_table",
+            "aidledger.interchange._table": "read_kiel read_table",
         },
         moved={
             "aidledger.interchange": "arrow exported exporting imported kiel mapping mapping_files parquet tables",

@@ -10,15 +10,16 @@ from typing import Final
 import attrs
 
 from aidledger._aid.checks import placeholder_dates
-from aidledger._aid.kinds import Draw
+from aidledger._aid.kinds import Draw, Flow, TotalReported
 from aidledger._records.liveness import Unkeyed
 from aidledger._records.plain import content
 from aidledger._records.records import Event, annotated
-from aidledger._values.money import Bag
+from aidledger._values.money import Bag, Money
 from aidledger.errors import Finding, LoadError, Origin, ReadError, RecordError, Severity, WrongTypeError
 from aidledger.files._problems import found, in_order, safe
 
 _LONGEST_PATH: Final = 4_096
+FIGURES: Final = ("amount", "valued")
 _MOST_PATHS: Final = 3  # in the name of a release
 
 
@@ -71,6 +72,30 @@ class Unknown:
         return f"{found(self.name)} is not a {self.field} that is known, and {rows} left out" + (
             f": {', '.join(sums)}" if sums else ""
         )
+
+
+@attrs.define
+class UnknownSums:
+    """What is left out for a name that is not known."""
+
+    name: str
+    field: str
+    rows: dict[Origin, None] = attrs.field(factory=dict)
+    figures: dict[str, dict[str, list[Money]]] = attrs.field(factory=dict)
+
+    def add(self, other: UnknownSums) -> None:
+        """Take what another file leaves out for it as well."""
+        self.rows.update(other.rows)
+        for kind, figures in other.figures.items():
+            for name, moneys in figures.items():
+                self.figures.setdefault(kind, {}).setdefault(name, []).extend(moneys)
+
+    def unknown(self) -> Unknown:
+        """Return it with its sums."""
+        amounts, valued = (
+            {kind: Bag(*figures.get(name, ())) for kind, figures in self.figures.items()} for name in FIGURES
+        )
+        return Unknown(name=self.name, field=self.field, rows=len(self.rows), amounts=amounts, valued=valued)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -331,3 +356,14 @@ def drawing(each: Event | Unkeyed, facts: Container[str], findings: list[Finding
     findings.append(Finding(code="of-nothing", message=message, severity=Severity.WARNING, origin=event.origin))
     alone = annotated(attrs.evolve(event, of=None), origin=event.origin)
     return Unkeyed(alone) if isinstance(each, Unkeyed) else alone
+
+
+def unconverted(events: Sequence[Event]) -> Iterator[Finding]:
+    """Yield a finding for each amount of which the source made nothing, where it reports sums of what it made."""
+    totals = {event.amount.currency for event in events if isinstance(event, TotalReported)}
+    flows = [event for event in events if isinstance(event, Flow)]
+    if any(flow.valued is not None and flow.valued.currency in totals for flow in flows):
+        for flow in flows:
+            if flow.valued is None:
+                message = f"{flow.amount} has no conversion of the source's own, and is in none of its totals"
+                yield Finding(code="no-conversion", message=message, severity=Severity.WARNING, origin=flow.origin)

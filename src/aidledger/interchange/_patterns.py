@@ -281,8 +281,8 @@ def _day(text: str, year: int, month: int, day: int) -> ReadDate | None:
         return ReadDate(whole, f"{text!r} is not in the calendar: read as {whole}")
 
 
-def _named_day(text: str, year: str, name: str, day: str) -> ReadDate:
-    said = _day(text, _year(year), _NAMES[name], int(day))
+def _exact_day(text: str, year: int, month: int, day: int) -> ReadDate:
+    said = _day(text, year, month, day)
     if said is None:
         raise DateError(f"{text!r} is not in the calendar")
     return said
@@ -297,10 +297,7 @@ def _quarter(found: re.Match[str]) -> ReadDate:
 
 
 def _year_first(found: re.Match[str]) -> ReadDate:
-    said = _day(found[0], int(found[1]), int(found[3]), int(found[4]))
-    if said is None:
-        raise DateError(f"{found[0]!r} is not in the calendar")
-    return said
+    return _exact_day(found[0], int(found[1]), int(found[3]), int(found[4]))
 
 
 def _month_year(found: re.Match[str]) -> ReadDate:
@@ -312,8 +309,8 @@ def _name_year(found: re.Match[str]) -> ReadDate:
 
 
 def _day_name_year(found: re.Match[str]) -> ReadDate:
-    return _named_day(found[0], found[3], found[2], found[1])
+    return _exact_day(found[0], _year(found[3]), _NAMES[found[2]], int(found[1]))
 
 
 def _name_day_year(found: re.Match[str]) -> ReadDate:
-    return _named_day(found[0], found[3], found[1], found[2])
+    return _exact_day(found[0], _year(found[3]), _NAMES[found[1]], int(found[2]))

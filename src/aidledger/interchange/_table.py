@@ -6,44 +6,45 @@ import contextlib
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
 from aidledger._aid.checks import reduces
-from aidledger._aid.kinds import CORE, Flow, TotalReported
+from aidledger._aid.kinds import CORE, Flow
 from aidledger._records.liveness import Unkeyed
 from aidledger._records.records import Event, Source
 from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.dates import as_day
 from aidledger._values.fields import KEY
-from aidledger._values.money import Bag, Money
+from aidledger._values.money import Money
 from aidledger._values.text import Message
-from aidledger.errors import AidledgerError, Finding, LoadError, Origin, RecordError, Severity
+from aidledger.errors import AidledgerError, Finding, LoadError, Origin, ReadError, RecordError, Severity
 from aidledger.files._problems import refusal, safe
 from aidledger.interchange._cells import CellError, CellReader, Remarks, Row, UnknownNameError, positions
 from aidledger.interchange._imported import (
+    FIGURES,
     Accepted,
     Imported,
     Importing,
     Paths,
-    Unknown,
+    UnknownSums,
     counted_once,
     drawing,
     event_of,
     together,
+    unconverted,
 )
 from aidledger.interchange._mapping import Kind, Mapping, required_of
-from aidledger.interchange._mapping_reading import load_mapping
+from aidledger.interchange._mapping_reading import load_mapping, shipped_mappings
 from aidledger.interchange._names import bare
 from aidledger.interchange._sheets import Sheet, open_sheet
 from aidledger.interchange._values import Read, Values, holds, read_as
 
 _LONGEST_MESSAGE: Final = 1_000
 _LONGEST_NAME: Final = 100
-_FIGURES: Final = ("amount", "valued")
 _NOT_AS_MAPPED: Final = frozenset({"no-sheet", "no-header", "no-column", "column-twice"})
 
 
@@ -110,30 +111,6 @@ class _Known:
     remarks: Remarks = attrs.field(factory=list)
 
 
-@attrs.define
-class _LeftOut:
-    """What is left out for a name that is not known."""
-
-    name: str
-    field: str
-    rows: dict[Origin, None] = attrs.field(factory=dict)
-    figures: dict[str, dict[str, list[Money]]] = attrs.field(factory=dict)
-
-    def add(self, other: _LeftOut) -> None:
-        """Take what another file leaves out for it as well."""
-        self.rows.update(other.rows)
-        for kind, figures in other.figures.items():
-            for name, moneys in figures.items():
-                self.figures.setdefault(kind, {}).setdefault(name, []).extend(moneys)
-
-    def unknown(self) -> Unknown:
-        """Return it with its sums."""
-        amounts, valued = (
-            {kind: Bag(*figures.get(name, ())) for kind, figures in self.figures.items()} for name in _FIGURES
-        )
-        return Unknown(name=self.name, field=self.field, rows=len(self.rows), amounts=amounts, valued=valued)
-
-
 class _ReleaseReading:
     """One release on its way into events, sheet by sheet."""
 
@@ -145,7 +122,7 @@ class _ReleaseReading:
         self.accepted: list[Accepted] = []
         self.refused: list[list[Finding]] = []
         self.remarks: list[Finding] = []
-        self.unknown: dict[tuple[str, str], _LeftOut] = {}
+        self.unknown: dict[tuple[str, str], UnknownSums] = {}
         self.rows = 0
         self._sheets = 0
 
@@ -180,7 +157,7 @@ class _ReleaseReading:
         self, field: str, error: UnknownNameError, origin: Origin, kind: str, figures: dict[str, Money | None]
     ) -> None:
         """Note what would be an event of a row, if its party was known."""
-        left = self.unknown.setdefault((field, bare(error.name)), _LeftOut(error.name, field))
+        left = self.unknown.setdefault((field, bare(error.name)), UnknownSums(error.name, field))
         left.rows[origin] = None
         for name, money in figures.items():
             if money is not None:
@@ -205,18 +182,18 @@ def _done(readings: Sequence[_ReleaseReading], path: str) -> Imported:
     """Return what came of all files of a release."""
     importing = Importing(path, "rows")
     facts = frozenset(fact for reading in readings for fact in reading.facts)
-    unknown: dict[tuple[str, str], _LeftOut] = {}
+    unknown: dict[tuple[str, str], UnknownSums] = {}
     for reading in readings:
         for findings in reading.refused:
             importing.refuse(*findings)
         importing.remark(reading.remarks)
         for key, left in reading.unknown.items():
-            unknown.setdefault(key, _LeftOut(left.name, left.field)).add(left)
+            unknown.setdefault(key, UnknownSums(left.name, left.field)).add(left)
     made: list[Event] = []
     for events, findings in counted_once([reading.accepted for reading in readings], importing):
         importing.accept(*[drawing(each, facts, findings) for each in events], remarks=findings)
         made += map(event_of, events)
-    importing.remark(_unconverted(made))
+    importing.remark(unconverted(made))
     names = [left.unknown() for left in unknown.values()]
     for left, one in zip(unknown.values(), names, strict=True):
         message = f"{one}: give its code in 'words' of the mapping"
@@ -367,7 +344,7 @@ class _SheetReading:
             own=tuple((field.name, values.field(field)) for field in kind.fields if id(field) not in self._shared),
             shared=tuple((field.name, self._shared[id(field)]) for field in kind.fields if id(field) in self._shared),
             required=tuple((name, columns.get(name, "")) for name in needed),
-            figures=tuple((name, columns.get(name, "")) for name in (_FIGURES if issubclass(kind.cls, Flow) else ())),
+            figures=tuple((name, columns.get(name, "")) for name in (FIGURES if issubclass(kind.cls, Flow) else ())),
         )
 
     def _finding(
@@ -430,12 +407,40 @@ def _note_reduction(made: _Made, amount: Money, said: Remarks) -> None:
         said.append(("promise-reduced", dict(made.figures)["amount"], message))
 
 
-def _unconverted(events: Sequence[Event]) -> Iterator[Finding]:
-    """Yield a finding for each amount of which the source made nothing, where it reports sums of what it made."""
-    totals = {event.amount.currency for event in events if isinstance(event, TotalReported)}
-    flows = [event for event in events if isinstance(event, Flow)]
-    if any(flow.valued is not None and flow.valued.currency in totals for flow in flows):
-        for flow in flows:
-            if flow.valued is None:
-                message = f"{flow.amount} has no conversion of the source's own, and is in none of its totals"
-                yield Finding(code="no-conversion", message=message, severity=Severity.WARNING, origin=flow.origin)
+RECOGNISED_BY: Final = ("occurred", "amount", "measure")
+"""What a key of the tracker still means the same fact by: not the title, which is the type of aid, and that of many.
+
+A sum that it reports states its measure, which stays, while its date is that of the release.
+"""
+
+_PREFIX: Final = "kiel-"
+_LONGEST_MISS: Final = 300
+
+
+def read_kiel(path: Paths, *, recorded: dt.date | str, dataset: str) -> tuple[str, Imported]:
+    """Return the name of the shipped mapping that a release of the tracker fits, and what came of reading it so.
+
+    The layout is found by the names of the sheet and of its columns; each is a mapping that `read_table` takes by its
+    name. ``path`` may be those of several files of one layout that are one release. Raises `LoadError` where no layout
+    fits, with what each of them misses, and else what `read_table` raises.
+    """
+    missed: list[Finding] = []  # no errors: they would keep the sheets open that they came from
+    files, shown = together(path)
+    paths = [file for file, _ in files]
+    for layout in reversed([name for name in shipped_mappings() if name.startswith(_PREFIX)]):
+        try:
+            return layout, read_table(paths, layout, recorded=recorded, dataset=dataset)
+        except LoadError as error:
+            if not {finding.code for finding in error.findings} <= _NOT_AS_MAPPED:
+                raise
+            missed.append(_missed(shown, layout, error.findings))
+    advice = "write a mapping for it, and read it as a table"
+    raise LoadError(f"{shown}: it has no layout of the tracker that is known: {advice}", list(map(ReadError, missed)))
+
+
+def _missed(path: str, layout: str, problems: Sequence[Finding]) -> Finding:
+    """Return what a layout misses in the sheet: the first of it, and how much more."""
+    first, *others = problems
+    more = f" (and {len(others):,} more)" if others else ""
+    message = safe(f"it is not {layout}: {first.message}{more}", most=_LONGEST_MISS)
+    return Finding(code="other-layout", message=message, origin=Origin(path, 1))
