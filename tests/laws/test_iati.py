@@ -16,8 +16,8 @@ from aidledger import Ledger, absorb, compare
 from aidledger._absorb.matching import Families
 from aidledger._records.plain import content
 from aidledger.answers import Cause
-from aidledger.interchange.iati import _overlaps as overlaps
-from aidledger.interchange.iati._overlaps import PRACTICES
+from aidledger.interchange.iati import _gathering as gathering
+from aidledger.interchange.iati._gathering import PRACTICES
 from aidledger.projections import committed, disbursed
 from tests.iati import activity, imported, transaction, whole
 from tests.laws.planted import catches
@@ -110,10 +110,10 @@ def test_a_rule_that_only_looks_at_children_would_be_noticed(monkeypatch):
     def one_level(children, by_identifier):
         """Return what the children of each activity state, and nothing of those further below."""
         sums = {parent: (by_identifier[each][0].sums for each in those) for parent, those in children.items()}
-        return {parent: merged for parent, found in sums.items() if (merged := overlaps._merged(found))}
+        return {parent: merged for parent, found in sums.items() if (merged := gathering.merged(found))}
 
     holds(SILENT, (0, 1, 2), "evidence")
-    monkeypatch.setattr(overlaps, "_below", one_level)
+    monkeypatch.setattr(gathering, "_below", one_level)
     with pytest.raises(AssertionError):
         holds(SILENT, (0, 1, 2), "evidence")
 

@@ -21,9 +21,8 @@ from aidledger.interchange import Importing
 from aidledger.interchange.iati import _stream as stream
 from aidledger.interchange.iati import read_iati
 from aidledger.interchange.iati._facts import Commitments
-from aidledger.interchange.iati._gathering import Whole
+from aidledger.interchange.iati._gathering import EVIDENCE, KEEP, PRACTICES, Whole
 from aidledger.interchange.iati._importer import Importer
-from aidledger.interchange.iati._overlaps import EVIDENCE, KEEP, PRACTICES
 from aidledger.interchange.iati._stream import Openings
 from aidledger.testing import _laws as laws
 from tests.laws.planted import catches
@@ -284,7 +283,7 @@ def _last_one_lost(monkeypatch):
 
 def _comments_read(monkeypatch):
     monkeypatch.setattr("aidledger.interchange.iati._stream._END", {})
-    monkeypatch.setattr(stream.Reading, "_refuse", lambda *_: None)
+    monkeypatch.setattr(stream.Stream, "_refuse", lambda *_: None)
     monkeypatch.setattr(Importing, "done", _counting_itself(Importing.done))
 
 

@@ -171,7 +171,7 @@ _ONCE: Final = frozenset(("transaction-type", "transaction-date", "value"))
 NOBODY: Final = Organisation("", "")
 
 
-class Part(NamedTuple):
+class Portion(NamedTuple):
     """One of several recipients or sectors: its code, in which vocabulary, and its percentage as it is written."""
 
     code: str
@@ -187,8 +187,8 @@ class Classified(NamedTuple):
     flow_type: str | None
     finance_type: str | None
     aid_type: str | None
-    recipients: tuple[Part, ...]
-    sectors: tuple[Part, ...]
+    recipients: tuple[Portion, ...]
+    sectors: tuple[Portion, ...]
 
 
 class Transaction(NamedTuple):
@@ -244,22 +244,7 @@ OUTSIDE: Final = Activity("", "", NOBODY, (), None, None, Classified(None, None,
 def read_transaction(element: Element, line: int, language: str, *, is_misplaced: bool) -> Transaction:
     """Return what a transaction states; a text that does not name its language is in this one."""
     language = element.get(LANGUAGE) or language
-    stated: dict[str, Element] = {}
-    recipients: list[Part] = []
-    sectors: list[Part] = []
-    aid_type = twice = None
-    for child in element:
-        tag = child.tag
-        if tag == "sector":
-            sectors.append(_part(child))
-        elif tag in _RECIPIENTS:
-            recipients.append(_part(child))
-        elif tag == "aid-type":
-            aid_type = aid_type or _dac(child)
-        elif tag in stated:
-            twice = tag if tag in _ONCE else twice
-        else:
-            stated[tag] = child
+    stated, classified, again = _children(element, "")
     value = stated.get("value")
     return Transaction(
         line,
@@ -272,38 +257,15 @@ def read_transaction(element: Element, line: int, language: str, *, is_misplaced
         _narrative(stated.get("description"), language),
         _organisation(stated.get("provider-org"), language),
         _organisation(stated.get("receiver-org"), language),
-        _classified(
-            element.get("humanitarian"),
-            _attribute(stated.get("flow-type"), "code"),
-            _attribute(stated.get("finance-type"), "code"),
-            aid_type,
-            tuple(recipients),
-            tuple(sectors),
-        ),
-        twice,
+        classified,
+        next((tag for tag in reversed(again) if tag in _ONCE), None),
         is_misplaced,
     )
 
 
 def read_activity(element: Element, transactions: Iterable[Transaction], language: str) -> Activity:
     """Return what an activity states, with transactions that were read before."""
-    stated: dict[str, Element] = {}
-    recipients: list[Part] = []
-    sectors: list[Part] = []
-    elsewhere: list[Element] = []
-    aid_type = None
-    for child in element:
-        tag = child.tag
-        if tag == "sector":
-            sectors.append(_part(child))
-        elif tag in _RECIPIENTS:
-            recipients.append(_part(child))
-        elif tag == "default-aid-type":
-            aid_type = aid_type or _dac(child)
-        elif tag in _ELSEWHERE:
-            elsewhere.append(child)
-        elif tag in HEADER:
-            stated.setdefault(tag, child)
+    stated, classified, _ = _children(element, "default-")
     identifier, reporter = stated.get("iati-identifier"), stated.get("reporting-org")
     return Activity(
         "" if identifier is None else (identifier.text or "").strip(),
@@ -312,17 +274,46 @@ def read_activity(element: Element, transactions: Iterable[Transaction], languag
         tuple(" ".join(child.text.split()) for child in reporter if child.text) if reporter is not None else (),
         element.get("default-currency"),
         element.get("last-updated-datetime"),
-        _classified(
-            element.get("humanitarian"),
-            _attribute(stated.get("default-flow-type"), "code"),
-            _attribute(stated.get("default-finance-type"), "code"),
-            aid_type,
-            tuple(recipients),
-            tuple(sectors),
+        classified,
+        _related(
+            [child for child in element if child.tag in _ELSEWHERE],
+            is_copy=(_attribute(reporter, "secondary-reporter") or "").strip() in _TRUE,
         ),
-        _related(elsewhere, is_copy=(_attribute(reporter, "secondary-reporter") or "").strip() in _TRUE),
         tuple(transactions),
     )
+
+
+def _children(element: Element, prefix: str) -> tuple[dict[str, Element], Classified, list[str]]:
+    """Return the first child of each tag, what all together classify the money by, and the tags that come again.
+
+    The names of types of flow, finance and aid begin with ``prefix``.
+    """
+    stated: dict[str, Element] = {}
+    recipients: list[Portion] = []
+    sectors: list[Portion] = []
+    again: list[str] = []
+    aid_type = None
+    for child in element:
+        tag = child.tag
+        if tag == "sector":
+            sectors.append(_portion(child))
+        elif tag in _RECIPIENTS:
+            recipients.append(_portion(child))
+        elif tag == f"{prefix}aid-type":
+            aid_type = aid_type or _dac(child)
+        elif tag in stated:
+            again.append(tag)
+        else:
+            stated[tag] = child
+    classified = _classified(
+        element.get("humanitarian"),
+        _attribute(stated.get(f"{prefix}flow-type"), "code"),
+        _attribute(stated.get(f"{prefix}finance-type"), "code"),
+        aid_type,
+        tuple(recipients),
+        tuple(sectors),
+    )
+    return stated, classified, again
 
 
 _RECIPIENTS: Final = frozenset(("recipient-country", "recipient-region"))
@@ -353,9 +344,9 @@ def _dac(element: Element) -> str | None:
     return element.get("code") if element.get("vocabulary", _DAC) == _DAC else None
 
 
-def _part(element: Element) -> Part:
+def _portion(element: Element) -> Portion:
     code, vocabulary = element.get("code", "").strip(), element.get("vocabulary") or _DAC
-    return _part_of(code, vocabulary, element.get("percentage"), element.tag == "recipient-region")
+    return _portion_of(code, vocabulary, element.get("percentage"), element.tag == "recipient-region")
 
 
 def _related(elements: Iterable[Element], *, is_copy: bool) -> Related:
@@ -406,6 +397,6 @@ def _primary(language: str) -> str:
 
 # a file says the same of thousands of transactions: it is held once
 _once = functools.lru_cache(maxsize=_MOST_TEXTS)(lambda text: text)
-_part_of = functools.lru_cache(maxsize=_MOST_TEXTS)(Part)
+_portion_of = functools.lru_cache(maxsize=_MOST_TEXTS)(Portion)
 _organisation_of = functools.lru_cache(maxsize=_MOST_TEXTS)(Organisation)
 _classified = functools.lru_cache(maxsize=_MOST_TEXTS)(Classified)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from aidledger._aid.kinds import (
     CommitmentChanged,
@@ -24,6 +24,7 @@ from aidledger._records.records import Source
 from aidledger._values import codes
 from aidledger._values.dates import When, is_placeholder
 from aidledger._values.fields import CONTROL
+from aidledger._values.money import EXACT, ZERO
 from aidledger._values.text import Hint, Message
 from aidledger.errors import DateError, Origin, UnknownCodeError
 from aidledger.files._problems import found
@@ -65,6 +66,7 @@ INSTRUMENTS: Final[Mapping[str, str]] = MappingProxyType(
 TRANSACTION: Final = ", transaction "
 """What stands in a locator between the identifier of the activity and the ``ref`` of the transaction."""
 _LONGEST: Final = 1_000
+_MOST_SHOWN: Final = 8  # sums in a message
 
 
 class Sources:
@@ -103,15 +105,20 @@ _NEVER_BELOW: Final = (Guaranteed, Pledged)
 _AS_DATE: Final = "write year, month and day, as in 2020-03-01"
 
 
-class Problem(NamedTuple):
+class Issue(NamedTuple):
     """What is wrong with a transaction: a code, and a message that says where, and what to write instead."""
 
     code: str
     message: str
 
 
-class Entry(NamedTuple):
-    """A transaction that can become an event, of this kind."""
+Key = tuple[str, str]
+"""A transaction type and a currency, by which sums are kept apart."""
+Amounts = dict[Key, Decimal]
+
+
+class Posting(NamedTuple):
+    """A transaction as it is understood; ``kind`` is that of its event, None where its type has none."""
 
     transaction: Transaction
     origin: Origin
@@ -119,34 +126,60 @@ class Entry(NamedTuple):
     day: str
     amount: Decimal
     currency: str
-    kind: type[Flow | CommitmentChanged]
+    kind: Any
     occurred: When
 
+    @property
+    def known_by(self) -> Hashable:
+        """What two places agree in that state one transaction; texts and codes are no part of it."""
+        stated = self.transaction
+        parties = (each.ref or each.name for each in (stated.provider, stated.receiver))
+        return (self.code, stated.ref, self.day, self.amount, self.currency, *parties)
 
-class Incoming(NamedTuple):
-    """A transaction of a type that becomes no event, of which only the sum is of interest."""
-
-    transaction: Transaction
-    origin: Origin
-    code: str
-    day: str
-    amount: Decimal
-    currency: str
-
-
-def known_by(entry: Entry | Incoming) -> Hashable:
-    """Return what two places agree in that state one transaction; texts and codes are no part of it."""
-    stated = entry.transaction
-    parties = (each.ref or each.name for each in (stated.provider, stated.receiver))
-    return (entry.code, stated.ref, entry.day, entry.amount, entry.currency, *parties)
+    @property
+    def content(self) -> Hashable:
+        """What it says, in everything but the way its amount is written."""
+        return (self.amount, self.currency, self.transaction._replace(line=0, value=None, currency=None))
 
 
-def content(entry: Entry | Incoming) -> Hashable:
-    """Return what a transaction says, in everything but the way its amount is written."""
-    return (entry.amount, entry.currency, entry.transaction._replace(line=0, value=None, currency=None))
+def summed(rows: Iterable[Posting]) -> Amounts:
+    """Return the sums of transactions by type and currency."""
+    return merged({(row.code, row.currency): row.amount} for row in rows)
 
 
-class Days:
+def merged(each: Iterable[Mapping[Key, Decimal]]) -> Amounts:
+    """Return the sums of several sums."""
+    sums: Amounts = {}
+    for stated in each:
+        for key, amount in stated.items():
+            sums[key] = EXACT.add(sums.get(key, ZERO), amount)
+    return sums
+
+
+def count(rows: Sequence[Posting]) -> str:
+    """Return how many transactions are something: ``2 transactions (type 2: USD 5) are``."""
+    return f"{told(rows)} {is_are(rows)}"
+
+
+def is_are(rows: Sequence[Posting]) -> str:
+    """Return the verb that goes with so many."""
+    return "is" if len(rows) == 1 else "are"
+
+
+def told(rows: Sequence[Posting]) -> str:
+    """Return how many transactions there are, and how much they state: ``2 transactions (type 2: USD 5)``."""
+    return f"{len(rows):,} transaction{'' if len(rows) == 1 else 's'} ({told_sums(summed(rows))})"
+
+
+def told_sums(sums: Mapping[Key, Decimal]) -> str:
+    """Return sums by type and currency as text."""
+    in_order = sorted(sums.items(), key=lambda item: (int(item[0][0]), item[0][1]))
+    said = [f"type {kind}: {currency} {amount:,f}" for (kind, currency), amount in in_order[:_MOST_SHOWN]]
+    more = len(sums) - _MOST_SHOWN
+    return "; ".join([*said, *([f"and {more} more sums"] if more > 0 else [])])
+
+
+class Calendar:
     """The days of one import, each text understood once; ``recorded`` is when all of it became known."""
 
     def __init__(self, recorded: dt.date) -> None:
@@ -172,99 +205,97 @@ class Days:
         return day <= self._recorded
 
 
-def understood(transaction: Transaction, activity: Activity, days: Days, path: str) -> Entry | Incoming | list[Problem]:
+def understood(transaction: Transaction, activity: Activity, days: Calendar, path: str) -> Posting | list[Issue]:
     """Return what a transaction says, or everything that is wrong with it, the gravest first."""
-    problems: list[Problem] = []
+    problems: list[Issue] = []
     code = (transaction.type or "").strip()
     kind = _kind(code, problems)
     is_incoming = kind is None and code in WITHOUT_KIND and not transaction.is_misplaced
     when = _when(transaction, days, problems)
     amount, currency = figure(transaction, activity)
-    if isinstance(amount, Problem):
+    if isinstance(amount, Issue):
         problems.append(amount)
     elif not amount:
         message = "value: 0 is no money: leave the transaction out, or state what was meant"
-        problems.append(Problem("zero-amount", message))
+        problems.append(Issue("zero-amount", message))
     elif amount < 0 and kind in _NEVER_BELOW:
         message = f"value: {amount:,f} is below zero, which a {kind.kind} amount never is: state what it is now"
-        problems.append(Problem("negative-amount", message))
-    if isinstance(currency, Problem):
+        problems.append(Issue("negative-amount", message))
+    if isinstance(currency, Issue):
         problems.append(currency)
     if transaction.twice:
         message = f"{transaction.twice}: stated twice in one transaction: write one transaction for each"
-        problems.append(Problem("stated-twice", message))
+        problems.append(Issue("stated-twice", message))
     if transaction.is_misplaced:
         message = "transaction: it stands in no iati-activity, or too deep in one: put it right below the activity"
-        problems.insert(0, Problem("misplaced-transaction", message))
-    if problems or when is None or isinstance(amount, Problem) or isinstance(currency, Problem):
+        problems.insert(0, Issue("misplaced-transaction", message))
+    if problems or when is None or isinstance(amount, Issue) or isinstance(currency, Issue):
         return [without_kind(code)] if is_incoming else problems
-    said = (transaction, Origin(path, transaction.line), code, when[0], amount, currency)
-    if kind is None:
-        return Incoming(*said)
-    return Entry(*said, CommitmentChanged if kind is Committed and amount < 0 else kind, when[1])
+    made = CommitmentChanged if kind is Committed and amount < 0 else kind
+    return Posting(transaction, Origin(path, transaction.line), code, when[0], amount, currency, made, when[1])
 
 
-def without_kind(code: str) -> Problem:
+def without_kind(code: str) -> Issue:
     """Return what is said of a transaction of a type that becomes no event."""
     message = f"transaction-type: {code} ({WITHOUT_KIND[code]}) is no kind of event: it is left out"
-    return Problem("type-without-kind", message)
+    return Issue("type-without-kind", message)
 
 
-def figure(transaction: Transaction, activity: Activity) -> tuple[Decimal | Problem, str | Problem]:
+def figure(transaction: Transaction, activity: Activity) -> tuple[Decimal | Issue, str | Issue]:
     """Return the amount and the currency that a transaction states, the latter perhaps for its activity."""
     text = (transaction.value or "").strip()
-    amount: Decimal | Problem
+    amount: Decimal | Issue
     if _DECIMAL.fullmatch(text):
         amount = Decimal(text)
     else:
         stated = found(text) if text else "nothing"
         message = f"value: {stated} is no amount: write digits with a dot for decimals, as in 961963.50"
-        amount = Problem("bad-amount", message)
+        amount = Issue("bad-amount", message)
     code = (transaction.currency or activity.currency or "").strip().upper()
-    currency: str | Problem = code
+    currency: str | Issue = code
     if code not in codes.CURRENCIES:
         try:
             codes.currency(code)
         except UnknownCodeError as error:
-            currency = Problem("unknown-currency", f"currency: {error}" if code else _NO_CURRENCY)
+            currency = Issue("unknown-currency", f"currency: {error}" if code else _NO_CURRENCY)
     return amount, currency
 
 
 _NO_CURRENCY: Final = "currency: neither the value nor the activity has one: state it, as in currency='USD'"
 
 
-def _kind(code: str, problems: list[Problem]) -> type[Flow] | None:
+def _kind(code: str, problems: list[Issue]) -> type[Flow] | None:
     kind = KINDS.get(code)
     if kind is None and code not in WITHOUT_KIND:
         message = f"transaction-type: {found(code) if code else 'nothing'} is no type of IATI 2.0x: write 1 to 13"
-        problems.append(Problem("unknown-type", message))
+        problems.append(Issue("unknown-type", message))
     return kind
 
 
-def _when(transaction: Transaction, days: Days, problems: list[Problem]) -> tuple[str, When] | None:
+def _when(transaction: Transaction, days: Calendar, problems: list[Issue]) -> tuple[str, When] | None:
     text = transaction.date
     if not text or not text.strip():
-        problems.append(Problem("bad-date", f"transaction-date: it is missing or empty: {_AS_DATE}"))
+        problems.append(Issue("bad-date", f"transaction-date: it is missing or empty: {_AS_DATE}"))
         return None
     when = days.read(text)
     if when is None:
-        problems.append(Problem("bad-date", f"transaction-date: {found(text)} is no day: {_AS_DATE}"))
+        problems.append(Issue("bad-date", f"transaction-date: {found(text)} is no day: {_AS_DATE}"))
     elif not days.is_past(when[0]) and is_placeholder(when[1]):
         message = f"transaction-date: {when[0]} is what programs write for a date that is missing: state the day"
-        problems.append(Problem("bad-date", message))
+        problems.append(Issue("bad-date", message))
     elif not days.is_past(when[0]):
         message = " is after the day on which this is recorded: record it when it happened"
         later = Hint("past_recorded", when[0], when[1])
-        problems.append(Problem("date-past-recorded", Message("transaction-date: ", later, message)))
+        problems.append(Issue("date-past-recorded", Message("transaction-date: ", later, message)))
     return when
 
 
-def timed(transaction: Transaction) -> tuple[Problem, ...]:
+def timed(transaction: Transaction) -> tuple[Issue, ...]:
     """Return a remark for each date of a transaction that has a time of day, which no day is changed by."""
     problems = []
     for name, text in (("transaction-date: ", transaction.date), ("value-date: ", transaction.value_date)):
         stated = _DATE.fullmatch(text or "")
         if stated is not None and stated[2] and _NOT_ZERO.search(stated[2]):
             message = f"{name}{found(text)} has a time of day: read as {stated[1]}, the day as it is written"
-            problems.append(Problem("odd-date", message))
+            problems.append(Issue("odd-date", message))
     return tuple(problems)

@@ -18,8 +18,8 @@ from aidledger._values.codes import ALPHA_2
 from aidledger._values.fields import Shares
 from aidledger._values.money import EXACT, exact
 from aidledger.files._problems import found
-from aidledger.interchange.iati._activities import Activity, Classified, Part, Parties
-from aidledger.interchange.iati._entries import INSTRUMENTS, Entry, Problem
+from aidledger.interchange.iati._activities import Activity, Classified, Parties, Portion
+from aidledger.interchange.iati._entries import INSTRUMENTS, Issue, Posting
 
 _CODE_OF_LIST: Final = re.compile(r"[A-Za-z0-9.]{1,40}(?:-[A-Za-z0-9.]{1,40})*")
 _PERCENTAGE: Final = re.compile(r"\d{1,3}(\.\d{0,20})?")
@@ -36,15 +36,15 @@ class Division(NamedTuple):
 
 
 @functools.lru_cache(maxsize=_MOST)
-def recipients(parts: tuple[Part, ...]) -> Division:
+def recipients(parts: tuple[Portion, ...]) -> Division:
     """Return the recipients: countries by their alpha-3 codes, regions as ``region-``, vocabulary and code.
 
     Each vocabulary of regions makes 100 percent together with the countries, so one is taken: the DAC's, else the UN's,
     else the first. Where the countries make 100 percent alone, the regions say the same again.
 
-    >>> recipients((Part("UA", "1", "60"), Part("MD", "1", "40"))).among
+    >>> recipients((Portion("UA", "1", "60"), Portion("MD", "1", "40"))).among
     Shares({'MDA': '40', 'UKR': '60'})
-    >>> recipients((Part("298", "1", None, is_region=True), Part("002", "2", None, is_region=True))).among
+    >>> recipients((Portion("298", "1", None, is_region=True), Portion("002", "2", None, is_region=True))).among
     'region-1-298'
     """
     countries = [(_country(part), part) for part in parts if not part.is_region]
@@ -57,10 +57,10 @@ def recipients(parts: tuple[Part, ...]) -> Division:
 
 
 @functools.lru_cache(maxsize=_MOST)
-def sectors(parts: tuple[Part, ...]) -> Division:
+def sectors(parts: tuple[Portion, ...]) -> Division:
     """Return the sectors in one vocabulary: the DAC's, or else the first, which is then part of each code.
 
-    >>> sectors((Part("72010", "1", "100"), Part("3.2", "8", "100"))).among
+    >>> sectors((Portion("72010", "1", "100"), Portion("3.2", "8", "100"))).among
     Shares({'72010': '100'})
     """
     listed = _in_one_vocabulary(parts)
@@ -68,29 +68,29 @@ def sectors(parts: tuple[Part, ...]) -> Division:
     return Division(Shares({division.among: 100}), None) if isinstance(division.among, str) else division
 
 
-def _in_one_vocabulary(parts: Sequence[Part]) -> list[Part]:
+def _in_one_vocabulary(parts: Sequence[Portion]) -> list[Portion]:
     """Return the parts in the vocabulary that is preferred, or else is named first; each divides the whole."""
     there = [part.vocabulary for part in parts]
     chosen = next((each for each in (*_PREFERRED, *there) if each in there), None)
     return [part for part in parts if part.vocabulary == chosen]
 
 
-def _country(part: Part) -> str | None:
+def _country(part: Portion) -> str | None:
     return ALPHA_2.get(part.code.upper())
 
 
-def _region(part: Part) -> str | None:
+def _region(part: Portion) -> str | None:
     return (
         f"region-{part.vocabulary}-{part.code}" if _CODE_OF_LIST.fullmatch(f"{part.vocabulary}-{part.code}") else None
     )
 
 
-def _sector(part: Part) -> str | None:
+def _sector(part: Portion) -> str | None:
     code = part.code if part.vocabulary in _PREFERRED else f"{part.vocabulary}-{part.code}"
     return code if _CODE_OF_LIST.fullmatch(code) else None
 
 
-def _divided(parts: list[tuple[str | None, Part]], what: str) -> Division:
+def _divided(parts: list[tuple[str | None, Portion]], what: str) -> Division:
     """Return how the parts divide the whole; one alone has all of it where it does not say otherwise."""
     shares: dict[str, Decimal] = {}
     for code, part in parts:
@@ -121,7 +121,7 @@ class Terms(NamedTuple):
     """Fields of an event by name, and what is wrong with what is stated of them."""
 
     fields: dict[str, Any]
-    problems: tuple[Problem, ...]
+    problems: tuple[Issue, ...]
 
 
 class Inherited:
@@ -130,7 +130,7 @@ class Inherited:
     def __init__(self, activity: Activity) -> None:
         self._activity = activity.classified
         self._known: dict[Classified, Terms] = {}
-        self._said: set[Problem] = set()
+        self._said: set[Issue] = set()
 
     def of(self, own: Classified) -> Terms:
         """Return the terms of a transaction that states this itself; what it states goes before the activity's.
@@ -138,7 +138,7 @@ class Inherited:
         A problem is said of the first transaction that has it.
         """
         if own not in self._known:
-            terms = _terms(_first(own, self._activity))
+            terms = _terms(Classified._make(one or other for one, other in zip(own, self._activity, strict=True)))
             self._known[own] = Terms(terms.fields, ())
             fresh = tuple(problem for problem in terms.problems if problem not in self._said)
             self._said.update(fresh)
@@ -146,29 +146,18 @@ class Inherited:
         return self._known[own]
 
 
-def _first(own: Classified, other: Classified) -> Classified:
-    return Classified(
-        own.humanitarian or other.humanitarian,
-        own.flow_type or other.flow_type,
-        own.finance_type or other.finance_type,
-        own.aid_type or other.aid_type,
-        own.recipients or other.recipients,
-        own.sectors or other.sectors,
-    )
-
-
 @functools.lru_cache(maxsize=_MOST_TERMS)
 def _terms(stated: Classified) -> Terms:
-    problems: list[Problem] = []
+    problems: list[Issue] = []
     to, by = recipients(stated.recipients), sectors(stated.sectors)
-    problems += [Problem("bad-division", division.problem) for division in (to, by) if division.problem]
+    problems += [Issue("bad-division", division.problem) for division in (to, by) if division.problem]
     flag = (stated.humanitarian or "0").strip()
     if flag not in _FLAGS:
-        problems.append(Problem("bad-flag", f"humanitarian: {found(flag)} is neither 1 nor 0: it is left out"))
+        problems.append(Issue("bad-flag", f"humanitarian: {found(flag)} is neither 1 nor 0: it is left out"))
     finance = (stated.finance_type or "").strip()
     if finance and finance not in INSTRUMENTS:
         message = f"finance-type: {found(finance)} has no instrument here: it is left out, unstated"
-        problems.append(Problem("no-instrument", message))
+        problems.append(Issue("no-instrument", message))
     fields = {
         "recipient": to.among,
         "sectors": by.among,
@@ -180,11 +169,11 @@ def _terms(stated: Classified) -> Terms:
     return Terms({name: value for name, value in fields.items() if value is not None}, tuple(problems))
 
 
-def _code(what: str, text: str | None, problems: list[Problem]) -> str | None:
+def _code(what: str, text: str | None, problems: list[Issue]) -> str | None:
     code = (text or "").strip()
     if not code or _CODE.fullmatch(code):
         return code or None
-    problems.append(Problem("bad-code", f"{what}-type: {found(code)} is no code: it is left out"))
+    problems.append(Issue("bad-code", f"{what}-type: {found(code)} is no code: it is left out"))
     return None
 
 
@@ -192,7 +181,7 @@ _BETWEEN: Final = re.compile(r"[^a-z0-9.-]+")
 _LONGEST: Final = 44  # letters of the identifier that a key shows; the digest in it is of all
 
 
-def facts(identifier: str, entries: Sequence[Entry]) -> list[str]:
+def facts(identifier: str, entries: Sequence[Posting]) -> list[str]:
     """Return the key of each of these transactions, which are all of one activity."""
     shown = _BETWEEN.sub("-", identifier.casefold()).strip("-.")[:_LONGEST]
     refs = [(entry.kind.kind, entry.transaction.ref) for entry in entries]
@@ -216,12 +205,12 @@ def _key(begin: str, parts: tuple[str, ...], given: Counter[tuple[str, ...]]) ->
     return begin + hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _earliest(entries: Iterable[Entry]) -> Entry | None:
+def _earliest(entries: Iterable[Posting]) -> Posting | None:
     commitments = (entry for entry in entries if entry.kind is Committed)
     return min(commitments, key=lambda entry: entry.day, default=None)  # of one day, the first in the file
 
 
-def _known_by(entry: Entry, first: Entry | None) -> tuple[str, ...]:
+def _known_by(entry: Posting, first: Posting | None) -> tuple[str, ...]:
     if entry is first:
         return ("first",)
     organisations = (each.ref or each.name for each in (entry.transaction.provider, entry.transaction.receiver))
@@ -230,7 +219,7 @@ def _known_by(entry: Entry, first: Entry | None) -> tuple[str, ...]:
 
 class _Commitment(NamedTuple):
     fact: str
-    entry: Entry
+    entry: Posting
     receiver: str | None
     day: str
 
@@ -242,7 +231,7 @@ _Marks = tuple[str | None, str | None, str | None]
 class Commitments:
     """The commitments of one activity, with what is left of each."""
 
-    def __init__(self, entries: Sequence[Entry], facts: Sequence[str], parties: Parties) -> None:
+    def __init__(self, entries: Sequence[Posting], facts: Sequence[str], parties: Parties) -> None:
         self._parties = parties
         all_ = [
             _Commitment(fact, entry, parties.party(entry.transaction.receiver), entry.day)
@@ -257,7 +246,7 @@ class Commitments:
             for marks in set(itertools.product((None, ref), (None, one.receiver), (None, one.entry.currency))):
                 self._marked.setdefault(marks, []).append(one)
 
-    def drawn_on(self, entry: Entry) -> str | None:
+    def drawn_on(self, entry: Posting) -> str | None:
         """Return the fact of the commitment that a payment is of, or None where several could be meant."""
         if not self._marked:
             return self._all[0].fact if self._all else None
@@ -268,7 +257,7 @@ class Commitments:
         of_the_day = [one for one in meant[max(place - 1, 0) : place + 2] if one.day == meant[place].day]
         return meant[place].fact if len(of_the_day) == 1 else None
 
-    def altered(self, entry: Entry) -> str | None:
+    def altered(self, entry: Posting) -> str | None:
         """Return the fact of the commitment that an amount below zero takes from, or None where there is none."""
         meant = [one for one in self._all if one.entry.currency == entry.currency]
         if self._marked:
@@ -290,7 +279,7 @@ class Commitments:
                 found = one
         return found
 
-    def _likely(self, entry: Entry, currency: str | None) -> _Marks:
+    def _likely(self, entry: Posting, currency: str | None) -> _Marks:
         """Return the ``ref`` and receiver of a transaction, as far as there are commitments that have them, too."""
         ref, receiver = entry.transaction.ref or None, self._parties.party(entry.transaction.receiver)
         ref = ref if (ref, None, currency) in self._marked else None

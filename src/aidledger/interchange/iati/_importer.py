@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Final, Literal, NoReturn
 
@@ -23,10 +23,9 @@ from aidledger.interchange.iati._entries import (
     KINDS,
     TRANSACTION,
     WITHOUT_KIND,
-    Days,
-    Entry,
-    Incoming,
-    Problem,
+    Calendar,
+    Issue,
+    Posting,
     Sources,
     figure,
     fit,
@@ -35,9 +34,8 @@ from aidledger.interchange.iati._entries import (
     without_kind,
 )
 from aidledger.interchange.iati._facts import Commitments, Inherited, facts
-from aidledger.interchange.iati._gathering import Element, Row, Said, Whole, gathered
-from aidledger.interchange.iati._overlaps import EVIDENCE, PRACTICES, settled
-from aidledger.interchange.iati._stream import Reading
+from aidledger.interchange.iati._gathering import EVIDENCE, PRACTICES, Element, Gathered, Whole, gathered, settled
+from aidledger.interchange.iati._stream import Stream
 
 REFUSED, ACCEPTED, LEFT_OUT = range(3)
 """What becomes of a transaction."""
@@ -97,7 +95,7 @@ class IatiImported(Imported):
         return "\n".join([self.summary, *lines])
 
 
-class Totals:
+class Sums:
     """Sums that grow with each transaction."""
 
     def __init__(self) -> None:
@@ -148,8 +146,8 @@ class Importer:
     def __init__(self, shown: str, recorded: dt.date, dataset: str, *, most: int) -> None:
         self._recorded, self._dataset = recorded, dataset
         self._importing = Importing(shown, "transactions")
-        self._totals = Totals()
-        self._days = Days(recorded)
+        self._totals = Sums()
+        self._days = Calendar(recorded)
         self._elements: dict[str, list[Element]] = {}
         self._unreadable = self._empty = 0
         self._most = most
@@ -158,84 +156,74 @@ class Importer:
     def take(self, activity: Activity, path: str) -> None:
         """Take an activity of the file with this path."""
         grave = self._grave(activity)
-        rows: list[Row] = []
+        rows: list[Posting] = []
         for transaction in activity.transactions:
             row = understood(transaction, activity, self._days, path)
-            if grave is not None:
-                problems = [grave, *(row if isinstance(row, list) else _left_out(row))]
-                self._refuse(transaction, activity, Origin(path, transaction.line), problems)
-            elif isinstance(row, list):
-                self._refuse(transaction, activity, Origin(path, transaction.line), row)
-            else:
+            if isinstance(row, Posting) and grave is None:
                 rows.append(row)
+                continue
+            issues = row if isinstance(row, list) else [without_kind(row.code)] if row.kind is None else []
+            issues = issues if grave is None else [grave, *issues]
+            self._refuse(transaction, activity, Origin(path, transaction.line), issues)
         if grave is None:  # without transactions, too: others can name it as their parent or child
             self._empty += not activity.transactions
             if self._empty > self._most:
                 message = f"more than {self._most:,} activities have no transactions: split it, or raise max_rows"
-                self._stop(path, Problem("too-many-rows", message))
+                self._stop(path, Issue("too-many-rows", message))
             element = Element(activity._replace(transactions=()), rows)
             self._elements.setdefault(activity.identifier, []).append(element)
 
     def done(self, rows: int, *, secondary: str, parents: str) -> IatiImported:
         """Return what came of all of them; the files have ``rows`` transactions."""
-        wholes = list(self._wholes())
-        overlaps = settled(wholes, secondary=secondary, parents=parents)
-        self._leave_out(overlaps.left_out)
-        self._remark(overlaps.remarks)
-        wholes.reverse()
-        while wholes:  # so that each is forgotten when its events are made
-            self._accept(wholes.pop())
+        elements, self._elements = self._elements, {}
+        found = gathered(elements.pop(identifier) for identifier in list(elements))
+        self._tell(found)
+        self._tell(settled(found.wholes, secondary=secondary, parents=parents))
+        found.wholes.reverse()
+        while found.wholes:  # so that each is forgotten when its events are made
+            self._accept(found.wholes.pop())
         imported = self._importing.done(rows=rows)
         counted = {field.name: getattr(imported, field.name) for field in attrs.fields(type(imported))}
         return IatiImported(**counted, totals=self._totals.done())
 
-    def _wholes(self) -> Iterable[Whole]:
-        """Put the elements of each activity together."""
-        for identifier in list(self._elements):
-            found = gathered(self._elements.pop(identifier))
-            self._leave_out(found.left_out)
-            self._remark(found.remarks)
-            for said in found.refused:
-                for row in said.rows:
-                    self._note(row, REFUSED)
-                    self._importing.refuse(self._finding(said.problem, row.origin))
-            yield from found.wholes
-
-    def _leave_out(self, left_out: Sequence[Said]) -> None:
-        for said in left_out:
-            for row in said.rows:
+    def _tell(self, found: Gathered) -> None:
+        """Count what is left out and refused, and say why."""
+        for told in found.left_out:
+            for row in told.rows:
                 self._note(row, LEFT_OUT)
-            finding = self._finding(said.problem, said.rows[0].origin, Severity.WARNING)
-            self._importing.leave_out(finding, [row.origin for row in said.rows])
+            finding = self._finding(told.issue, told.rows[0].origin, Severity.WARNING)
+            self._importing.leave_out(finding, [row.origin for row in told.rows])
+        for told in found.refused:
+            for row in told.rows:
+                self._note(row, REFUSED)
+                self._importing.refuse(self._finding(told.issue, row.origin))
+        self._importing.remark(
+            self._finding(told.issue, told.rows[0].origin, Severity.WARNING) for told in found.remarks
+        )
 
-    def _remark(self, remarks: Iterable[Said]) -> None:
-        self._importing.remark(self._finding(said.problem, said.rows[0].origin, Severity.WARNING) for said in remarks)
-
-    def _note(self, row: Row, became: int) -> None:
+    def _note(self, row: Posting, became: int) -> None:
         self._totals.note(row.code, row.currency, row.amount, became)
 
     # --- what is refused ------------------------------------------------------------------------
 
-    def _grave(self, activity: Activity) -> Problem | None:
+    def _grave(self, activity: Activity) -> Issue | None:
         """Return what is so wrong with an activity that none of its transactions can be recorded."""
         if not activity.identifier:
             message = "iati-identifier: there is none: without one nobody finds the activity in the next release"
-            return Problem("no-identifier", message)
+            return Issue("no-identifier", message)
         updated = self._days.read(activity.updated or "")
         if updated is not None and not self._days.is_past(updated[0]):
             message = f"last-updated-datetime: {updated[0]} is after {self._recorded}, when this is recorded"
-            return Problem("recorded-before-published", f"{message}: record it on the day on which it was known")
+            return Issue("recorded-before-published", f"{message}: record it on the day on which it was known")
         return None
 
-    def _refuse(
-        self, transaction: Transaction, activity: Activity, origin: Origin, problems: Iterable[Problem]
-    ) -> None:
+    def _refuse(self, transaction: Transaction, activity: Activity, origin: Origin, problems: Iterable[Issue]) -> None:
         amount, currency = figure(transaction, activity)
         code = (transaction.type or "").strip()
         self._totals.note(
             code if code in KINDS or code in WITHOUT_KIND else "",
-            "" if isinstance(currency, Problem) else currency,
-            ZERO if isinstance(amount, Problem) else amount,
+            "" if isinstance(currency, Issue) else currency,
+            ZERO if isinstance(amount, Issue) else amount,
             REFUSED,
         )
         findings = [self._finding(problem, origin) for problem in problems]
@@ -244,14 +232,14 @@ class Importer:
         if self._unreadable > MOST_UNREADABLE:
             advice = "check that this is an IATI 2.0x activity file"
             message = f"more than {MOST_UNREADABLE:,} transactions are refused: {advice}"
-            self._stop(origin.path, Problem("too-many", message), origin.line)
+            self._stop(origin.path, Issue("too-many", message), origin.line)
 
-    def _stop(self, path: str, problem: Problem, line: int | None = None) -> NoReturn:
+    def _stop(self, path: str, problem: Issue, line: int | None = None) -> NoReturn:
         finding = self._finding(problem, Origin(path, line))
         raise LoadError(f"{path}: it cannot be imported", [ReadError(finding)])
 
     def _finding(
-        self, problem: Problem, origin: Origin, severity: Severity = Severity.ERROR, record: str | None = None
+        self, problem: Issue, origin: Origin, severity: Severity = Severity.ERROR, record: str | None = None
     ) -> Finding:
         message = safe(problem.message, most=_LONGEST)
         return Finding(code=problem.code, message=message, severity=severity, origin=origin, record=record)
@@ -260,9 +248,9 @@ class Importer:
 
     def _accept(self, whole: Whole) -> None:
         """Make events of the transactions of an activity, but for those whose type has none."""
-        entries = [row for row in whole.rows if isinstance(row, Entry)]
+        entries = whole.entries
         for row in whole.rows:
-            if isinstance(row, Incoming):
+            if row.kind is None:
                 self._note(row, REFUSED)
                 self._importing.refuse(self._finding(without_kind(row.code), row.origin))
         if not entries:
@@ -285,7 +273,7 @@ class Importer:
                 "title": fit(transaction.description) or sources.title,
                 "amount": Money(entry.amount, entry.currency),
             }
-            problems: tuple[Problem, ...] = ()
+            problems: tuple[Issue, ...] = ()
             if issubclass(entry.kind, Flow):
                 terms = inherited.of(transaction.classified)
                 problems = terms.problems
@@ -308,7 +296,7 @@ class Importer:
                 self._importing.remark(remarks)
             self._note(entry, ACCEPTED)
 
-    def _value_date(self, transaction: Transaction, stated: dict[str, Any]) -> tuple[Problem, ...]:
+    def _value_date(self, transaction: Transaction, stated: dict[str, Any]) -> tuple[Issue, ...]:
         """Add the date of the exchange rates to what is stated, or say what is wrong with it."""
         if transaction.value_date is None:
             return ()
@@ -321,16 +309,12 @@ class Importer:
             return ()
         else:
             message = f"{day[0]} is after the day on which this is recorded, and no rate was known"
-        return (Problem("bad-value-date", f"value-date: {message}; it is left out"),)
+        return (Issue("bad-value-date", f"value-date: {message}; it is left out"),)
 
 
-def _left_out(row: Row) -> list[Problem]:
-    return [without_kind(row.code)] if isinstance(row, Incoming) else []
-
-
-def _of_nothing(entry: Entry) -> Problem:
+def _of_nothing(entry: Posting) -> Issue:
     message = f"value: {entry.amount:,f} takes from a commitment in {entry.currency}, and the activity has none"
-    return Problem("no-commitment", f"{message}: state what it is taken from")
+    return Issue("no-commitment", f"{message}: state what it is taken from")
 
 
 MOST_ROWS: Final = 1_000_000
@@ -371,7 +355,7 @@ def read_iati(
     importer = Importer(shown, day, dataset, most=max_rows)
     rows = 0
     for file, shown_file in files:
-        reading = Reading(file, shown_file, max_rows=max_rows, advanced=advanced, before=rows)
+        reading = Stream(file, shown_file, max_rows=max_rows, advanced=advanced, before=rows)
         for activity in reading:
             importer.take(activity, shown_file)
         rows += reading.rows

@@ -121,7 +121,7 @@ _FLAGS: Final = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK"
 _NODES: Final = "count(//node()) + count(//@*)"
 
 
-class Reading:
+class Stream:
     """One file on its way through the parser: iterate over its activities, once.
 
     ``shown`` is the path as findings show it; ``advanced`` is told of each piece how many bytes it has. Raises
