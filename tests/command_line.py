@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from typing import Any, Final
@@ -28,18 +29,33 @@ class Run:
         return [line.split() for line in self.out.splitlines()]
 
 
-def aidledger(*arguments: str, **environment: str | None) -> Run:
-    """Run in this process; what escapes as an exception is raised here."""
+def aidledger(line: str = "", *more: str, **environment: str | None) -> Run:
+    """Run a line in this process, and more words as they are; what escapes as an exception is raised here."""
     from aidledger._cli.commands import program
 
     env = {"COLUMNS": None, "NO_COLOR": None, **environment}
-    result = CliRunner().invoke(program, arguments, env=env, catch_exceptions=False)
+    result = CliRunner().invoke(program, [*shlex.split(line), *more], env=env, catch_exceptions=False)
     return Run(result.exit_code, result.stdout, result.stderr)
 
 
-def answered(*arguments: str) -> Any:
-    """Return what a run with ``--json`` prints."""
-    run = aidledger(*arguments, "--json")
+def says(line: str, *wanted: str, status: int = 0) -> Run:
+    """Run a line; return what it printed, which has each of these texts in it."""
+    run = aidledger(line)
+    assert run.status == status, run.out + run.err
+    assert [text for text in wanted if text not in run.out + run.err] == [], run.out + run.err
+    return run
+
+
+def refused(line: str, *wanted: str, status: int = 1) -> Run:
+    """Run a line that has no result, and a message with each of these texts in it."""
+    run = says(line, *wanted, status=status)
+    assert (run.out, run.err[:11], "Traceback" in run.err) == ("", "aidledger: ", False)
+    return run
+
+
+def answered(line: str, *more: str) -> Any:
+    """Return what a line with ``--json`` prints."""
+    run = aidledger(line, *more, "--json")
     assert (run.status, run.err) == (0, "")
     return json.loads(run.out)
 

@@ -54,7 +54,6 @@ def written(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def importing(file: str, recorded: str, into: str = "ledger") -> tuple[str, ...]:
-    """Return the arguments of the command that imports one of them."""
-    about = ("--mapping", "acme.toml", "--recorded", recorded, "--dataset", "acme")
-    return ("import", "table", file, *about, "--into", into)
+def importing(file: str, recorded: str, into: str = "ledger") -> str:
+    """Return the command that imports one of them."""
+    return f"import table {file} --mapping acme.toml --recorded {recorded} --dataset acme --into {into}"

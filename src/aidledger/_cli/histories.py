@@ -22,6 +22,8 @@ from aidledger._ledger.revisions import Revision, Revisions
 from aidledger._records.order import Key
 from aidledger._values.money import Groups, Money
 from aidledger.errors import AidledgerError, PlotError
+from aidledger.plot import save
+from aidledger.plot._pictures import kind_of
 from aidledger.projections import Agreements, Lifecycle, Reported
 
 _SAME: Final = "as before"
@@ -83,8 +85,6 @@ def history(
     ask = functools.partial(line.history, every=every, on=on or None, **ends)
     grown: History[Any] = answered(asked, ask)
     if plot is not None:
-        from aidledger.plot import save
-
         save(grown, plot)
     elif is_csv:
         amounts = ("currency", "amount", "low", "high")
@@ -98,8 +98,6 @@ def history(
 
 def _refuse_no_picture(path: str) -> None:
     """Raise `BadQuestionError` on the name of a file that is no picture, before anything else is done."""
-    from aidledger.plot._paper import kind_of
-
     try:
         kind_of(path)
     except PlotError as error:

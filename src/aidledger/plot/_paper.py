@@ -22,10 +22,10 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from aidledger._values.text import UNSEEN
-from aidledger.errors import PlotError, StoreError
+from aidledger.errors import StoreError
 from aidledger.plot._panels import tick
 
-_KINDS: Final[dict[str, dict[str, Any]]] = {
+_METADATA: Final[dict[str, dict[str, Any]]] = {
     # what is left out would say when it was written, and by what
     "png": {"metadata": {"Software": None}},
     "svg": {"metadata": {"Date": None, "Creator": None}},
@@ -36,21 +36,11 @@ _SALT: Final = "svg.hashsalt"
 _SALTING: Final = threading.Lock()
 
 
-def kind_of(path: str | os.PathLike[str]) -> str:
-    """Return what kind of file a path is for; raise `PlotError` where pictures are not written so."""
-    kind = Path(path).suffix.lower().removeprefix(".")
-    if kind not in _KINDS:
-        raise PlotError(
-            f"{os.fspath(path)!r:.200} has no ending of a picture: name it .png, .svg or .pdf, as in 'growth.svg'"
-        )
-    return kind
-
-
 def content(figure: Figure, kind: str) -> bytes:
     """Return a picture as the content of a file."""
     written = io.BytesIO()
     with _salted() if kind == "svg" else contextlib.nullcontext():
-        figure.savefig(written, format=kind, dpi=_DOTS, facecolor=figure.get_facecolor(), **_KINDS[kind])
+        figure.savefig(written, format=kind, dpi=_DOTS, facecolor=figure.get_facecolor(), **_METADATA[kind])
     return written.getvalue()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from aidledger._answers.history import History
 from aidledger._folds.tally import Tally
 from aidledger._ledger.comparing import Delta
-from aidledger.errors import MissingExtraError, WrongTypeError
+from aidledger.errors import MissingExtraError, PlotError, WrongTypeError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,7 +85,7 @@ def save(picture: Figure | History[Any], path: str | os.PathLike[str]) -> None:
     _refuse_without_matplotlib()
     from matplotlib.figure import Figure
 
-    from aidledger.plot._paper import kind_of, write
+    from aidledger.plot._paper import write
 
     kind = kind_of(path)
     figure = history(picture) if isinstance(picture, History) else picture
@@ -98,3 +99,16 @@ def _refuse_without_matplotlib() -> None:
         importlib.import_module("matplotlib")
     except ImportError as error:
         raise MissingExtraError("drawing a picture", "plot") from error
+
+
+_KINDS_OF_FILES: Final = ("png", "svg", "pdf")
+
+
+def kind_of(path: str | os.PathLike[str]) -> str:
+    """Return what kind of file a path is for; raise `PlotError` where pictures are not written so."""
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in _KINDS_OF_FILES:
+        raise PlotError(
+            f"{os.fspath(path)!r:.200} has no ending of a picture: name it .png, .svg or .pdf, as in 'growth.svg'"
+        )
+    return kind
