@@ -14,7 +14,7 @@ from aidledger import Ledger, Money
 from aidledger._absorb import absorb as absorbing
 from aidledger._absorb import matching, overlays, recording
 from aidledger._absorb.matching import Families, References
-from aidledger._absorb.overlays import Overlay, Stage
+from aidledger._absorb.overlays import Overlay, Settling
 from aidledger._absorb.recording import Recording, Restating
 from aidledger._records import liveness, plain
 from aidledger._records.liveness import live as live_records
@@ -123,12 +123,12 @@ def test_law_12_notices_imports_that_look_at_manual_records(monkeypatch):
 
 @pytest.mark.parametrize("step", ["_correct", "_take_off", "_let_go"])
 def test_law_12_notices_a_step_that_is_left_out(monkeypatch, step):
-    monkeypatch.setattr(Stage, step, lambda *_: None)
+    monkeypatch.setattr(Settling, step, lambda *_: None)
     assert catches(laws.manual_records_stay_in_effect, editings())
 
 
 def test_law_12_notices_corrections_that_do_not_end(monkeypatch):
-    monkeypatch.setattr(Stage, "_end", lambda *_: True)
+    monkeypatch.setattr(Settling, "_end", lambda *_: True)
     assert catches(laws.manual_records_stay_in_effect, editings())
 
 
@@ -153,24 +153,24 @@ def test_law_12_notices_corrections_that_come_back_though_they_were_lifted(monke
 
 
 def test_law_12_notices_corrections_that_come_back_though_they_were_lifted_on_a_later_day(monkeypatch):
-    begun = Stage.__init__
+    begun = Settling.__init__
 
     def planted(made, *given):
         begun(made, *given)
         made._taken_off = set()
 
-    monkeypatch.setattr(Stage, "__init__", planted)
+    monkeypatch.setattr(Settling, "__init__", planted)
     assert catches(laws.manual_records_stay_in_effect, one_row)
 
 
 def test_law_12_notices_that_later_days_are_taken_together(monkeypatch):
-    begun = Stage.__init__
+    begun = Settling.__init__
 
     def planted(made, recording, places, facts, day):
         last = [record.recorded for fact in facts for record in recording.before.get(fact, ())]
         begun(made, recording, places, facts, max([day, *last]))
 
-    monkeypatch.setattr(Stage, "__init__", planted)
+    monkeypatch.setattr(Settling, "__init__", planted)
     assert catches(laws.manual_records_stay_in_effect, one_row)
 
 

@@ -12,7 +12,7 @@ import attrs
 from aidledger._absorb.absorptions import BY_WHAT_STAYS, Absorption, Changed, Report, in_place, of_manual, remarks
 from aidledger._absorb.matching import Row, Stated, rows_of, stated_by
 from aidledger._absorb.overlays import Overlay
-from aidledger._absorb.recording import Change, Restating, by_fact
+from aidledger._absorb.recording import ImportChange, Restating, by_fact
 from aidledger._aid.checks import finding
 from aidledger._aid.kinds import CORE, Claim
 from aidledger._ledger.ledger import Ledger
@@ -144,10 +144,10 @@ def absorb(  # noqa: PLR0913 -- a release can be taken in many ways, each with i
     imported = [*new, *restating.retractions(vanished, here.imported.values(), cited)]
     after, facts = [record for _, record in told], {record.fact for _, record in told}
     if partial:
-        change = Change(by_fact(here.current), by_fact([*after, *missing]), imported)
+        change = ImportChange(by_fact(here.current), by_fact([*after, *missing]), imported)
     else:
         facts |= {record.fact for record in here.records}
-        change = Change(by_fact(here.current), by_fact(after), imported, _moved(told, missing, recognised_by))
+        change = ImportChange(by_fact(here.current), by_fact(after), imported, _moved(told, missing, recognised_by))
     recording = Overlay(
         here.manual, here.imported, change, restating, sources=cited, replaces=corrections == "replace"
     ).settled(facts)

@@ -10,7 +10,7 @@ from aidledger._absorb.absorb import IDENTITY, RECOGNISED_BY, of_other_datasets
 from aidledger._absorb.absorptions import Adoption, in_place, values
 from aidledger._absorb.matching import Row, rows_of, stated_by
 from aidledger._absorb.overlays import Overlay
-from aidledger._absorb.recording import Change, Restating, by_fact, corrected_fields
+from aidledger._absorb.recording import ImportChange, Restating, by_fact, corrected_fields
 from aidledger._aid.checks import finding
 from aidledger._ledger.ledger import Ledger
 from aidledger._records.liveness import Held, Unkeyed, behind, held, in_effect, links
@@ -83,7 +83,7 @@ def adopt(
     known = {record.id: record for record in here.records}
     imported = {identity: known[identity] for event in found for identity in (event.id, *behind(event, known))}
     manual = [record for record in here.records if record.id not in imported]
-    change = Change(by_fact(found), by_fact(labelled), labelled)
+    change = ImportChange(by_fact(found), by_fact(labelled), labelled)
     made = Overlay(manual, imported, change, restating).settled(by_fact(manual)).made
     events = [*labelled, *made] if labelled else restating.mark(here.records[-1])
     counted = {record.id for record in in_effect(here.records)}

@@ -10,9 +10,9 @@ from typing import Final
 import attrs
 
 from aidledger._absorb.recording import (
-    Change,
     Corrected,
     Fate,
+    ImportChange,
     Place,
     Recording,
     Restating,
@@ -27,7 +27,7 @@ from aidledger._records.plain import content
 from aidledger._records.records import Event, Record, Retracted, Source
 
 
-class Stage:
+class Settling:
     """Some places as known at the end of one day, and what is to be recorded on it.
 
     What should be in effect follows from the records that were there before the release, as far as they were known.
@@ -281,7 +281,7 @@ class Overlay:
         self,
         manual: Iterable[Record],
         imported: Mapping[str, Record],
-        change: Change,
+        change: ImportChange,
         restating: Restating,
         *,
         sources: tuple[Source, ...] = (),
@@ -299,7 +299,7 @@ class Overlay:
             recorded = {record.recorded for fact in facts_here for record in self._manual.get(fact, ())}
             first = self.recording.restating.day
             for day in sorted({first, *(each for each in recorded if each > first)}):
-                Stage(self.recording, places, facts_here, day).settle()
+                Settling(self.recording, places, facts_here, day).settle()
         return self.recording
 
     # --- which places there are ---------------------------------------------------------------------

@@ -283,7 +283,7 @@ class Place:
 
 
 @attrs.frozen(eq=False)
-class Change:
+class ImportChange:
     """What an import alone comes to: the live events ``before`` and ``after`` it, by fact, and the ``new`` records.
 
     ``moved`` has, by the id of a record that vanished, the new one whose row has its key and differs in its identity

@@ -16,8 +16,8 @@ from matplotlib.patches import Patch
 from aidledger._aid.kinds import MilestoneReached
 from aidledger._answers.history import History
 from aidledger._records.order import latest
-from aidledger.plot._panels import MOST_LINES, Panel, Scale, panels
 from aidledger.plot._paper import COLOURS, INK, PALE_INK, SMALL, TEXT, WIDTH, Paper, numbered
+from aidledger.plot._pictures import MOST_LINES, Panel, Scale, panels
 
 _MOST: Final = 9
 _DAYS: Final = (1, 2, 7, 14)

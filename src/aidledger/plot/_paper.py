@@ -23,7 +23,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from aidledger._values.text import UNSEEN
 from aidledger.errors import StoreError
-from aidledger.plot._panels import tick
+from aidledger.plot._pictures import tick
 
 _METADATA: Final[dict[str, dict[str, Any]]] = {
     # what is left out would say when it was written, and by what

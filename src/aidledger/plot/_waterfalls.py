@@ -17,8 +17,8 @@ from aidledger._answers.bridge import Bridge, Cause
 from aidledger._records.plain import group_text
 from aidledger._values.money import EXACT, ZERO, Bag, union_of_currencies
 from aidledger.errors import PlotError
-from aidledger.plot._panels import Scale, chosen, written
 from aidledger.plot._paper import INK, PALE_INK, SMALL, SMALLEST, TEXT, WIDTH, Paper, numbered
+from aidledger.plot._pictures import Scale, chosen, written
 
 MOST_STRIPS: Final = 8
 """How many panels one picture has at most."""
