@@ -5,7 +5,6 @@ import os
 import pickle
 import subprocess
 import sys
-import threading
 import tomllib
 from pathlib import Path
 from typing import ClassVar
@@ -69,27 +68,6 @@ def refuse(number=errno.ENOSPC):
 # --- reading ----------------------------------------------------------------------------------------
 
 
-def test_all_problems_are_in_one_error_with_those_of_links(store, monkeypatch):
-    monkeypatch.chdir(Path(store.path).parent)
-    store.append(LOAN)
-    one = Path(store.path, "loan.toml").read_text(encoding="utf-8")
-    for name, old, new in (
-        ("again", "USD 3", "USD 4"),
-        ("new", 'id = "loan"', 'id = "loan.2"\nsupersedes = ["loon"]'),
-        ("wrong", 'id = "loan"', 'id = "loan.3"\ndonor = 5'),
-    ):
-        Path(store.path, f"{name}.toml").write_text(one.replace(old, new), encoding="utf-8")
-    with pytest.raises(LoadError) as caught:
-        load("events")
-    head, *lines = str(caught.value).splitlines()
-    assert head == "events: 3 problems"
-    assert [line.partition(": name the id")[0].partition(": give a")[0] for line in lines] == [
-        "  events/loan.toml:4: duplicate-id the id 'loan' already stands for other content (events/again.toml:4)",
-        "  events/new.toml:4: link-to-nothing supersedes: there is no record 'loon'",
-        "  events/wrong.toml:6: wrong-type donor: text is expected, not the number 5: quote it",
-    ]
-
-
 def test_a_store_is_a_value(store):
     assert DirectoryStore(store.path) == store == pickle.loads(pickle.dumps(store))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
@@ -119,14 +97,6 @@ def test_a_new_file_can_be_read_by_whom_the_mask_allows(store):
     finally:
         os.umask(before)
     assert Path(store.path, "loan.toml").stat().st_mode & 0o777 == 0o640
-
-
-def test_what_is_there_already_is_not_written(store):
-    store.append(LOAN)
-    assert store.append(LOAN) == store.append() == Ledger([LOAN])
-    assert names(store) == ["loan.toml"]
-    assert store.append(LOAN, PAID, PAID) == Ledger([LOAN, PAID])
-    assert names(store) == ["loan.toml", "paid.toml"]
 
 
 def test_a_name_that_is_taken_stays_as_it_is(store):
@@ -304,25 +274,6 @@ def test_a_folder_that_was_made_in_between_is_looked_at_again(small, monkeypatch
     monkeypatch.setattr(os, "mkdir", late)
     assert small.append(*MANY, name="release") == Ledger(MANY)
     assert names(small) == ["release", "release.2"]
-
-
-def test_threads_append_one_after_the_other(store):
-    results = []
-
-    def append(number):
-        same, other = record(Committed, "same", amount=f"USD {number}"), record(Disbursed, f"o{number}", amount="USD 1")
-        try:
-            results.append(store.append(same, other))
-        except ConflictError as error:
-            results.append(error)
-
-    threads = [threading.Thread(target=append, args=(number,)) for number in range(1, 9)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    (won,) = [result for result in results if isinstance(result, Ledger)]
-    assert (len(results), store.load()) == (8, won)
 
 
 def test_what_was_written_and_could_not_be_synced_is_told_as_written(small, monkeypatch):

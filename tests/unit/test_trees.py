@@ -189,22 +189,3 @@ def test_a_long_line_is_refused(tree, content, line):
     (tree / "a.toml").write_bytes(content)
     found = said()[0]
     assert found.startswith(f"events/a.toml:{line}: line-too-long ") or (line is None and "line-too-long" not in found)
-
-
-def test_what_is_no_text_is_refused_and_all_problems_of_all_files_are_said_in_their_order(tree):
-    (tree / "b.toml").write_bytes(b"\xff\xfes\x00")
-    (tree / "a").mkdir()
-    (tree / "a/y.toml").write_bytes(b"# \xed\xa0\x80")
-    (tree / "a/z.toml").write_text("schema = 1\nx =\ny = 1")
-    (tree / "c.toml").write_text("schema = 1\ndataset = 5\nevnt = 1\n")
-    write(tree / "d.toml")
-    reading = read("events")
-    assert [str(finding).partition(" ")[0] + finding.code for finding in reading.findings] == [
-        "events/a/y.toml:1:not-utf-8",
-        "events/a/z.toml:2:bad-toml",
-        "events/b.toml:1:not-utf-8",
-        "events/c.toml:1:no-events",
-        "events/c.toml:2:bad-value",
-        "events/c.toml:3:unknown-field",
-    ]
-    assert (len(reading.records), reading.lost) == (1, None)

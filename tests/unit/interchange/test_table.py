@@ -375,6 +375,10 @@ def test_what_a_cell_is(imported, states, rows):
     assert {str(event.occurred) for event in found.events} == {"2022-10-11"}
     codes = [one.code for one in imported(["0", "many"], header=["t", "n"], mapping=mapping).findings]
     assert codes == ([] if "stated" in states else ["no-kind"] if states == '"empty"' else ["bad-amount"])
+    named = mapping.replace(f"{{ is = {states} }}", '["Many", -5, 7.5]')
+    cells = ["many", -5, "-5.0", "7.50", "few", "", True]
+    found = imported(*([str(at), cell] for at, cell in enumerate(cells)), header=["t", "n"], mapping=named)
+    assert "".join(event.title for event in found.events) == "0123"
 
 
 def test_a_signed_column_is_sent_to_kinds_by_its_sign_which_is_asked_for_last(imported):
@@ -534,7 +538,7 @@ def test_events_of_other_kinds(imported):
         ["K_1", "tank", "", "x", "", "", "", "", "", ""],
         ["", "", "", "", "", "", "", 3, "2022-02", ""],
         ["", "", "", "", "", "", "", 3.5, "2022-02", ""],
-        ["", "", "", "", "", "", "", "", dt.date(2022, 6, 7), ""],
+        ["", "", "", "", "", "", "", "", dt.datetime(2022, 6, 7, 12, 30), ""],  # noqa: DTZ001 -- sheets know no zones
         ["", "", "", "", "", "", "", "", "2022", ""],
         ["", "", "", "", "", "", "", "", "soon", ""],
         ["K_!", "gun", "", "", "Nobody", "", "", "", "", ""],
@@ -554,6 +558,7 @@ def test_events_of_other_kinds(imported):
         "2: text-cut column 'Note': the text has 20,008 characters: the first 20,000 are kept",
         "3: key-repeated the key 'k-1' is that of row 2, too: this one is k-1.2",
         "5: bad-value column 'Rank': 3.5 is no whole number",
+        "6: odd-date column 'Since': '2022-06-07 12:30:00' has a time of day: read as 2022-06-07, the day as it is ",
         "7: bad-date column 'Since': '2022' is not one day: correct the cell",
         "8: bad-date column 'Since': 'soon' is no date that is known here: add it to 'undated', or correct the cell",
         "9: unknown-code column 'Who': 'Nobody' is not a country or organisation",
