@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from aidledger._answers.bridge import Bridge, Cause, Movement
     from aidledger._answers.explanation import Change, Changes, Contribution, Explanation
     from aidledger._answers.history import History, Point, Stamp
-    from aidledger._ledger.comparing import Delta
-    from aidledger._ledger.revisions import Revision, Revisions
+    from aidledger._ledger.comparing import Delta, Revision, Revisions
 else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
@@ -56,7 +55,6 @@ else:  # type checkers would take every name for one of the package
             "aidledger._answers.bridge": "Bridge Cause Movement",
             "aidledger._answers.explanation": "Change Changes Contribution Explanation",
             "aidledger._answers.history": "History Point Stamp",
-            "aidledger._ledger.comparing": "Delta",
-            "aidledger._ledger.revisions": "Revision Revisions",
+            "aidledger._ledger.comparing": "Delta Revision Revisions",
         },
     )

@@ -16,8 +16,8 @@ from aidledger._absorb import matching, overlays, recording
 from aidledger._absorb.matching import Families, References
 from aidledger._absorb.overlays import Overlay, Settling
 from aidledger._absorb.recording import Recording, Restating
-from aidledger._records import liveness, plain
-from aidledger._records.liveness import live as live_records
+from aidledger._records import corrections, plain
+from aidledger._records.corrections import live as live_records
 from aidledger.events import CommitmentChanged, Committed
 from aidledger.interchange import Unkeyed
 from aidledger.testing import _laws as laws
@@ -117,7 +117,7 @@ def test_law_12_editors(steps):
 
 
 def test_law_12_notices_imports_that_look_at_manual_records(monkeypatch):
-    monkeypatch.setattr(liveness.Held, "current", property(lambda here: tuple(live_records(here.records))))
+    monkeypatch.setattr(corrections.Held, "current", property(lambda here: tuple(live_records(here.records))))
     assert catches(laws.imports_do_not_depend_on_editors, editings())
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aidledger import NO, UNKNOWN, YES, AsOf, Bag, Event, Money, Tally
 from aidledger._folds import tally as tally_module
 from aidledger._ledger import ledger as ledger_module
-from aidledger._records.order import earliest, latest
+from aidledger._records.records import earliest, latest
 from aidledger._uncertainty import families as blocks_module
 from aidledger._uncertainty import sums as summing_module
 from aidledger._uncertainty import sums as widening_module

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aidledger import AsOf, Bag, Ledger, Tally, Timeline, fold
 from aidledger._ledger import ledger as ledger_module
-from aidledger._records.order import place
+from aidledger._records.records import place
 from aidledger._uncertainty import known as knowledge_module
 from aidledger._uncertainty.known import Knowledge
 from aidledger.events import AgreementSigned, CommitmentChanged, Committed

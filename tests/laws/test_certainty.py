@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import NO, UNKNOWN, YES, Ledger, Money, When, fold
-from aidledger._folds.watched import Watch
-from aidledger._records.order import latest
+from aidledger._folds.folding import Watch
+from aidledger._records.records import latest
 from aidledger._uncertainty import certainty as certainty_module
 from aidledger._uncertainty import certainty as explaining_module
 from aidledger._uncertainty import contributions as contributions_module

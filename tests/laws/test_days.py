@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from aidledger import Bag, Event, Ledger, Money, Tally, When, fold
 from aidledger._folds import watched as watched_module
-from aidledger._folds.watched import WatchedWhen
+from aidledger._folds.folding import WatchedWhen
 from aidledger.errors import OpenDayError
 from aidledger.events import Alteration, Cancelled, CommitmentChanged, Committed
 from aidledger.projections import committed

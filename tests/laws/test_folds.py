@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aidledger import AsOf, Bag, Ledger, Money, Tally, fold
 from aidledger._folds.projection import Fold
-from aidledger._records.order import Placed, earliest, latest, place
+from aidledger._records.records import Placement, earliest, latest, place
 from aidledger._uncertainty import known as knowledge_module
 from aidledger.events import AgreementSigned, Alteration, Cancelled, CommitmentChanged, Committed, Delivered
 from aidledger.projections import agreements, committed, milestones, reported
@@ -162,7 +162,7 @@ def _placed_by(monkeypatch, day, key=lambda _: 0):
     """Let timelines put events on ``day(event)``, and break ties by ``key`` and then as always."""
 
     def planted(live):
-        moved = [Placed(each.event, day(each.event)) for each in place(live)]
+        moved = [Placement(each.event, day(each.event)) for each in place(live)]
         return tuple(sorted(moved, key=lambda each: (each.day, key(each.event))))
 
     monkeypatch.setattr(knowledge_module, "place", planted)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from aidledger import AsOf, Event, Ledger
 from aidledger._ledger import ledger as ledger_module
-from aidledger._records.liveness import live
-from aidledger._records.order import Placed, place
+from aidledger._records.corrections import live
+from aidledger._records.records import Placement, place
 from aidledger._uncertainty import known as knowledge_module
 from aidledger._uncertainty.curves import Steps
 from aidledger._uncertainty.known import Knowledge
@@ -323,7 +323,7 @@ def _altering_the_last(events):
     moved = []
     for each in place(events):
         meant = last.get((getattr(each.event, "of", ""), getattr(each.event, "alters", None)))
-        moved.append(each if meant is None else Placed(each.event, max(each.day, meant.day)))
+        moved.append(each if meant is None else Placement(each.event, max(each.day, meant.day)))
     return tuple(sorted(moved, key=lambda each: each.day))
 
 

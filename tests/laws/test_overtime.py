@@ -16,7 +16,7 @@ from aidledger._folds import folding as folding_module
 from aidledger._ledger import comparing as movements_module
 from aidledger._ledger import histories as overtime_module
 from aidledger._ledger import revisions as revisions_module
-from aidledger._records.order import Placed, key_of, latest
+from aidledger._records.records import Placement, key_of, latest
 from aidledger._uncertainty.curves import Band, Steps
 from aidledger.answers import Bounds, Cause
 from aidledger.events import Committed, annotated
@@ -240,7 +240,7 @@ def test_law_23_notices_content_before_the_date(monkeypatch):
 
 def test_law_23_notices_an_alteration_that_stays_where_its_commitment_was(monkeypatch):
     def planted(tally, placed, day):
-        apart = [Placed(each.event, latest(each.event)) for each in placed]
+        apart = [Placement(each.event, latest(each.event)) for each in placed]
         return held(tally, apart, day)
 
     held = movements_module._held

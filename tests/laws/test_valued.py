@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Bag, Ledger, Money, When
-from aidledger._records.order import place
+from aidledger._records.records import place
 from aidledger._uncertainty import sums as widening_module
 from aidledger._uncertainty.sums import Widths
 from aidledger.errors import MixedDatasetsError, RateError

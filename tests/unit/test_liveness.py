@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from aidledger._records.liveness import depths, in_effect, live, refused_links
+from aidledger._records.corrections import depths, in_effect, live, refused_links
 from aidledger.errors import Origin
 from aidledger.events import Committed, MilestoneReached, Retracted, annotated
 from tests.records import record

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from aidledger._records.order import place
+from aidledger._records.records import place
 from aidledger.events import AgreementEnded, AgreementSigned, Cancelled, CommitmentChanged, Committed, Pledged
 from tests.records import record
 

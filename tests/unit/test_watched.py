@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from aidledger import When
-from aidledger._folds.watched import Watch
+from aidledger._folds.folding import Watch
 from aidledger.events import Committed
 from tests.records import record
 

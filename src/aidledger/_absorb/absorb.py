@@ -16,7 +16,7 @@ from aidledger._absorb.recording import ImportChange, Restating, by_fact
 from aidledger._aid.checks import finding
 from aidledger._aid.kinds import CORE, Claim
 from aidledger._ledger.ledger import Ledger
-from aidledger._records.liveness import Held, Unkeyed, held
+from aidledger._records.corrections import Held, Unkeyed, held
 from aidledger._records.records import Event, Source
 from aidledger._values.dates import as_day
 from aidledger._values.fields import as_tuple

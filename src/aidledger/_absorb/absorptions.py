@@ -13,7 +13,7 @@ from aidledger._absorb.matching import Stated
 from aidledger._absorb.recording import Corrected, Fate, Touched, corrected_fields
 from aidledger._aid.checks import dates_past_recorded, finding
 from aidledger._ledger.ledger import Ledger
-from aidledger._records.liveness import Held, behind, held, live, retracted
+from aidledger._records.corrections import Held, behind, held, live, retracted
 from aidledger._records.plain import one_line, plain
 from aidledger._records.records import Event, Record, Retracted
 from aidledger._values.text import Hint, Message, html_table

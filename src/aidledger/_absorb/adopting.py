@@ -13,7 +13,7 @@ from aidledger._absorb.overlays import Overlay
 from aidledger._absorb.recording import ImportChange, Restating, by_fact, corrected_fields
 from aidledger._aid.checks import finding
 from aidledger._ledger.ledger import Ledger
-from aidledger._records.liveness import Held, Unkeyed, behind, held, in_effect, links
+from aidledger._records.corrections import Held, Unkeyed, behind, held, in_effect, links
 from aidledger._records.plain import content_hash
 from aidledger._records.records import Event, Record
 from aidledger._values.dates import as_day

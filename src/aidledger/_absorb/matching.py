@@ -13,7 +13,7 @@ import attrs
 
 from aidledger._aid.checks import referent
 from aidledger._ledger.ledger import refuse_no_record
-from aidledger._records.liveness import Placed, Unkeyed
+from aidledger._records.corrections import Placed, Unkeyed
 from aidledger._records.plain import content, content_hash
 from aidledger._records.records import Event, annotated
 from aidledger.errors import WrongTypeError

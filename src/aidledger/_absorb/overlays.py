@@ -22,7 +22,7 @@ from aidledger._absorb.recording import (
     in_turn,
     merged,
 )
-from aidledger._records.liveness import behind, live, retracted
+from aidledger._records.corrections import behind, live, retracted
 from aidledger._records.plain import content
 from aidledger._records.records import Event, Record, Retracted, Source
 

@@ -12,8 +12,7 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from aidledger._absorb.matching import Stated
-from aidledger._records.corrections import retract
-from aidledger._records.liveness import retracted, superseded
+from aidledger._records.corrections import retract, retracted, superseded
 from aidledger._records.plain import stated_fields
 from aidledger._records.records import Event, Record, Retracted, Source, annotated
 

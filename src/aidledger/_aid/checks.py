@@ -28,9 +28,8 @@ from aidledger._aid.kinds import (
 from aidledger._aid.projections import committed
 from aidledger._ledger.ledger import Ledger
 from aidledger._ledger.timeline import Timeline
-from aidledger._records.liveness import behind, in_effect
-from aidledger._records.order import Key, key_of
-from aidledger._records.records import Alteration, Event, Record
+from aidledger._records.corrections import behind, in_effect
+from aidledger._records.records import Alteration, Event, Key, Record, key_of
 from aidledger._values import codes
 from aidledger._values.dates import When, placeholders
 from aidledger._values.fields import Shares

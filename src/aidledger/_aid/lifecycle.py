@@ -24,8 +24,7 @@ from aidledger._aid.kinds import (
 from aidledger._aid.projections import of_all, seen
 from aidledger._folds.grouping import mixed, names
 from aidledger._folds.projection import Mapped, Trail
-from aidledger._records.order import Key, Order, key_of, latest, order
-from aidledger._records.records import Alteration, Event
+from aidledger._records.records import Alteration, Event, Key, Order, key_of, latest, order
 from aidledger._values.money import EXACT, Bag, Money, union_of_currencies
 from aidledger._values.text import html_table
 from aidledger.errors import UnknownFactError, exists

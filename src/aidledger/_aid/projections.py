@@ -32,41 +32,39 @@ from aidledger._aid.kinds import (
     TotalReported,
 )
 from aidledger._folds.grouping import by_fact
-from aidledger._folds.measures import amount, withdrawn
 from aidledger._folds.projection import Mapped, Trail, fold
-from aidledger._folds.tally import Tally
-from aidledger._records.order import Key
-from aidledger._records.records import Event
+from aidledger._folds.tally import STATED, WITHDRAWN, Tally
+from aidledger._records.records import Event, Key
 from aidledger._values.money import EXACT, ZERO, Bag, Groups, Money, Qualifier, exact
 
 R = TypeVar("R")
 
 # --- tallies ------------------------------------------------------------------------------------------
 
-pledged: Final[Tally[Bag]] = Tally("pledged", ((Pledged, amount),))
+pledged: Final[Tally[Bag]] = Tally("pledged", ((Pledged, STATED),))
 """Money promised indicatively."""
 
 committed: Final[Tally[Bag]] = Tally(
-    "committed", ((Committed, amount), (CommitmentChanged, amount), (Cancelled, withdrawn))
+    "committed", ((Committed, STATED), (CommitmentChanged, STATED), (Cancelled, WITHDRAWN))
 )
 """Money firmly promised: commitments, and what changed or cancelled them."""
 
-guaranteed: Final[Tally[Bag]] = Tally("guaranteed", ((Guaranteed, amount),))
+guaranteed: Final[Tally[Bag]] = Tally("guaranteed", ((Guaranteed, STATED),))
 """Guarantees given."""
 
-allocated: Final[Tally[Bag]] = Tally("allocated", ((Allocated, amount),))
+allocated: Final[Tally[Bag]] = Tally("allocated", ((Allocated, STATED),))
 """Packages earmarked; they draw on commitments, and can exceed them."""
 
-disbursed: Final[Tally[Bag]] = Tally("disbursed", ((Disbursed, amount),))
+disbursed: Final[Tally[Bag]] = Tally("disbursed", ((Disbursed, STATED),))
 """Money handed to recipients."""
 
-spent: Final[Tally[Bag]] = Tally("spent", ((Spent, amount),))
+spent: Final[Tally[Bag]] = Tally("spent", ((Spent, STATED),))
 """Money spent on goods and services."""
 
-repaid: Final[Tally[Bag]] = Tally("repaid", ((Repaid, amount),))
+repaid: Final[Tally[Bag]] = Tally("repaid", ((Repaid, STATED),))
 """Loans repaid."""
 
-interest_paid: Final[Tally[Bag]] = Tally("interest-paid", ((InterestPaid, amount),))
+interest_paid: Final[Tally[Bag]] = Tally("interest-paid", ((InterestPaid, STATED),))
 """Interest paid."""
 
 TALLIES: Final[Groups[str, Tally[Bag]]] = Groups(
@@ -78,7 +76,7 @@ TALLIES: Final[Groups[str, Tally[Bag]]] = Groups(
 """The shipped tallies by name; a claim's ``measure`` names one of them."""
 
 
-unallocated: Final[Tally[Bag]] = Tally("unallocated", (*committed.counts, (Allocated, withdrawn)))
+unallocated: Final[Tally[Bag]] = Tally("unallocated", (*committed.counts, (Allocated, WITHDRAWN)))
 """What was committed, less what was allocated: below zero where packages exceed commitments, as they can."""
 
 

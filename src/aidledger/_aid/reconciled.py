@@ -12,7 +12,7 @@ import attrs
 from aidledger._aid.kinds import Claim, RankReported, ShareReported, TotalReported
 from aidledger._aid.projections import ClaimGroup, figure
 from aidledger._answers.answer import Bounds
-from aidledger._folds.measures import AMOUNT
+from aidledger._folds.tally import AMOUNT
 from aidledger._records.plain import plain
 from aidledger._records.records import Event
 from aidledger._values.money import Money, Qualifier

@@ -12,8 +12,7 @@ from aidledger._aid.kinds import Claim, ShareReported, TotalReported
 from aidledger._aid.projections import TALLIES, ClaimGroup, Reported, contradictory, meant, reported
 from aidledger._aid.reconciled import Reconciled, Reconciliation, Verdict, stated_scope
 from aidledger._answers.answer import Bounds, caveat
-from aidledger._folds.measures import AMOUNT, VALUED, OwnConversion, withdrawn
-from aidledger._folds.tally import Tally
+from aidledger._folds.tally import AMOUNT, VALUED, WITHDRAWN, OwnConversion, Tally
 from aidledger._ledger.timeline import AsOf
 from aidledger._records.records import Event
 from aidledger._uncertainty.windows import Itemised, Window, events_within, itemised
@@ -187,7 +186,7 @@ class _Asking:
 
 
 def _in_own_conversion(question: Tally[Bag], code: str, *, with_amounts: bool) -> Tally[Bag]:
-    counts = tuple((kind, OwnConversion(code, with_amounts, how is withdrawn)) for kind, how in question.counts)
+    counts = tuple((kind, OwnConversion(code, with_amounts, how == WITHDRAWN)) for kind, how in question.counts)
     return attrs.evolve(question, base=f"{question.base}.summing('valued', partial=True)", counts=counts)
 
 

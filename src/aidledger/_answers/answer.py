@@ -181,18 +181,8 @@ class Bounds:
         return (_bounds, (self.low, self.high, self.caveats, self.because))
 
 
-@attrs.frozen
-class _Told:
-    """What was worked out before."""
-
-    doubts: tuple[Doubt, ...]
-
-    def __call__(self, _: Bag) -> tuple[Doubt, ...]:
-        return self.doubts
-
-
 def _bounds(low: Bag, high: Bag, caveats: tuple[str, ...], doubts: tuple[Doubt, ...]) -> Bounds:
-    return Bounds(low, high, caveats, why=_Told(doubts))
+    return Bounds(low, high, caveats, why=lambda _: doubts)
 
 
 @attrs.frozen(kw_only=True)

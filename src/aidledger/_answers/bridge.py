@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 
 from aidledger._folds.grouping import names
-from aidledger._records.order import Key
 from aidledger._records.plain import group_fields, group_text, plain
+from aidledger._records.records import Key
 from aidledger._values.money import Bag, Groups, group_order, total, union_of_currencies
 from aidledger._values.text import html_table
 from aidledger.errors import UnknownFieldError, WrongTypeError, exists

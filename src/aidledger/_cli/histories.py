@@ -18,8 +18,8 @@ from aidledger._cli.pages import as_json, as_page, nothing_on_record, titled, wh
 from aidledger._cli.questions import SUMS, BadQuestionError, LedgerPlace, Opened, Question, answered, as_sum, in_words
 from aidledger._cli.words import PLAIN, WIDE, Section, TableColumn, TableRow
 from aidledger._folds.grouping import names
-from aidledger._ledger.revisions import Revision, Revisions
-from aidledger._records.order import Key
+from aidledger._ledger.comparing import Revision, Revisions
+from aidledger._records.records import Key
 from aidledger._values.money import Groups, Money
 from aidledger.errors import AidledgerError, PlotError
 from aidledger.plot import save

@@ -19,9 +19,8 @@ from aidledger._folds.tally import Tally
 from aidledger._ledger.comparing import ways
 from aidledger._ledger.ledger import Ledger
 from aidledger._ledger.timeline import AsOf, Timeline
-from aidledger._records.order import Key, first_day, key_of
 from aidledger._records.plain import plain
-from aidledger._records.records import Event
+from aidledger._records.records import Event, Key, first_day, key_of
 from aidledger._uncertainty.known import Knowledge
 from aidledger._values.money import Groups
 from aidledger.errors import MixedDatasetsError

@@ -21,9 +21,8 @@ from aidledger._aid.kinds import (
     RankReported,
     ShareReported,
 )
-from aidledger._records.order import altered_key
 from aidledger._records.plain import stored_text
-from aidledger._records.records import Event, Source
+from aidledger._records.records import Event, Source, altered_key
 from aidledger._values.fields import Shares
 from aidledger._values.money import Money, Qualifier
 from aidledger.projections import Agreements, ClaimGroup, Delivery, Reported

@@ -1,4 +1,4 @@
-"""Folding with the state carried on, and asking a predicate about the result."""
+"""Folding with the state carried on, asking a predicate about the result, and noticing when a date is read."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from typing import Any, Final
 import attrs
 
 from aidledger._folds.projection import Projection
-from aidledger._records.records import Record
-from aidledger._values.dates import NO, UNKNOWN, YES, Certainty
+from aidledger._records.records import Alteration, Event, Record, annotated, derives, redated
+from aidledger._values.dates import NO, UNKNOWN, YES, Certainty, When, on_day
 from aidledger._values.money import Groups
 from aidledger.errors import MixedDatasetsError, PredicateError, SharedStateError, WrongTypeError
 
@@ -103,12 +103,18 @@ def result(projection: Projection[Any], events: Iterable[Any]) -> Any:
 
 
 def results(
-    projection: Projection[Any], events: Sequence[Any], counts: Iterable[int], days: Iterable[dt.date]
+    projection: Projection[Any],
+    events: Sequence[Any],
+    counts: Iterable[int],
+    days: Iterable[dt.date],
+    *,
+    finish: Callable[[Any], Any] | None = None,
 ) -> Iterator[Any]:
     """Return the result after each of these numbers of events, which do not fall, in one fold.
 
-    ``days`` name the results in messages. Raises `SharedStateError` where a step changes a state of which a result was
-    made before, or a first state that is given out again.
+    ``days`` name the results in messages; ``finish`` stands for the final step of the projection. Raises
+    `SharedStateError` where a step changes a state of which a result was made before, or a first state that is given
+    out again.
     """
     state = projection.initial()
     began, seen = _began(projection, state), _look(state)
@@ -128,7 +134,7 @@ def results(
                 _refuse_shared_start(projection, began)
             if is_carried and (state is not before or seen is not _Look.FIXED):
                 seen = _look(state)
-            found = projection.finish(state)
+            found = (finish or projection.finish)(state)
             if found is not state and _differs(state, seen):
                 raise SharedStateError(f"{projection.name}: its final step changed the state as of {day}: {_ADVICE}")
             done, made = count, day
@@ -242,3 +248,105 @@ def _fields_if_frozen(kind: type) -> tuple[str, ...] | None:
         is_frozen = kind.__dataclass_params__.frozen  # type: ignore[attr-defined]  # which is not declared
         return tuple(field.name for field in dataclasses.fields(kind)) if is_frozen else None
     return None
+
+
+_NOT_THE_DAY: Final = frozenset({"__class__", "approximate", "uncertain", "is_closed", "_extent"})
+"""What is the same of a date on whatever of its days something happened."""
+
+_RAISED: Final = object()
+
+
+class Watch:
+    """Which events had their date read, by id, while it was ``on``."""
+
+    __slots__ = ("on", "read")
+
+    def __init__(self) -> None:
+        self.on = False
+        self.read: set[str] = set()
+
+    def event(self, event: Event, day: dt.date | None = None) -> Event:
+        """Return the event with a date that notes here when it is read: its own, or one ``day`` of it.
+
+        Where its kind works fields out from the date, it is read as the event is made.
+        """
+        own = event.occurred
+        watched = _watched(own if day is None else on_day(own, day), own, self, event.id)
+        was_on, self.on = self.on, self.on or derives(event)
+        try:
+            return redated(event, watched)
+        finally:
+            self.on = was_on
+
+
+class WatchedWhen(When):
+    """A date like any other, that notes each attribute read, comparison, hash and text of it.
+
+    It has no days of its own, so that none can be had but by asking; a copy is watched as well. It is pickled as the
+    date that it stands for.
+    """
+
+    __slots__ = ("_identity", "_own", "_stands_for", "_watch")
+    _identity: str
+    _own: When
+    _stands_for: When
+    _watch: Watch
+
+    def __getattribute__(self, name: str) -> Any:
+        """Return the attribute of the date that it stands for; what does not depend on the day is not noted."""
+        if name == "_extent":
+            return getattr(object.__getattribute__(self, "_own"), name)
+        if name == "__deepcopy__":
+            return object.__getattribute__(self, name)
+        if name not in _NOT_THE_DAY:
+            watch = object.__getattribute__(self, "_watch")
+            if watch.on:
+                watch.read.add(object.__getattribute__(self, "_identity"))
+        return getattr(object.__getattribute__(self, "_stands_for"), name)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether another date has the same text."""
+        return self.text == other.text if isinstance(other, When) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Return the hash of the text."""
+        return When.__hash__(self)
+
+    def __copy__(self) -> WatchedWhen:
+        """Return itself: a date does not change."""
+        return self
+
+    def __deepcopy__(self, _: object) -> WatchedWhen:
+        """Return itself: a date does not change."""
+        return self
+
+
+def days_read(function: Callable[[Event], Any], event: Event) -> set[str]:
+    """Return the ids of the events on whose day what a function makes of an event depends: of it, and what it alters.
+
+    Only a date that is not one day can be among them. What differs for an event with a watched date, or raises, depends
+    on the day too, however it came to look at it. Raises what the function raises of the event itself.
+    """
+    base = event.altered if isinstance(event, Alteration) else None
+    is_open = [each for each in (event, base) if each is not None and not each.occurred.is_day]
+    if not is_open:
+        return set()
+    watch = Watch()
+    made: Any = _RAISED
+    try:
+        watched = event if event.occurred.is_day else watch.event(event)
+        if base is not None and not base.occurred.is_day:
+            watched = annotated(watched, altered=watch.event(base))
+        watch.on = True
+        made = function(watched)
+    except Exception:  # noqa: BLE001, S110 -- of the event itself it raises again, unless it is for the date
+        pass
+    watch.on = False
+    return watch.read or ({each.id for each in is_open} if made != function(event) else set())
+
+
+def _watched(when: When, own: When, watch: Watch, identity: str) -> WatchedWhen:
+    made = object.__new__(WatchedWhen)
+    for name, value in (("_stands_for", when), ("_own", own), ("_watch", watch), ("_identity", identity)):
+        object.__setattr__(made, name, value)
+    return made

@@ -13,8 +13,7 @@ import attrs
 
 from aidledger._folds.projection import Fold, Projection, unmapped
 from aidledger._folds.tally import Part, Tally
-from aidledger._records.order import Key, Placed, first_day
-from aidledger._records.records import Alteration, Event
+from aidledger._records.records import Alteration, Event, Key, Placement, first_day
 from aidledger._values.dates import NO, UNKNOWN, YES
 from aidledger._values.money import EXACT, ZERO, Groups
 from aidledger._values.text import Hint, Message
@@ -71,7 +70,7 @@ def chosen(projection: Projection[Any]) -> frozenset[Any] | None:
     return root.datasets if isinstance(root, Fold) else None
 
 
-def refusal(projection: Projection[Any], placed: Iterable[Placed]) -> Refusal | None:
+def refusal(projection: Projection[Any], placed: Iterable[Placement]) -> Refusal | None:
     """Return from which day on a fold that holds events by fact would mix data sets; None where it never does.
 
     That is the day by the end of which events of two data sets with the same key can have happened.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import Any, Final, TypeVar, overload
 
 import attrs
 
-from aidledger._folds.measures import FIGURES, PARTIAL, VALUED, summed
+from aidledger._folds.folding import days_read
 from aidledger._folds.projection import Projection
-from aidledger._folds.watched import days_read
+from aidledger._records.aid_names import Cancelled, CommitmentChanged, Flow
 from aidledger._records.records import Alteration, Event
 from aidledger._records.vocabulary import (
     INHERITED_NOT,
@@ -25,20 +25,73 @@ from aidledger._records.vocabulary import (
 )
 from aidledger._values.dates import NO, UNKNOWN, YES, Certainty, When
 from aidledger._values.fields import Shares
-from aidledger._values.money import EXACT, Bag, Groups, Money
-from aidledger.errors import UnknownFieldError, WrongTypeError, exists
-
-if TYPE_CHECKING:
-    from aidledger._values.money import Spread
-
+from aidledger._values.money import EXACT, HUNDRED, Bag, Groups, Money, Spread
+from aidledger._values.text import Hint, Message
+from aidledger.errors import RateError, UnknownFieldError, WrongTypeError, exists
 
 E = TypeVar("E", bound=Event)
 R = TypeVar("R", covariant=True)
 
 Amount = Money | Bag | None
 Values = frozenset[Any]
-HUNDRED: Final = Decimal(100)
+AMOUNT: Final = "amount"
+VALUED: Final = "valued"
 _NOTHING: Final = Bag()
+
+
+@attrs.frozen
+class Measure:
+    """Takes a figure of an event: the ``amount`` that the source gave, or ``valued``, its own conversion.
+
+    ``is_withdrawn`` turns the sign. Where there is no such figure it raises `RateError`; if ``is_partial``, nothing
+    counts. It does not look at the date.
+    """
+
+    field: str = AMOUNT
+    is_withdrawn: bool = False
+    is_partial: bool = False
+
+    def __call__(self, event: Any) -> Money | None:
+        """Return what an event counts."""
+        money: Money | None = getattr(event, self.field)
+        if money is None and not self.is_partial:
+            raise RateError(_unvalued(event))
+        return money if money is None or not self.is_withdrawn else -money
+
+
+STATED: Final = Measure()
+"""The amount as the source gave it."""
+
+WITHDRAWN: Final = Measure(is_withdrawn=True)
+"""What is withdrawn, as the source gave it."""
+
+
+@attrs.frozen
+class OwnConversion:
+    """Gives the source's own conversion into one currency, nothing where there is none.
+
+    ``with_amounts`` gives the amount itself where it is in that currency already; ``is_withdrawn`` turns the sign.
+    """
+
+    currency: str
+    with_amounts: bool
+    is_withdrawn: bool
+
+    def __call__(self, event: Flow | CommitmentChanged | Cancelled) -> Money | None:
+        """Return what an event counts."""
+        for money in (event.valued, event.amount if self.with_amounts else None):
+            if money is not None and money.currency == self.currency:
+                return -money if self.is_withdrawn else money
+        return None
+
+
+def _unvalued(event: Event) -> Message:
+    return Message(
+        f"{event.id}: its source gives no conversion of its own, and there is no 'valued' to sum: ",
+        Hint("unvalued", "sum 'amount', choose other events with where()"),
+        ", or leave such events out with ",
+        Hint.keyword(partial=True),
+    )
 
 
 @attrs.frozen
@@ -107,13 +160,14 @@ class Tally(Projection[R]):
         ``partial`` leaves such events out. Raises `UnknownFieldError` on any other field, and where a kind is
         counted by a function of your own: write ``.counting(Tranche, lambda e: e.valued)`` for it afterwards.
         """
+        if field not in (AMOUNT, VALUED):
+            raise UnknownFieldError(f"no tally sums {field!r:.200}: {exists(field, (AMOUNT, VALUED))}")
         counts = []
         for kind, how in self.counts:
-            other = summed(how, field, partial=partial)
-            if other is None:
+            if not isinstance(how, Measure):
                 advice = f"sum {field!r} first, then write .counting({kind.__name__}, …) with a function for it"
                 raise UnknownFieldError(f"{self.base} counts {kind.kind} by a function of your own: {advice}")
-            counts.append((kind, other))
+            counts.append((kind, Measure(field, how.is_withdrawn, partial and field == VALUED)))
         plain = self.base.partition(".summing(")[0]
         said = f".summing({field!r}, partial=True)" if partial else f".summing({field!r})"
         return attrs.evolve(self, base=plain + (said if field == VALUED else ""), counts=tuple(counts))
@@ -204,7 +258,7 @@ class Tally(Projection[R]):
         amount = self.amount(event) if parts else None  # what is in no question needs no exchange rate
         if not amount:
             return []
-        return [(self.key(part), amount if part.percent == HUNDRED else amount.scaled(part.percent)) for part in parts]
+        return [(self.key(part), amount.scaled(part.percent)) for part in parts]
 
     def amount(self, event: Event) -> Bag | None:
         """Return the signed amount of the whole event; None where it counts nothing."""
@@ -228,7 +282,7 @@ class Tally(Projection[R]):
     @property
     def own_kinds(self) -> frozenset[type[Event]]:
         """The kinds that are counted by functions of a user's own, which can look at the date."""
-        return frozenset(kind for kind, how in self.counts if how not in FIGURES)
+        return frozenset(kind for kind, how in self.counts if not isinstance(how, Measure))
 
     def may_count(self, event: Event) -> bool:
         """Return whether an event is of a kind that counts, and of a data set that was chosen, where one was."""
@@ -256,7 +310,7 @@ class Tally(Projection[R]):
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of every answer to which something can contribute."""
-        is_partial = any(how in PARTIAL for _, how in self.counts)
+        is_partial = any(isinstance(how, Measure) and how.is_partial for _, how in self.counts)
         return ("amounts of which the source gives no conversion of its own are left out",) if is_partial else ()
 
     def values(self, event: Event) -> tuple[Any, ...]:

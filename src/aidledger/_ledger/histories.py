@@ -12,7 +12,7 @@ from aidledger._answers.history import History, Stamp
 from aidledger._folds.folding import answered, refuse_no_predicate, results
 from aidledger._folds.projection import Projection, unmapped
 from aidledger._folds.tally import Tally
-from aidledger._records.order import latest
+from aidledger._records.records import latest
 from aidledger._uncertainty.known import Knowledge
 from aidledger._values.dates import as_day
 from aidledger.errors import DateError, UnknownCodeError, WrongTypeError, exists

@@ -5,11 +5,13 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from aidledger._folds.grouping import mixed
+from aidledger._folds.tally import Tally
+from aidledger._ledger.comparing import Revisions, revisions
 from aidledger._ledger.timeline import AsOf, Timeline
-from aidledger._records.liveness import depths, live, refused_links
+from aidledger._records.corrections import depths, live, refused_links
 from aidledger._records.records import Record
 from aidledger._uncertainty.known import Knowledge
 from aidledger._values.dates import as_day
@@ -22,11 +24,6 @@ from aidledger.errors import (
     WrongTypeError,
     exists,
 )
-
-if TYPE_CHECKING:
-    from aidledger._folds.tally import Tally
-    from aidledger._ledger.revisions import Revisions
-
 
 _MOST_TIMES = 16  # states of knowledge kept worked out; past that, it starts afresh
 
@@ -104,8 +101,6 @@ class Ledger(Collection[Record]):
         2026-11-22  USD 6,931,000,000
                     re-dated: jpn-ukr-fao-grain-project, jpn-ukr-era-loan
         """
-        from aidledger._ledger.revisions import revisions
-
         day = as_day(as_of, "as_of")
         asked = self.including()  # the same records; what it works out does not push out what this one keeps
         return revisions(tally, self, Ledger().as_of(day), lambda known: asked.as_of(day, known=known))

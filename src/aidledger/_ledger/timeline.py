@@ -5,26 +5,26 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 import attrs
 
-from aidledger._folds.folding import MOST_WORLDS
+from aidledger._answers.answer import Answer, Bounds, Reached
+from aidledger._answers.explanation import Changes, Explanation
+from aidledger._answers.history import History
+from aidledger._folds.folding import MOST_WORLDS, result
 from aidledger._folds.projection import Projection, called, unmapped
 from aidledger._folds.tally import Tally
-from aidledger._records.order import first_day
-from aidledger._records.records import Event
+from aidledger._ledger import histories
+from aidledger._records.records import Event, first_day
+from aidledger._uncertainty.certainty import certainty, explain
+from aidledger._uncertainty.curves import Steps
+from aidledger._uncertainty.drivers import explained
 from aidledger._uncertainty.known import Knowledge
+from aidledger._uncertainty.reaches import reaches
 from aidledger._values.dates import Certainty, as_day
 from aidledger._values.money import Bag, Groups, Money
 from aidledger.errors import WrongTypeError
-
-if TYPE_CHECKING:
-    from aidledger._answers.answer import Answer, Bounds, Reached
-    from aidledger._answers.explanation import Changes, Explanation
-    from aidledger._answers.history import History
-    from aidledger._uncertainty.curves import Steps
-
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -73,8 +73,6 @@ class AsOf(Sequence[Event]):
         if isinstance(root, Tally):  # what is refused of a tally is refused of what maps it
             found: R = finish(self._steps(root).value(self.as_of))
             return found
-        from aidledger._folds.folding import result
-
         self._knowledge.refuse(projection, self.as_of)
         folded: R = result(projection, self)
         return folded
@@ -90,8 +88,6 @@ class AsOf(Sequence[Event]):
         Raises `MixedDatasetsError` as `project` does, and `OpenDayError` where an event can count whose day is not
         known, and whose amount is a function of your own that reads it: `answer` and `explain` raise it too.
         """
-        from aidledger._uncertainty.drivers import explained
-
         return explained(self._steps(tally).bounds(self.as_of), self._knowledge, tally, self.as_of)
 
     def certainty(
@@ -118,8 +114,6 @@ class AsOf(Sequence[Event]):
         >>> at.certainty(agreements, lambda state: "jpn-ukr-security-accord" in state.in_force)
         <Certainty.UNKNOWN>
         """
-        from aidledger._uncertainty.certainty import certainty
-
         return certainty(self._knowledge, self.as_of, as_projection(projection), predicate, limit)
 
     @overload
@@ -140,8 +134,6 @@ class AsOf(Sequence[Event]):
         >>> print(explanation.total, "and perhaps", *(each.amount for each in explanation.possible))
         USD 214,000,000 and perhaps USD 17,000,000
         """
-        from aidledger._uncertainty.certainty import explain
-
         return explain(self._knowledge, self.as_of, as_projection(projection))
 
     def answer(self, projection: Projection[R]) -> Answer[R]:
@@ -149,8 +141,6 @@ class AsOf(Sequence[Event]):
 
         Raises what `project` raises, and of a tally what `bounds` does.
         """
-        from aidledger._answers.answer import Answer
-
         caveats: tuple[str, ...] = ()
         if not self.on_record:
             caveats = (not_zero(self.known),)
@@ -265,9 +255,7 @@ class Timeline(Sequence[Event]):
         2022-03-15  0 (USD 0 … 200,000,000)
         2022-04-24  USD 200,000,000
         """
-        from aidledger._ledger.histories import history
-
-        found = history(
+        found = histories.history(
             self._knowledge, as_projection(projection), day_known=self.known, every=every, on=on, start=start, end=end
         )
         return found if self.on_record else attrs.evolve(found, caveats=(not_zero(self.known),))
@@ -283,9 +271,7 @@ class Timeline(Sequence[Event]):
         >>> reference().timeline().first(agreements, lambda state: len(state.in_force) > 0)
         datetime.date(2024, 6, 13)
         """
-        from aidledger._ledger.histories import first
-
-        return first(self._knowledge, as_projection(projection), predicate)
+        return histories.first(self._knowledge, as_projection(projection), predicate)
 
     def reaches(self, tally: Tally[Bag], threshold: Money, *, limit: int = MOST_WORLDS) -> Reached:
         """Return the day on which a tally reaches a threshold, and whether it does so in every world.
@@ -308,8 +294,6 @@ class Timeline(Sequence[Event]):
         >>> print(reference().timeline(known="2025-12-31").reaches(committed, Money("5e9", "USD")))
         2025-04-01/2025-04-30, certain
         """
-        from aidledger._uncertainty.reaches import reaches
-
         return reaches(self._knowledge, as_tally(tally), threshold, limit)
 
     @property

@@ -109,8 +109,6 @@ def digest(records: Iterable[Record]) -> str:
 
     It depends on their content alone: not on order, files, or lines.
     """
-    import hashlib  # here and below: importing aidledger stays quick
-
     whole = hashlib.sha256()
     for one in sorted(map(fingerprint, records)):
         whole.update(one)
@@ -119,9 +117,6 @@ def digest(records: Iterable[Record]) -> str:
 
 def fingerprint(record: Record) -> bytes:
     """Return the SHA-256 of what one record states."""
-    import hashlib
-    import json
-
     return hashlib.sha256(json.dumps(plain(record), sort_keys=True, ensure_ascii=False).encode()).digest()
 
 
@@ -138,8 +133,6 @@ def _stated(value: Any, day: Callable[[dt.date], Any]) -> dict[str, Any]:
 
 
 def _text_key(key: object) -> str:
-    import json
-
     made: Any = plain(key)
     return made if isinstance(made, str) else json.dumps(made)
 

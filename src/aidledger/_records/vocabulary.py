@@ -162,7 +162,8 @@ def types_of(field: str, kinds: tuple[type[Event], ...]) -> Types:
     declared = {kind: types for kind in kinds if (types := _dimensions(kind).get(field))}
     if len(set(declared.values())) > 1:
         said = ", ".join(
-            f"{' | '.join(sorted(map(_name, types)))} of {_name(kind)}" for kind, types in declared.items()
+            f"{' | '.join(sorted(each.__name__ for each in types))} of {kind.__name__}"
+            for kind, types in declared.items()
         )
         raise UnknownFieldError(
             f"{field} is declared differently ({said}): ask for it in a tally of one of these kinds"
@@ -235,10 +236,6 @@ def _converted(field: str, value: Any, types: Types) -> Any:
 def _members(kind: type) -> Iterable[Any]:
     """Return the values that there are of a type; nothing where they are not listed."""
     return kind if issubclass(kind, enum.Enum) else (True, False) if kind is bool else ()
-
-
-def _name(cls: type) -> str:
-    return cls.__name__
 
 
 def _dimensions(kind: type[Event]) -> dict[str, Types]:

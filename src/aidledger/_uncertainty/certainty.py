@@ -8,26 +8,42 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 import attrs
 
 from aidledger._answers.explanation import Change, Changes, Contribution, Explanation
-from aidledger._folds.folding import Predicate, agreed, answered, refuse_no_limit, refuse_no_predicate, result, results
+from aidledger._folds.folding import (
+    Predicate,
+    Watch,
+    agreed,
+    answered,
+    refuse_no_limit,
+    refuse_no_predicate,
+    result,
+    results,
+)
 from aidledger._folds.grouping import Profiles
 from aidledger._folds.projection import Fold, Projection, unmapped
-from aidledger._folds.tally import HUNDRED, Tally
-from aidledger._folds.watched import Watch
-from aidledger._records.order import Fact, Placed, earliest, fact_of, latest, meant_by
-from aidledger._records.records import Alteration, Event, annotated
+from aidledger._folds.tally import Tally
+from aidledger._records.records import (
+    Alteration,
+    Event,
+    Fact,
+    Placement,
+    annotated,
+    earliest,
+    fact_of,
+    latest,
+    meant_by,
+)
 from aidledger._uncertainty.contributions import reading
 from aidledger._uncertainty.families import altered_fact, cast, families, without_order
 from aidledger._uncertainty.known import Knowledge
 from aidledger._uncertainty.totals import Totals, said_of_bounds
 from aidledger._uncertainty.worlds import LimitReachedError, Stage, World
 from aidledger._values.dates import UNKNOWN, YES, Certainty
-from aidledger._values.money import EXACT, ZERO, Bag, group_order
+from aidledger._values.money import EXACT, ZERO, group_order
 
 _EVENTS: Final = 100  # a world of more events than that counts as several
 
@@ -69,7 +85,7 @@ class _Folding:
     projection: Projection[Any]
     finish: Callable[[Any], Any]
     predicate: Predicate
-    placed: Sequence[Placed]
+    placed: Sequence[Placement]
     day: dt.date
     limit: int
     read: set[str] = attrs.field(factory=set)
@@ -183,7 +199,7 @@ class _Explaining:
                 counts = event if number < placed else None
                 counted += self._counted(event, variants) if counts else ()
                 possible += self._possible(counts, variants, groups)
-        possible.sort(key=_first_possible)  # by what nothing that happens later can change
+        possible.sort(key=lambda each: (earliest(each.event), each.event.id))  # which nothing later can change
         return Explanation(tuple(counted), tuple(possible), self.tally.fields)
 
     def _rivals(self, kinds: Container[type[Event]]) -> dict[Fact, list[Event]]:
@@ -229,41 +245,11 @@ class _Explaining:
             )
             amount = self.tally.amount(variant) if most > counts else None
             if amount:
-                part = _part(amount, EXACT.subtract(most, counts))
+                part = amount.scaled(EXACT.subtract(most, counts))
                 yield Contribution(variant, part, group, UNKNOWN, self.tally.rate_of(variant))
 
 
-def _first_possible(each: Contribution) -> tuple[dt.date, str]:
-    return earliest(each.event), each.event.id
-
-
-def _part(amount: Bag, percent: Decimal) -> Bag:
-    return amount if percent == HUNDRED else amount.scaled(percent)
-
-
 # --- changes ------------------------------------------------------------------------------------
-
-
-@attrs.frozen
-class _States(Projection[Any]):
-    """A projection without its final step."""
-
-    inner: Projection[Any]
-    merge = None
-    commutes = False
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return self.inner.name
-
-    def initial(self) -> Any:
-        return self.inner.initial()
-
-    def evolve(self, state: Any, event: Event) -> Any:
-        return self.inner.evolve(state, event)
-
-    def finish(self, state: Any) -> Any:
-        return state
 
 
 def _changes(projection: Projection[Any], events: Sequence[Event]) -> Changes:
@@ -272,6 +258,6 @@ def _changes(projection: Projection[Any], events: Sequence[Event]) -> Changes:
         events = [event for event in events if projection.has_step(event)]
     days = [event.placed_on for event in events]
     days = [*days[:1], *days] or [dt.date.min]
-    states = results(_States(projection), events, range(len(events) + 1), days)
+    states = results(projection, events, range(len(events) + 1), days, finish=lambda state: state)
     pairs = zip(events, itertools.pairwise(states), strict=True)
     return Changes(tuple(Change(event) for event, (before, after) in pairs if after is not before and after != before))

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 import attrs
 
+from aidledger._folds.folding import days_read
 from aidledger._folds.grouping import Profiles
-from aidledger._folds.tally import HUNDRED, Part, Tally
-from aidledger._folds.watched import days_read
-from aidledger._records.order import Fact, Placed, earliest, fact_of, latest
-from aidledger._records.records import Alteration, Event
+from aidledger._folds.tally import Part, Tally
+from aidledger._records.records import Alteration, Event, Fact, Placement, earliest, fact_of, latest
 from aidledger._records.vocabulary import is_wide
 from aidledger._uncertainty.families import Member, altered_fact, cast
 from aidledger._uncertainty.worlds import LimitReachedError
@@ -85,9 +84,8 @@ class Contributions:
         if shares is None:
             raise LimitReachedError
         for share in shares:
-            part = amount if share.percent == HUNDRED else amount.scaled(share.percent)
             loose = None if share.loose is None else (carrier(event).id, *share.loose)
-            yield Addition(part, share.groups, loose)
+            yield Addition(amount.scaled(share.percent), share.groups, loose)
 
     def _shares(self, values: tuple[Any, ...]) -> tuple[_Share, ...] | None:
         """Return the shares of an event with these values; None where one can be in any group there is."""
@@ -139,7 +137,7 @@ class Split:
     members: tuple[Member, ...]
 
 
-def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, read: Collection[str]) -> Split:
+def split(tally: Tally[Any], placed: Sequence[Placement], day: dt.date, read: Collection[str]) -> Split:
     """Return what of the tally is settled by the end of a day, and what is not.
 
     ``read`` are the ids of the events on whose very day an amount depends.
@@ -164,7 +162,7 @@ def split(tally: Tally[Any], placed: Sequence[Placed], day: dt.date, read: Colle
     return Split(settled, cast(placed, day, lambda event: event.id in chosen))
 
 
-def reading(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> set[str]:
+def reading(tally: Tally[Any], placed: Sequence[Placement], day: dt.date) -> set[str]:
     """Return the ids of the events with an imprecise date that an amount depends on, of those possible by a day."""
     profiles = Profiles(tally)
     found: set[str] = set()
@@ -179,7 +177,7 @@ def has_spreads(tally: Tally[Any]) -> bool:
     return type(tally).spread is not Tally.spread
 
 
-def _counted(tally: Tally[Any], placed: Sequence[Placed], day: dt.date) -> list[Event]:
+def _counted(tally: Tally[Any], placed: Sequence[Placement], day: dt.date) -> list[Event]:
     return [e for each in placed if tally.may_count(e := each.event) and earliest(e) <= day and not _is_adrift(e)]
 
 
@@ -192,7 +190,7 @@ def _family(event: Event) -> Fact:
     return altered_fact(event) or fact_of(event)
 
 
-def _several(placed: Sequence[Placed], facts: Collection[Fact], day: dt.date) -> set[Fact]:
+def _several(placed: Sequence[Placement], facts: Collection[Fact], day: dt.date) -> set[Fact]:
     """Return those of the altered facts that several live records state."""
     seen: set[Fact] = set()
     found: set[Fact] = set()

@@ -12,7 +12,7 @@ import attrs
 
 from aidledger._answers.answer import Bounds
 from aidledger._folds.tally import Tally
-from aidledger._values.money import EXACT, ZERO, Bag, Groups, exact
+from aidledger._values.money import EXACT, HUNDRED, ZERO, Bag, Groups, exact
 from aidledger._values.text import Hint, Message
 from aidledger.errors import MixedDatasetsError, OpenDayError, RateError
 
@@ -28,7 +28,6 @@ Total = tuple[tuple[str, Decimal], ...]
 _NONE: Final[Total] = ()
 _NOTHING: Final = Bag()
 _ONE: Final = Decimal(1)
-_HUNDRED: Final = Decimal(100)
 
 
 @attrs.frozen
@@ -117,7 +116,7 @@ def add_percent(changes: Changes, more: Changes, percent: Decimal) -> None:
 
 def percentage(figure: Decimal, percent: Decimal) -> Decimal:
     """Return a percentage of a figure, exactly."""
-    if percent == _HUNDRED:
+    if percent == HUNDRED:
         return figure
     return EXACT.multiply(figure, percent).scaleb(-2, EXACT) if percent else ZERO
 

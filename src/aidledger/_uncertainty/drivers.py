@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
@@ -20,15 +21,13 @@ from aidledger._uncertainty.curves import percentage
 from aidledger._uncertainty.families import Member, families
 from aidledger._uncertainty.known import Knowledge
 from aidledger._values.dates import UNKNOWN
-from aidledger._values.money import EXACT, ZERO, Bag, Groups
+from aidledger._values.money import EXACT, NO_PAIR, ZERO, Bag, Groups, Pair, both
 
-Span = dict[str, tuple[Decimal, Decimal]]
+Span = dict[str, Pair]
 """The lowest and the highest amount, by currency."""
 
 Pick = Callable[[Decimal, Decimal], Decimal]
 """Which percentage of an event counts, of what surely is in the group, and what is at most."""
-
-_NOTHING: Final = (ZERO, ZERO)
 
 
 def because(known: Knowledge, tally: Tally[Any], day: dt.date, group: Any, width: Bag) -> tuple[Doubt, ...]:
@@ -72,17 +71,17 @@ class _Finding:
                 yield base.event, field, unstated
         for member in altering:
             if not member.event.occurred.is_day:
-                spans = [self._span(member, base, _most) for base in bases]
+                spans = [self._span(member, base, max) for base in bases]
                 yield member.event, DATE, _or_nothing(_hull(spans)) if member.is_open else _hull(map(_width, spans))
 
     def _of_date(self, base: Member, altering: Sequence[Member], bases: Sequence[Member]) -> Span:
         """Return what the day of a commitment can change; where it decides which of several is altered, of all."""
-        own = self._span(base, None, _most)
+        own = self._span(base, None, max)
         if len(bases) > 1 and any(self._decides(member, bases) for member in altering):
-            altered = [_or_nothing(_hull(self._span(each, base, _most) for base in bases)) for each in altering]
+            altered = [_or_nothing(_hull(self._span(each, base, max) for base in bases)) for each in altering]
             return _or_nothing(_sum([own, *altered])) if base.is_open else _sum([_width(own), *altered])
         if base.is_open:
-            return _or_nothing(self._net(base, altering, _most, are_sure=len(bases) <= 1))
+            return _or_nothing(self._net(base, altering, max, are_sure=len(bases) <= 1))
         return _width(own)
 
     def _decides(self, member: Member, bases: Iterable[Member]) -> bool:
@@ -135,10 +134,6 @@ def _altering(member: Member, base: Member | None) -> Event:
     return member.event if base is None else annotated(member.event, altered=base.event)
 
 
-def _most(_: Decimal, most: Decimal) -> Decimal:
-    return most
-
-
 def _unstated(sure: Decimal, most: Decimal) -> Decimal:
     return EXACT.subtract(most, sure)
 
@@ -155,8 +150,7 @@ def _sum(spans: Iterable[Span]) -> Span:
     found: Span = {}
     for span in spans:
         for code, (low, high) in span.items():
-            before = found.get(code, _NOTHING)
-            found[code] = EXACT.add(before[0], low), EXACT.add(before[1], high)
+            found[code] = both(found.get(code, NO_PAIR), (low, high))
     return found
 
 
@@ -164,26 +158,13 @@ def _hull(spans: Iterable[Span]) -> Span:
     """Return the span in which all of these are."""
     every = list(spans)
     codes = {code for span in every for code in span}
-    ends = {code: [span.get(code, _NOTHING) for span in every] for code in codes}
-    return {code: (min(low for low, _ in both), max(high for _, high in both)) for code, both in ends.items()}
-
-
-@attrs.frozen
-class Because:
-    """Why the bounds of a group of a tally are wide on a day."""
-
-    known: Knowledge
-    tally: Tally[Any]
-    day: dt.date
-    group: Any
-
-    def __call__(self, width: Bag) -> tuple[Doubt, ...]:
-        """Return the doubts that make a width, the widest first."""
-        return because(self.known, self.tally, self.day, self.group, width)
+    ends = {code: [span.get(code, NO_PAIR) for span in every] for code in codes}
+    return {code: (min(low for low, _ in pairs), max(high for _, high in pairs)) for code, pairs in ends.items()}
 
 
 def explained(found: Bounds | Groups[Any, Bounds], known: Knowledge, tally: Tally[Any], day: dt.date) -> Any:
     """Return bounds, or those of groups, that know why they are wide."""
     if isinstance(found, Bounds):
-        return attrs.evolve(found, why=Because(known, tally, day, ()))
-    return Groups({key: attrs.evolve(each, why=Because(known, tally, day, key)) for key, each in found.items()})
+        return attrs.evolve(found, why=functools.partial(because, known, tally, day, ()))
+    why = functools.partial(because, known, tally, day)
+    return Groups({key: attrs.evolve(each, why=functools.partial(why, key)) for key, each in found.items()})

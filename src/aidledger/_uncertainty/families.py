@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, Literal
 
 import attrs
 
-from aidledger._folds.tally import HUNDRED
-from aidledger._records.order import Fact, Placed, earliest, fact_of, latest, meant_by
-from aidledger._records.records import Alteration, Event, annotated
+from aidledger._records.records import (
+    Alteration,
+    Event,
+    Fact,
+    Placement,
+    annotated,
+    earliest,
+    fact_of,
+    latest,
+    meant_by,
+)
 from aidledger._values.money import EXACT, ZERO, Bag
 
 Numbers = tuple[int, ...]
@@ -46,7 +55,7 @@ class Member:
         return isinstance(self.event, Alteration)
 
 
-def cast(placed: Sequence[Placed], end: dt.date, shows: Callable[[Event], bool]) -> tuple[Member, ...]:
+def cast(placed: Sequence[Placement], end: dt.date, shows: Callable[[Event], bool]) -> tuple[Member, ...]:
     """Return the members by the end of a day: the events that are shown, and what these can alter.
 
     ``shows`` is asked about each event that can have happened by then.
@@ -141,7 +150,7 @@ class Block:
     """
 
     bases: tuple[Event, ...]
-    alterations: tuple[Placed, ...]
+    alterations: tuple[Placement, ...]
 
     @property
     def is_exact(self) -> bool:
@@ -149,9 +158,9 @@ class Block:
         events = (*self.bases, *(each.event for each in self.alterations))
         return len(self.bases) == 1 and all(event.occurred.is_day for event in events)
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self) -> Iterator[Placement]:
         """Return its events, each on its day in the timeline."""
-        yield from (Placed(base, latest(base)) for base in self.bases)
+        yield from (Placement(base, latest(base)) for base in self.bases)
         yield from self.alterations
 
     def members(self) -> Iterator[tuple[Event, dt.date | None]]:
@@ -186,22 +195,24 @@ class Stake:
     @classmethod
     def of(cls, event: Event, amount: Bag, percents: tuple[Decimal, Decimal]) -> Stake:
         """Return the stake of an event of which these percentages are in the question, surely and at most."""
-        return cls(event, _percent(amount, percents[0]), _percent(amount, percents[1]))
+        return cls(event, *map(amount.scaled, percents))
 
 
-def blocks(placed: Sequence[Placed], kinds: Container[type[Event]] | None = None) -> tuple[list[Block], list[Placed]]:
+def blocks(
+    placed: Sequence[Placement], kinds: Container[type[Event]] | None = None
+) -> tuple[list[Block], list[Placement]]:
     """Return the blocks of what is altered, and the events that stand alone.
 
     An alteration of what is not live counts nothing, and is in neither. Where ``kinds`` are given, nothing else counts:
     a block is what their alterations make.
     """
-    altering: dict[Fact, list[Placed]] = {}
+    altering: dict[Fact, list[Placement]] = {}
     for each in placed:
         event = each.event
         if isinstance(event, Alteration) and event.altered is not None and (kinds is None or type(event) in kinds):
             altering.setdefault(meant_by(event), []).append(each)
     bases: dict[Fact, list[Event]] = {key: [] for key in altering}
-    alone: list[Placed] = []
+    alone: list[Placement] = []
     for each in placed:
         event = each.event
         altered = bases.get(fact_of(event)) if bases else None
@@ -265,7 +276,7 @@ def _with_first(
         free = latest(other.event) > day
         may = earliest(other.event) <= day and _can_follow(other.event, base.event, by=day)
         _widen(rest, [other.sure, other.most] if may else [], free=free)
-    for pick in (_sure, _most):
+    for pick in (operator.attrgetter("sure"), operator.attrgetter("most")):
         found = (dict(rest[0]), dict(rest[1]))
         _widen(found, [pick(base)], free=False)
         for each in altering:
@@ -289,17 +300,3 @@ def _can_follow(other: Event, first: Event, by: dt.date = dt.date.max) -> bool:
     In a world both days are exact, so that on one day the id decides.
     """
     return (min(latest(other), by), other.id) > (earliest(first), first.id)
-
-
-def _sure(each: Stake) -> Bag:
-    return each.sure
-
-
-def _most(each: Stake) -> Bag:
-    return each.most
-
-
-def _percent(amount: Bag, percent: Decimal) -> Bag:
-    if not percent:
-        return Bag()
-    return amount if percent == HUNDRED else amount.scaled(percent)

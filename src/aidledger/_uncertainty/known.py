@@ -6,20 +6,17 @@ import bisect
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from aidledger._folds.grouping import Refusal, chosen, refusal
 from aidledger._folds.projection import Projection
 from aidledger._folds.tally import Tally
 from aidledger._records.aid_names import MilestoneReached
-from aidledger._records.order import Placed, place
 from aidledger._records.plain import digest
-from aidledger._records.records import Event, Record
+from aidledger._records.records import Event, Placement, Record, place
+from aidledger._uncertainty.curves import Steps
+from aidledger._uncertainty.sums import steps
 from aidledger.errors import UnknownCodeError, exists
-
-if TYPE_CHECKING:
-    from aidledger._uncertainty.curves import Steps
-
 
 _MOST_TALLIES: Final = 64  # kept worked out for one timeline; past that, it starts afresh
 
@@ -34,7 +31,7 @@ class Knowledge:
     __slots__ = ("__weakref__", "_digest", "_steps", "datasets", "days", "events", "milestones", "placed", "records")
 
     def __init__(self, live: Sequence[Event], records: Sequence[Record], datasets: Sequence[str]) -> None:
-        self.placed: tuple[Placed, ...] = place(live)
+        self.placed: tuple[Placement, ...] = place(live)
         self.events = tuple(each.event for each in self.placed)
         self.days = tuple(each.day for each in self.placed)
         self.milestones = tuple(event for event in self.events if isinstance(event, MilestoneReached))
@@ -56,8 +53,6 @@ class Knowledge:
         """
         found = self._steps.get(tally)
         if found is None:
-            from aidledger._uncertainty.sums import steps
-
             self._refuse_unknown(dict(tally.wanted).get("dataset", ()))
             found = steps(tally, self.placed)
             kept = self._steps if len(self._steps) < _MOST_TALLIES else {}
@@ -78,7 +73,7 @@ class Knowledge:
         if found is not None and found[0] <= day:
             raise found[1]
 
-    def of(self, projection: Projection[Any]) -> Sequence[Placed]:
+    def of(self, projection: Projection[Any]) -> Sequence[Placement]:
         """Return the events of the data sets that a projection chooses, in order; all where it chooses none."""
         datasets = chosen(projection)
         return self.placed if datasets is None else [each for each in self.placed if each.event.dataset in datasets]

@@ -15,24 +15,18 @@ from aidledger._answers.answer import Reached
 from aidledger._folds.folding import refuse_no_limit
 from aidledger._folds.grouping import Profiles
 from aidledger._folds.tally import Tally
-from aidledger._records.order import Placed
-from aidledger._records.records import Event, annotated
+from aidledger._records.records import Event, Placement, annotated
 from aidledger._uncertainty.contributions import has_spreads
 from aidledger._uncertainty.curves import EMPTY, Curve, percentage
 from aidledger._uncertainty.families import Member, cast, families, joined
 from aidledger._uncertainty.known import Knowledge
 from aidledger._uncertainty.worlds import Choices, Days
 from aidledger._values.dates import When
-from aidledger._values.money import EXACT, ZERO, Bag, Money
+from aidledger._values.money import EXACT, NO_PAIR, ZERO, Bag, Money, Pair
 from aidledger.errors import AmountError, MixedCurrenciesError, RateError, WrongTypeError
 
 Rises = list[tuple[int, Decimal]]
 """By how much a sum rises on which days, as ordinals; below zero where it falls."""
-
-Figures = tuple[Decimal, Decimal]
-"""What an event surely contributes, and what it does at most, where it does not state what is asked for."""
-
-_NO_FIGURES: Final = (ZERO, ZERO)
 
 
 @attrs.frozen(eq=False)
@@ -47,18 +41,18 @@ class Figured:
         """Return whether what some event of a family contributes depends on its day, which is imprecise."""
         return has_spreads(self.tally) and any(self._has_spread(member.event) for member in family)
 
-    def figures(self, member: Member, base: Member | None = None) -> Figures:
+    def figures(self, member: Member, base: Member | None = None) -> Pair:
         """Return what a member contributes, where it alters ``base``; nothing where no rate is known."""
         if not member.is_shown:
-            return _NO_FIGURES
+            return NO_PAIR
         event: Event = member.event if base is None else annotated(member.event, altered=base.event)
         try:
             amount = self.tally.amount(event)
         except RateError:  # which is said where it matters
-            return _NO_FIGURES
+            return NO_PAIR
         figure = amount[self.currency] if amount else ZERO
         if not figure:
-            return _NO_FIGURES
+            return NO_PAIR
         sure, most = self._profiles.of(event).percents(())
         return percentage(figure, sure), percentage(figure, most)
 
@@ -75,7 +69,10 @@ class Figured:
         """Return how the sum of a family rises in the world that is behind all others; None where there is none."""
         if self.depends_on_days(family):
             return None
-        bases = sorted({number for member in family for number in member.bases or ()}, key=lambda n: _place(family[n]))
+        bases = sorted(
+            {number for member in family for number in member.bases or ()},
+            key=lambda n: (family[n].first, family[n].event.id),
+        )
         if not bases:
             return [rise for member in family for rise in self._alone(member)]
         if len(bases) > 1 and not all(family[number].is_fixed for number in bases):
@@ -151,10 +148,6 @@ def _settling(altering: Sequence[Member], figures: Sequence[Decimal]) -> Rises:
     return sorted(days)
 
 
-def _place(member: Member) -> tuple[int, str]:
-    return member.first, member.event.id
-
-
 _DAYS: Final = 100  # a world with more days on which the sum changes counts as several
 
 Family = Sequence[Member]
@@ -175,7 +168,7 @@ def reaches(known: Knowledge, tally: Tally[Any], threshold: Money, limit: int) -
         return Reached(None, certain=False)
     sure = next((day for day, amount in _sums(band.value, band.below, code) if amount >= target), None)
     if sure == first:
-        found = _Found(first, certain=True, is_tight=True)
+        found = _LastDay(first, certain=True, is_tight=True)
     else:
         found = _Search(known.placed, Figured(tally, code), target, limit, highs).found(first, sure)
     steps.refuse(found.latest if found.certain else dt.date.max)
@@ -201,7 +194,7 @@ def _refuse(tally: Tally[Any], threshold: Money) -> None:
 
 
 @attrs.frozen
-class _Found:
+class _LastDay:
     """The last day on which a threshold can be reached, whether it is in every world, and whether both are exact."""
 
     latest: dt.date
@@ -213,13 +206,13 @@ class _Found:
 class _Search:
     """What the highest and the lowest totals leave open."""
 
-    placed: Sequence[Placed]
+    placed: Sequence[Placement]
     figured: Figured
     target: Decimal
     limit: int
     highs: Sequence[tuple[dt.date, Decimal]]
 
-    def found(self, first: dt.date, sure: dt.date | None) -> _Found:
+    def found(self, first: dt.date, sure: dt.date | None) -> _LastDay:
         """Return what there is to find, where it is reached on ``first`` at the earliest, and surely by ``sure``."""
         every = families(cast(self.placed, dt.date.max, self.figured.tally.may_count))
         behind: Rises = []
@@ -231,17 +224,17 @@ class _Search:
             else:
                 behind += rises
         if not apart and sure is not None:
-            return _Found(sure, certain=True)
+            return _LastDay(sure, certain=True)
         days: set[int | None] | None = self._days(apart, behind) if apart else {None}
         if days is not None and None not in days:
-            return _Found(_last(days), certain=True)
+            return _LastDay(_last(days), certain=True)
         if days is None and sure is not None:
-            return _Found(sure, certain=True, is_tight=False)
+            return _LastDay(sure, certain=True, is_tight=False)
         some = self._days(every, [])
         if some is not None:
-            return _Found(_last(some), certain=None not in some)
+            return _LastDay(_last(some), certain=None not in some)
         latest = self._last_possible(every)
-        return _Found(latest, certain=False, is_tight=latest == first and days is not None)
+        return _LastDay(latest, certain=False, is_tight=latest == first and days is not None)
 
     def _days(self, apart: Sequence[Family], rises: Rises) -> set[int | None] | None:
         """Return the first days on which the worlds of some families get there, with what else rises.

@@ -11,12 +11,11 @@ import attrs
 
 from aidledger._answers.answer import caveat
 from aidledger._folds.grouping import Profile, Profiles
-from aidledger._folds.tally import HUNDRED, Tally
-from aidledger._records.order import Placed, earliest, latest
-from aidledger._records.records import Alteration, Event
+from aidledger._folds.tally import Tally
+from aidledger._records.records import Alteration, Event, Placement, earliest, latest
 from aidledger._uncertainty.curves import Band, Changes, Curve, Sides, Steps, add, add_percent, percentage
 from aidledger._uncertainty.families import Amounts, Block, Figure, Stake, blocks, extremes, extremes_of_one
-from aidledger._values.money import EXACT, ZERO, Bag, Extremes, Spread, group_order
+from aidledger._values.money import EXACT, HUNDRED, NO_PAIR, ZERO, Bag, Extremes, Spread, group_order
 from aidledger._values.text import Message
 from aidledger.errors import RateError
 
@@ -63,7 +62,7 @@ class Widths:
 
 
 @attrs.frozen
-class Member:
+class BlockMember:
     """An event of a block, with the first day on which it can count, and its amount, on average where that depends."""
 
     event: Event
@@ -101,7 +100,7 @@ class Member:
         return earliest(self.event), latest(self.event), percentage(stated, sure), percentage(stated, most)
 
 
-def add_block(block: Block, members: Sequence[Member], percents: Percents, sides: Sides) -> None:
+def add_block(block: Block, members: Sequence[BlockMember], percents: Percents, sides: Sides) -> None:
     """Add a block with one base, of whose members these percentages count."""
     value, below, above = sides
     placed_on = [each.day for each in block.placed()]
@@ -125,7 +124,7 @@ def add_block(block: Block, members: Sequence[Member], percents: Percents, sides
             low, high = now
 
 
-def extreme_changes(block: Block, members: Sequence[Member], percents: Percents) -> tuple[Changes, Changes]:
+def extreme_changes(block: Block, members: Sequence[BlockMember], percents: Percents) -> tuple[Changes, Changes]:
     """Return by how much the lowest and the highest total of a block with several bases change, and when."""
     found: tuple[Changes, Changes] = ({}, {})
     before: tuple[Amounts, Amounts] = ({}, {})
@@ -143,7 +142,9 @@ def extreme_changes(block: Block, members: Sequence[Member], percents: Percents)
     return found
 
 
-def _extremes_by(members: Sequence[Member], percents: Percents, code: str, day: dt.date) -> tuple[Decimal, Decimal]:
+def _extremes_by(
+    members: Sequence[BlockMember], percents: Percents, code: str, day: dt.date
+) -> tuple[Decimal, Decimal]:
     """Return the lowest and the highest total of a block: each member has its own day, so all extremes can meet."""
     lows, highs = (
         extremes_of_one(
@@ -154,7 +155,7 @@ def _extremes_by(members: Sequence[Member], percents: Percents, code: str, day: 
     return lows[0], highs[1]
 
 
-def _days(block: Block, members: Sequence[Member]) -> list[dt.date]:
+def _days(block: Block, members: Sequence[BlockMember]) -> list[dt.date]:
     """Return the days on which the lowest or the highest total can change."""
     spreads = [member.spread.days() for member in members if member.spread is not None]
     return sorted(set(block.days()).union(*spreads)) if spreads else block.days()
@@ -167,11 +168,10 @@ def _add_steps(changes: Changes, code: str, extremes_of: Extremes | Sequence[tup
         before = figure
 
 
-_IN_NONE: Final = (ZERO, ZERO)
 _NOTHING: Final = Bag()
 
 
-def steps(tally: Tally[Any], placed: Sequence[Placed]) -> Steps:
+def steps(tally: Tally[Any], placed: Sequence[Placement]) -> Steps:
     """Return everything that the tally says of these events."""
     return _Making(tally).of(placed)
 
@@ -212,7 +212,7 @@ class _Kin:
         groups: dict[Percents, list[Any]] = {}
         for group in within:
             percents = tuple(profile.percents(group) for profile in known)
-            if any(each != _IN_NONE for each in percents):
+            if any(each != NO_PAIR for each in percents):
                 groups.setdefault(percents, []).append(group)
         return cls(groups, {percents: ({}, {}, {}) for percents in groups})
 
@@ -232,7 +232,7 @@ class _Making:
     alone: dict[int, _Alone] = attrs.field(factory=dict)
     groups: dict[Any, Sides] = attrs.field(factory=dict)
 
-    def of(self, placed: Sequence[Placed]) -> Steps:
+    def of(self, placed: Sequence[Placement]) -> Steps:
         altered, alone = blocks(placed, {kind for kind, _ in self.tally.counts})
         amount, profile = self.tally.amount, self.profiles.of
         for each in alone:
@@ -245,7 +245,7 @@ class _Making:
             self._look(event, earliest(event))
             if contributed or (contributed is not None and self.tally.spread(event)):
                 self._add_alone(event, earliest(event), each.day, contributed, profile(event))
-        deep: list[tuple[Block, list[Member]]] = []
+        deep: list[tuple[Block, list[BlockMember]]] = []
         for block in altered:
             members = [self._member(each, first) for each, first in block.members()]
             if block.is_exact and all(member.profile.is_sure for member in members):
@@ -265,7 +265,7 @@ class _Making:
         refused, depending = tuple(sorted(self.refused)), tuple(sorted(self.depending))
         return Steps(self.tally, bands, firsts, self.datasets, caveats, refused, depending)
 
-    def _member(self, event: Event, first: dt.date | None) -> Member:
+    def _member(self, event: Event, first: dt.date | None) -> BlockMember:
         try:
             amount = self.tally.amount(event) or _NOTHING
             self._look(event, first)
@@ -274,7 +274,7 @@ class _Making:
             if first is not None:
                 self._refuse(event, first, error)
             amount, spread = _NOTHING, None
-        return Member(event, first, amount, self.profiles.of(event), spread)
+        return BlockMember(event, first, amount, self.profiles.of(event), spread)
 
     def _contributions(self, event: Event) -> list[tuple[Any, Bag]]:
         try:
@@ -301,7 +301,7 @@ class _Making:
 
     # --- what is possible, and from when -----------------------------------------------------------
 
-    def _note(self, deep: Iterable[tuple[Block, Iterable[Member]]]) -> None:
+    def _note(self, deep: Iterable[tuple[Block, Iterable[BlockMember]]]) -> None:
         """Remember what all events make possible."""
         for each in self.alone.values():
             self._reach(each.profile, each.first)
@@ -364,7 +364,7 @@ class _Making:
 
     # --- blocks ------------------------------------------------------------------------------------
 
-    def _spread_blocks(self, deep: Iterable[tuple[Block, Sequence[Member]]]) -> None:
+    def _spread_blocks(self, deep: Iterable[tuple[Block, Sequence[BlockMember]]]) -> None:
         kin: dict[tuple[int, ...], _Kin] = {}
         for block, members in deep:
             if len(block.bases) > 1:
@@ -382,7 +382,7 @@ class _Making:
                     for into, changes in zip(self.groups[group], sides, strict=True):
                         add_percent(into, changes, HUNDRED)
 
-    def _add_extremes(self, block: Block, members: Sequence[Member]) -> None:
+    def _add_extremes(self, block: Block, members: Sequence[BlockMember]) -> None:
         """Add a block with several bases, worked out once for groups in which its stakes are the same."""
         kin = _Kin.of([member.profile for member in members], self.groups)
         for percents, groups in kin.groups.items():

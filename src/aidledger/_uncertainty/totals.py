@@ -12,17 +12,15 @@ from typing import Any, Final, NoReturn, Self
 import attrs
 
 from aidledger._answers.answer import Bounds
-from aidledger._folds.folding import Predicate, agreed, answered
+from aidledger._folds.folding import Predicate, Watch, agreed, answered
 from aidledger._folds.tally import Tally
-from aidledger._folds.watched import Watch
-from aidledger._records.order import Placed
-from aidledger._records.records import Event
+from aidledger._records.records import Event, Placement
 from aidledger._records.vocabulary import is_wide
 from aidledger._uncertainty.contributions import Contributions, Filled, Split, carrier, split
 from aidledger._uncertainty.families import Member, families, without_order
 from aidledger._uncertainty.worlds import LimitReachedError, Stage
 from aidledger._values.dates import UNKNOWN, Certainty
-from aidledger._values.money import EXACT, ZERO, Bag, Groups, exact, group_order
+from aidledger._values.money import EXACT, NO_PAIR, ZERO, Bag, Groups, Pair, both, exact, group_order
 from aidledger.errors import RateError
 
 Signs = tuple[int, ...]
@@ -181,12 +179,8 @@ for _name in {name for name in dir(Decimal) if name.startswith("__")} - _KEPT | 
 Cell = tuple[Any, str]
 """A group and a currency."""
 
-Span = tuple[Decimal, Decimal]
-"""What can be added to a cell, at least and at most."""
-
 _SUMS: Final = 50  # for each total that is looked at, so many are formed at most
 _EMPTY: Final[Mapping[Any, Any]] = {}
-_NO_SPAN: Final = (ZERO, ZERO)
 
 
 @attrs.frozen
@@ -195,7 +189,7 @@ class Total:
 
     amounts: frozenset[tuple[Cell, Decimal]] = frozenset()
     groups: frozenset[Any] = frozenset()
-    loose: frozenset[tuple[Cell, Span]] = frozenset()
+    loose: frozenset[tuple[Cell, Pair]] = frozenset()
 
     def plus(self, other: Total) -> Total:
         """Return the sum of two."""
@@ -204,7 +198,7 @@ class Total:
             amounts[cell] = EXACT.add(amounts.get(cell, ZERO), amount)
         loose = dict(self.loose)
         for cell, span in other.loose:
-            loose[cell] = _added(loose.get(cell, _NO_SPAN), span)
+            loose[cell] = both(loose.get(cell, NO_PAIR), span)
         kept = frozenset((cell, amount) for cell, amount in amounts.items() if amount)
         return Total(kept, self.groups | other.groups, frozenset(loose.items()))
 
@@ -216,7 +210,7 @@ class Totals:
     tally: Tally[Any]
     finish: Callable[[Any], Any]
     predicate: Predicate
-    placed: Sequence[Placed]
+    placed: Sequence[Placement]
     day: dt.date
     limit: int
     read: set[str]
@@ -280,9 +274,7 @@ class Totals:
                 self.predicate, lambda: self.finish(value), lambda: f"for {value}, as it can be by {self.day}"
             )
 
-        ends = frozenset(
-            {asked(_low, lambda: False), asked(_high, lambda: True)} if total.loose else {asked(_low, bool)}
-        )
+        ends = frozenset({asked(min, lambda: False), asked(max, lambda: True)} if total.loose else {asked(min, bool)})
         if not total.loose or len(ends) > 1:
             return ends
 
@@ -299,7 +291,7 @@ class Totals:
         sums.update((group, {}) for group in total.groups if group not in sums)
         for (group, code), amount in total.amounts:
             sums[group][code] = EXACT.add(sums[group].get(code, ZERO), amount)
-        loose: dict[Any, dict[str, Span]] = {}
+        loose: dict[Any, dict[str, Pair]] = {}
         for (group, code), span in total.loose:
             loose.setdefault(group, {})[code] = span
         bags: dict[Any, Bag] = {}
@@ -352,34 +344,22 @@ def _total(contributions: Contributions, events: Iterable[Event], filled: Mappin
                 sums = shared.setdefault((each.loose, each.groups), {})
                 for code, amount in each.amount.amounts:
                     sums[code] = EXACT.add(sums.get(code, ZERO), amount)
-    loose: dict[Cell, Span] = {}
+    loose: dict[Cell, Pair] = {}
     for (_, among), sums in shared.items():
         for group, (code, amount) in itertools.product(among, sums.items()):
             cell = (group, code)
-            loose[cell] = _added(loose.get(cell, _NO_SPAN), (min(amount, ZERO), max(amount, ZERO)))
+            loose[cell] = both(loose.get(cell, NO_PAIR), (min(amount, ZERO), max(amount, ZERO)))
     return Total(frozenset(amounts.items()), frozenset(groups), frozenset(loose.items()))
 
 
 def _held(
-    sums: Mapping[str, Decimal], loose: Mapping[str, Span], number: Callable[[Decimal, Decimal], Any]
+    sums: Mapping[str, Decimal], loose: Mapping[str, Pair], number: Callable[[Decimal, Decimal], Any]
 ) -> tuple[tuple[str, Any], ...]:
     """Return what the bag of a group holds."""
     found = []
     for code in sorted({*sums, *loose}):
-        low, high = _added(loose.get(code, _NO_SPAN), (sums.get(code, ZERO),) * 2)
+        low, high = both(loose.get(code, NO_PAIR), (sums.get(code, ZERO),) * 2)
         amount = number(exact(low), exact(high))
         if amount:
             found.append((code, amount))
     return tuple(found)
-
-
-def _added(first: Span, second: Span) -> Span:
-    return EXACT.add(first[0], second[0]), EXACT.add(first[1], second[1])
-
-
-def _low(low: Decimal, _: Decimal) -> Decimal:
-    return low
-
-
-def _high(_: Decimal, high: Decimal) -> Decimal:
-    return high

@@ -11,13 +11,10 @@ import attrs
 from aidledger._answers.answer import Bounds, caveat
 from aidledger._folds.grouping import Profiles
 from aidledger._folds.tally import Tally
-from aidledger._records.order import Placed, earliest, latest
-from aidledger._records.records import Event
+from aidledger._records.records import Event, Placement, earliest, latest
 from aidledger._uncertainty.curves import percentage
 from aidledger._uncertainty.families import Block, blocks
-from aidledger._values.money import EXACT, ZERO, Bag
-
-Extremes = tuple[Decimal, Decimal]
+from aidledger._values.money import EXACT, NO_PAIR, ZERO, Bag, Pair, both
 
 
 @attrs.frozen
@@ -44,24 +41,24 @@ class Alone:
 
     first: int
     last: int
-    gains: Extremes = (ZERO, ZERO)
-    losses: Extremes = (ZERO, ZERO)
+    gains: Pair = NO_PAIR
+    losses: Pair = NO_PAIR
 
     def add(self, piece: Piece) -> None:
         """Add what one event of this date contributes."""
         before = self.losses if piece.is_negative else self.gains
-        now = (EXACT.add(before[0], piece.sure), EXACT.add(before[1], piece.most))
+        now = both(before, (piece.sure, piece.most))
         if piece.is_negative:
             self.losses = now
         else:
             self.gains = now
 
-    def within(self, start: int, end: int) -> Extremes:
+    def within(self, start: int, end: int) -> Pair:
         """Return the lowest and the highest that it comes to in a stretch with these ends."""
         if self.last < start or self.first > end:
-            return (ZERO, ZERO)
+            return NO_PAIR
         if self.first >= start and self.last <= end:
-            return EXACT.add(self.gains[0], self.losses[1]), EXACT.add(self.gains[1], self.losses[0])
+            return both(self.gains, (self.losses[1], self.losses[0]))
         return self.losses[1], self.gains[1]
 
     def days(self) -> Iterator[int]:
@@ -80,11 +77,11 @@ class Altered:
 
     choices: tuple[tuple[Piece, tuple[Piece, ...]], ...]
 
-    def within(self, start: int, end: int) -> Extremes:
+    def within(self, start: int, end: int) -> Pair:
         """Return the lowest and the highest that it comes to in a stretch with these ends."""
-        options: list[Extremes] = []
+        options: list[Pair] = []
         if all(base.last > end for base, _ in self.choices):
-            options.append((ZERO, ZERO))  # whatever comes first, it comes later, and all else with it
+            options.append(NO_PAIR)  # whatever comes first, it comes later, and all else with it
         for base, altering in self.choices:
             others = [other for other, _ in self.choices if other is not base]
             for is_within in (False, True):  # where the first of them comes before the stretch, or in it
@@ -92,7 +89,7 @@ class Altered:
                 if on <= min(base.last, end if is_within else start - 1):
                     rest = _following(others, base, on, start, end)
                     if rest is not None:
-                        options += [plus(rest, each) for each in _with(base, altering, start, end, is_within=is_within)]
+                        options += [both(rest, each) for each in _with(base, altering, start, end, is_within=is_within)]
         return min(low for low, _ in options), max(high for _, high in options)
 
     def days(self) -> Iterator[int]:
@@ -116,7 +113,7 @@ Unit = Alone | Altered
 """Events whose days depend on no others."""
 
 
-def _with(base: Piece, altering: Sequence[Piece], start: int, end: int, *, is_within: bool) -> Iterator[Extremes]:
+def _with(base: Piece, altering: Sequence[Piece], start: int, end: int, *, is_within: bool) -> Iterator[Pair]:
     """Return the extremes where ``base`` is what is altered, without and with what it does not state."""
     for is_most in (False, True):
         low = high = (base.most if is_most else base.sure) if is_within else ZERO
@@ -131,28 +128,23 @@ def _with(base: Piece, altering: Sequence[Piece], start: int, end: int, *, is_wi
         yield low, high
 
 
-def _following(others: Iterable[Piece], base: Piece, on: int, start: int, end: int) -> Extremes | None:
+def _following(others: Iterable[Piece], base: Piece, on: int, start: int, end: int) -> Pair | None:
     """Return the extremes of what comes after ``base``, which has this day; None where one of them cannot.
 
     In a world both days are exact, so that on one day the id decides.
     """
-    found = (ZERO, ZERO)
+    found = NO_PAIR
     for other in others:
         first = max(other.first, on if other.identity > base.identity else on + 1)
         if first > other.last:
             return None
         options = [other.sure, other.most] if first <= end and other.last >= start else []
         options += [ZERO] if first < start or other.last > end else []
-        found = plus(found, (min(options), max(options)))
+        found = both(found, (min(options), max(options)))
     return found
 
 
-def plus(first: Extremes, second: Extremes) -> Extremes:
-    """Return the extremes of two sums that do not depend on each other."""
-    return EXACT.add(first[0], second[0]), EXACT.add(first[1], second[1])
-
-
-Pair = tuple[int, int]
+Days = tuple[int, int]
 
 _BESIDE: Final = (-1, 0, 1, 2)
 """How far from the ends of a date a stretch begins or ends where that makes a difference."""
@@ -167,11 +159,11 @@ class Window:
     It never ends before it begins; `of` leaves out the days with which it would.
     """
 
-    starts: Pair
-    ends: Pair
+    starts: Days
+    ends: Days
 
     @classmethod
-    def of(cls, starts: Pair, ends: Pair) -> Window | None:
+    def of(cls, starts: Days, ends: Days) -> Window | None:
         """Return the window of these days; None where every stretch would end before it begins."""
         if starts[0] > ends[1]:
             return None
@@ -195,7 +187,7 @@ class Itemised:
     currencies: tuple[str, ...]
 
 
-def itemised(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> Itemised:
+def itemised(tally: Tally[Any], placed: Sequence[Placement], window: Window) -> Itemised:
     """Return what a tally without groups comes to in a window, over all worlds.
 
     Only what is asked for counts; of which data sets is for the tally to say.
@@ -207,7 +199,7 @@ def itemised(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> Ite
     return Itemised(Bounds(low, high, tuple(sorted(found.caveats))), tuple(sums))
 
 
-def events_within(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> Iterator[Event]:
+def events_within(tally: Tally[Any], placed: Sequence[Placement], window: Window) -> Iterator[Event]:
     """Yield the events that a tally without groups asks for, and that can be in a window."""
     kinds = {kind for kind, _ in tally.counts}
     profiles = Profiles(tally)
@@ -221,17 +213,17 @@ def events_within(tally: Tally[Any], placed: Sequence[Placed], window: Window) -
 
 
 @attrs.define
-class _Found:
+class _Within:
     """What can be in a window, by currency, and what is to be said of its dates."""
 
     units: dict[str, list[Unit]] = attrs.field(factory=dict)
     caveats: set[str] = attrs.field(factory=set)
 
 
-def _found(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> _Found:
-    found = _Found()
+def _found(tally: Tally[Any], placed: Sequence[Placement], window: Window) -> _Within:
+    found = _Within()
     profiles = Profiles(tally)
-    alone: dict[str, dict[Pair, Alone]] = {}
+    alone: dict[str, dict[Days, Alone]] = {}
     altered, rest = blocks(placed, {kind for kind, _ in tally.counts})
     for each in rest:
         days = (earliest(each.event).toordinal(), latest(each.event).toordinal())
@@ -246,7 +238,7 @@ def _found(tally: Tally[Any], placed: Sequence[Placed], window: Window) -> _Foun
     return found
 
 
-def _add_block(found: _Found, tally: Tally[Any], profiles: Profiles, block: Block, window: Window) -> None:
+def _add_block(found: _Within, tally: Tally[Any], profiles: Profiles, block: Block, window: Window) -> None:
     members = [event for event, _ in block.members()]
     length = len(members) // len(block.bases)
     every: list[dict[str, Piece]] = []
@@ -277,7 +269,7 @@ def _piece(event: Event, sure: Decimal, most: Decimal) -> Piece:
     return Piece(event.id, earliest(event).toordinal(), latest(event).toordinal(), sure, most)
 
 
-def _note(found: _Found, event: Event) -> None:
+def _note(found: _Within, event: Event) -> None:
     said = caveat(f"the date of {event.id}", event.occurred)
     if said is not None:
         found.caveats.add(said)
@@ -286,9 +278,9 @@ def _note(found: _Found, event: Event) -> None:
 # --- the lowest and the highest ----------------------------------------------------------------------
 
 
-def _extremes(units: Iterable[Unit], window: Window) -> Extremes:
+def _extremes(units: Iterable[Unit], window: Window) -> Pair:
     """Return the lowest and the highest sum: what the window leaves open is tried in each stretch that can matter."""
-    always = (ZERO, ZERO)
+    always = NO_PAIR
     open_units: list[Unit] = []
     days: set[int] = set()
     for unit in units:
@@ -297,12 +289,12 @@ def _extremes(units: Iterable[Unit], window: Window) -> Extremes:
             open_units.append(unit)
             days |= near
         else:
-            always = plus(always, unit.within(window.starts[0], window.ends[1]))
+            always = both(always, unit.within(window.starts[0], window.ends[1]))
     lows, highs = [], []
     for start, end in _stretches(window, days, is_rising=all(unit.is_rising for unit in open_units)):
         total = always
         for unit in open_units:
-            total = plus(total, unit.within(start, end))
+            total = both(total, unit.within(start, end))
         lows.append(total[0])
         highs.append(total[1])
     return min(lows), max(highs)
@@ -313,7 +305,7 @@ def _is_open(window: Window, day: int) -> bool:
     return any(first <= day <= last for first, last in (window.starts, window.ends) if first < last)
 
 
-def _stretches(window: Window, days: Collection[int], *, is_rising: bool) -> list[Pair]:
+def _stretches(window: Window, days: Collection[int], *, is_rising: bool) -> list[Days]:
     """Return the stretches in which the sum can be lowest or highest.
 
     Where more time never makes it less, these are the shortest ones and the longest.

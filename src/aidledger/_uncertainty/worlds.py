@@ -5,12 +5,13 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import itertools
+import operator
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 import attrs
 
-from aidledger._folds.watched import Watch
+from aidledger._folds.folding import Watch
 from aidledger._records.records import Event, annotated, redated
 from aidledger._uncertainty.families import Member, Numbers
 from aidledger._values.dates import on_day
@@ -132,7 +133,7 @@ class Choices:
             if happened:
                 altered_on, _, altered = min(happened)
                 found.append(((max(day, altered_on), is_altering, day, rank), Step(number, day, altered, altered_on)))
-        return tuple(step for _, step in sorted(found, key=_order))
+        return tuple(step for _, step in sorted(found, key=operator.itemgetter(0)))
 
     def _can_precede(self, first: int, second: int) -> bool:
         return (self.members[first].first, self._ranks[first]) < (self.members[second].last, self._ranks[second])
@@ -226,10 +227,6 @@ def _ranks(members: Sequence[Member]) -> list[int]:
         key=lambda n: (members[n].is_altering, members[n].event.fact, members[n].event.id),
     )
     return [rank for _, rank in sorted((number, rank) for rank, number in enumerate(by_place))]
-
-
-def _order(pair: tuple[tuple[int, bool, int, int], Step]) -> tuple[int, bool, int, int]:
-    return pair[0]
 
 
 Cue = tuple[int, int | None, int | None, int | None]

@@ -103,16 +103,7 @@ MIXED: Final = "mixed"
 """There are several instruments, and the source does not say how much is which."""
 CATEGORIES: Final = ("financial", "humanitarian", "military")
 """What money is given for."""
-MEASURES: Final = (
-    "pledged",
-    "committed",
-    "guaranteed",
-    "allocated",
-    "disbursed",
-    "spent",
-    "repaid",
-    "interest-paid",
-)
+MEASURES: Final = tuple("pledged committed guaranteed allocated disbursed spent repaid interest-paid".split())
 """What a reported total or share can be a total of: each is a tally of the same name."""
 
 _ALSO_CALLED: Final = {"kosovo": "XKX", "russia": "RUS", "turkey": "TUR", "uk": "GBR"}

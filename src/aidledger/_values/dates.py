@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import enum
 import functools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
+from aidledger._values.edtf import refusal
 from aidledger.errors import DateError, UndecidedError, WrongTypeError
-
-if TYPE_CHECKING:
-    from dateutil.relativedelta import relativedelta
-
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _POINT: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?([~?%]?)", re.ASCII)
@@ -173,8 +172,6 @@ class When:
         >>> When.within("2022-02-24", relativedelta(months=2))
         When('2022-02-24/2022-04-24')
         """
-        from dateutil.relativedelta import relativedelta  # here, so that importing aidledger stays quick
-
         if not isinstance(span, (relativedelta, dt.timedelta)):
             raise WrongTypeError(f"a span is a relativedelta or timedelta, not {type(span).__name__}")
         first = as_day(start, "start")
@@ -333,8 +330,6 @@ def _read(point: str) -> tuple[dt.date, dt.date, str, str] | None:
 
 def _refused(text: str, point: str, otherwise: str) -> DateError:
     """Return the error that says why a point is not read: by its form, or else as is said here."""
-    from aidledger._values.edtf import refusal
-
     return DateError(refusal(text, point, _is_read) or otherwise)
 
 
@@ -348,37 +343,17 @@ def _is_read(point: str) -> bool:
 def _months(year: int, group: int) -> tuple[dt.date, dt.date]:
     """Return first and last day of a month (1 to 12) or quarter (33 to 36)."""
     quarter = group - _FIRST_QUARTER
-    month, length = (3 * quarter + 1, 3) if 0 <= quarter <= 3 else (group, 1)  # noqa: PLR2004 -- four quarters
-    first = dt.date(year, month, 1)
-    following = month + length
-    end_of_year = dt.date(year, 12, 31)  # after the last one there is no day
-    return first, end_of_year if following > end_of_year.month else dt.date(year, following, 1) - dt.timedelta(days=1)
+    first, last = (3 * quarter + 1, 3 * quarter + 3) if 0 <= quarter <= 3 else (group, group)  # noqa: PLR2004
+    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
 
 
 _DAYS: Final = frozenset(
-    {
-        "1111-11-11",
-        "1601-01-01",  # Windows
-        "1753-01-01",  # SQL Server
-        "1800-01-01",
-        "1899-12-30",  # spreadsheets
-        "1899-12-31",
-        "1900-01-01",
-        "1901-01-01",
-        "1904-01-01",  # spreadsheets of old Macs
-        "1969-12-31",  # Unix, west of Greenwich
-        "1970-01-01",  # Unix
-        "2038-01-19",
-        "2079-06-06",  # SQL Server, smalldatetime
-        "2099-12-31",
-        "2199-12-31",
-        "2200-12-31",
-        "2262-04-11",  # pandas
-        "2500-12-31",
-        "2999-12-31",
-        "3000-01-01",
-        "4712-12-31",  # Oracle
-    }
+    # of Windows, SQL Server, spreadsheets, old Macs, Unix (and west of Greenwich), pandas and Oracle; and round ones
+    """
+    1601-01-01 1753-01-01 2079-06-06 1899-12-30 1899-12-31 1900-01-01 1904-01-01 1970-01-01 1969-12-31 2038-01-19
+    2262-04-11 4712-12-31 1111-11-11 1800-01-01 1901-01-01 2099-12-31 2199-12-31 2200-12-31 2500-12-31 2999-12-31
+    3000-01-01
+    """.split()
 )
 _YEARS: Final = ("0001", "9999")
 _MARKS: Final = "~?%"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import attrs
 
 from aidledger._values.dates import When, as_day, as_when
-from aidledger._values.money import EXACT, Money, Qualifier, exact
+from aidledger._values.money import EXACT, HUNDRED, Money, Qualifier, exact, exact_sum
 from aidledger.errors import RecordError, UnknownCodeError, VocabularyError, WrongTypeError, exists
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ LONGEST_LABEL: Final = 200
 CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANK: Final = re.compile(r"\s")
 _LONGEST_CODE: Final = 120
-_HUNDRED: Final = Decimal(100)
 
 
 @attrs.frozen(init=False, repr=False, order=False)
@@ -88,10 +87,7 @@ class Shares:
     @property
     def unstated(self) -> Decimal:
         """The percentage that no share covers, 0 where they make 100."""
-        rest = _HUNDRED
-        for _, percent in self.parts:
-            rest = EXACT.subtract(rest, percent)
-        return rest
+        return EXACT.subtract(HUNDRED, exact_sum(percent for _, percent in self.parts))
 
     def __repr__(self) -> str:
         """Return the call that makes it."""

@@ -6,20 +6,18 @@ import bisect
 import datetime as dt
 import decimal
 import enum
+import functools
+import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Generic, NoReturn, TypeVar
+from typing import Final, Generic, NoReturn, TypeVar
 
 import attrs
 
 from aidledger._values import codes
 from aidledger.errors import AmountError, MixedCurrenciesError, WrongTypeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
 
 K = TypeVar("K")
 V = TypeVar("V", covariant=True)
@@ -89,12 +87,26 @@ EXACT: Final = decimal.Context(
     traps=[decimal.Inexact, decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
 )
 ZERO: Final = Decimal(0)
+Pair = tuple[Decimal, Decimal]
+"""A lowest and a highest figure, or what surely counts and what does at most."""
+NO_PAIR: Final[Pair] = (ZERO, ZERO)
 _ONE: Final = Decimal(1)
+HUNDRED: Final = Decimal(100)
 _FARTHEST: Final = 1_000  # powers of ten that a written amount may reach: beyond, it is an attack or a slip
 _FARTHEST_SUM: Final = 1_000_000  # and what is reckoned from such amounts
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
 # groups of thousands begin with no zero: "USD 0,500" is somebody's 0.5
 _MONEY: Final = re.compile(r"([A-Z]{3}) (-?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?)", re.ASCII)
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the sum of figures, exact at any size."""
+    return functools.reduce(EXACT.add, amounts, ZERO)
+
+
+def both(first: Pair, second: Pair) -> Pair:
+    """Return the sum of two pairs of figures, each of a lowest and a highest."""
+    return EXACT.add(first[0], second[0]), EXACT.add(first[1], second[1])
 
 
 class Qualifier(enum.Enum):
@@ -257,6 +269,8 @@ class Bag:
 
     def scaled(self, percent: Decimal) -> Bag:
         """Return this percentage of it, exactly."""
+        if percent == HUNDRED or not self.amounts:
+            return self
         return Bag.of({code: EXACT.multiply(amount, percent).scaleb(-2, EXACT) for code, amount in self.amounts})
 
     def __getitem__(self, code: str) -> Decimal:
@@ -343,19 +357,9 @@ def added(parts: Sequence[Extremes]) -> Extremes:
     if len(parts) == 1:
         return parts[0]
     days = sorted({day for part in parts for day, _ in part})
-    sums = []
-    for day in days:
-        amount = ZERO
-        for part in parts:
-            amount = EXACT.add(amount, _reached(part, day))
-        sums.append((day, amount))
-    return tuple(sums)
+    return tuple((day, exact_sum(_reached(part, day) for part in parts)) for day in days)
 
 
 def _reached(extremes: Extremes, day: dt.date) -> Decimal:
-    index = bisect.bisect_right(extremes, day, key=_day)
+    index = bisect.bisect_right(extremes, day, key=operator.itemgetter(0))
     return extremes[index - 1][1] if index else ZERO
-
-
-def _day(pair: tuple[dt.date, Decimal]) -> dt.date:
-    return pair[0]

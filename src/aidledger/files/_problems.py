@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from aidledger._ledger.ledger import Ledger
-from aidledger._records.liveness import links
+from aidledger._records.corrections import links
 from aidledger._records.records import Record
 from aidledger._values.text import Hint, Message, visible
 from aidledger.errors import (

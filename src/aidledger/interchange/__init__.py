@@ -35,7 +35,7 @@ __all__ = [
 
 TYPE_CHECKING = False  # typing has it too, and takes longer to import than all of this
 if TYPE_CHECKING:
-    from aidledger._records.liveness import Placed, Unkeyed
+    from aidledger._records.corrections import Placed, Unkeyed
     from aidledger.interchange._export.arrow import ArrowStream, ArrowTable, about_table, from_arrow, to_arrow
     from aidledger.interchange._export.parquet import about_parquet, read_parquet, write_parquet
     from aidledger.interchange._export.writing import export, write_csv
@@ -47,7 +47,7 @@ else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "aidledger._records.liveness": "Placed Unkeyed",
+            "aidledger._records.corrections": "Placed Unkeyed",
             "aidledger.interchange._export.arrow": "ArrowStream ArrowTable about_table from_arrow to_arrow",
             "aidledger.interchange._export.parquet": "about_parquet read_parquet write_parquet",
             "aidledger.interchange._export.writing": "export write_csv",

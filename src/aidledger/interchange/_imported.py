@@ -11,7 +11,7 @@ import attrs
 
 from aidledger._aid.checks import placeholder_dates
 from aidledger._aid.kinds import Draw, Flow, TotalReported
-from aidledger._records.liveness import Unkeyed
+from aidledger._records.corrections import Unkeyed
 from aidledger._records.plain import content
 from aidledger._records.records import Event, annotated
 from aidledger._values.money import Bag, Money

@@ -14,7 +14,7 @@ import attrs
 
 from aidledger._aid.checks import reduces
 from aidledger._aid.kinds import CORE, Flow
-from aidledger._records.liveness import Unkeyed
+from aidledger._records.corrections import Unkeyed
 from aidledger._records.records import Event, Source
 from aidledger._records.vocabulary import Vocabulary
 from aidledger._values.dates import as_day

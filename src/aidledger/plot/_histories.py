@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 
 from aidledger._aid.kinds import MilestoneReached
 from aidledger._answers.history import History
-from aidledger._records.order import latest
+from aidledger._records.records import latest
 from aidledger.plot._paper import COLOURS, INK, PALE_INK, SMALL, TEXT, WIDTH, Paper, numbered
 from aidledger.plot._pictures import MOST_LINES, Panel, Scale, panels
 

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 import attrs
+from dateutil.easter import easter
 
 from aidledger._values import codes
 from aidledger._values.dates import When, as_day
-from aidledger._values.money import EXACT, ZERO, Bag, Extremes, Spread, added, exact
+from aidledger._values.money import EXACT, ZERO, Bag, Extremes, Spread, added, exact, exact_sum
 from aidledger._values.text import Hint, Message
 from aidledger.errors import RateError, WrongTypeError, exists
 from aidledger.rates._tables import Rates, as_units
@@ -30,7 +31,7 @@ def described(day: dt.date) -> str:
     >>> described(dt.date(2025, 4, 18)), described(dt.date(2025, 4, 19))
     ('2025-04-18 (Good Friday)', '2025-04-19 (Saturday)')
     """
-    holiday = _FIXED.get((day.month, day.day)) or _FROM_EASTER.get((day - _easter(day.year)).days)
+    holiday = _FIXED.get((day.month, day.day)) or _FROM_EASTER.get((day - easter(day.year)).days)
     return f"{day} ({holiday or _WEEKDAYS[day.weekday()]})"
 
 
@@ -60,17 +61,6 @@ def last_open(day: dt.date) -> dt.date:
 
 def _is_closed(day: dt.date) -> bool:
     return day.weekday() >= _SATURDAY or (day.month, day.day) == (1, 1)
-
-
-def _easter(year: int) -> dt.date:
-    """Return Easter Sunday of the Gregorian calendar, by the algorithm that has been anonymous since Nature, 1876."""
-    golden = year % 19
-    century, rest = divmod(year, 100)
-    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
-    correction = (golden + 11 * moon + 22 * weekday) // 451
-    month, day = divmod(moon + weekday - 7 * correction + 114, 31)
-    return dt.date(year, month, day + 1)
 
 
 Ratio = tuple[Decimal, Decimal]
@@ -198,8 +188,8 @@ class Exchange:
             opening = days[0]  # a date that begins on a weekend has its first rate from there
         dated = [(first, self._ratio(code, opening)), *((day, self._ratio(code, day)) for day in days)]
         averaged = [ratio for _, ratio in dated[1:] or dated]
-        mean = (_sum(ratio[0] for ratio in averaged), _sum(ratio[1] for ratio in averaged))
-        return Rate(mean, _records(dated, _is_less), _records(dated, _is_more))
+        mean = (exact_sum(ratio[0] for ratio in averaged), exact_sum(ratio[1] for ratio in averaged))
+        return Rate(mean, _records(dated, _is_less), _records(dated, lambda one, other: _is_less(other, one)))
 
     def _ratio(self, code: str, day: dt.date) -> Ratio:
         return self._units(self.currency, day), self._units(code, day)
@@ -286,17 +276,6 @@ def _records(
 
 def _is_less(first: Ratio, second: Ratio) -> bool:
     return EXACT.multiply(first[0], second[1]) < EXACT.multiply(second[0], first[1])
-
-
-def _is_more(first: Ratio, second: Ratio) -> bool:
-    return _is_less(second, first)
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    found = ZERO
-    for amount in amounts:
-        found = EXACT.add(found, amount)
-    return found
 
 
 def _days_of(when: When) -> tuple[dt.date, dt.date]:

@@ -12,7 +12,7 @@ import attrs
 
 from aidledger import Event, Ledger, Money, When, retract, revise
 from aidledger._answers.answer import DATE
-from aidledger._records.order import earliest, latest
+from aidledger._records.records import earliest, latest
 from aidledger._values.codes import MIXED
 from aidledger.answers import Doubt
 from aidledger.events import Alteration, Committed, Record

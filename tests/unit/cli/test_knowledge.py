@@ -7,7 +7,7 @@ from hypothesis import given
 
 from aidledger import Ledger, compare, retract, revise
 from aidledger._cli.picture import later
-from aidledger._records.order import altered_key, key_of
+from aidledger._records.records import altered_key, key_of
 from aidledger.events import Alteration, CommitmentChanged, Committed, MilestoneReached
 from aidledger.projections import committed
 from aidledger.testing import commitments, days, known_days, ledgers

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, NoReturn
 import attrs
 
 from aidledger._aid.kinds import CommitmentChanged, Draw, Flow
-from aidledger._records.liveness import Placed
+from aidledger._records.corrections import Placed
 from aidledger._records.records import Event
 from aidledger._values.dates import as_day
 from aidledger._values.money import EXACT, ZERO, Money

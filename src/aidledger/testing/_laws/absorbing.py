@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from aidledger import Event, Ledger, absorb, retract, revise
-from aidledger._records.liveness import held, retracted
+from aidledger._records.corrections import held, retracted
 from aidledger._records.plain import plain
 from aidledger.answers import Absorption
 from aidledger.errors import LedgerError
