@@ -81,19 +81,20 @@ class UnknownSums:
     name: str
     field: str
     rows: dict[Origin, None] = attrs.field(factory=dict)
-    figures: dict[str, dict[str, list[Money]]] = attrs.field(factory=dict)
+    figures: list[tuple[str, str, Money]] = attrs.field(factory=list)
+    """What the rows state: the kind of event that each would be, the field, and the money."""
 
     def add(self, other: UnknownSums) -> None:
         """Take what another file leaves out for it as well."""
         self.rows.update(other.rows)
-        for kind, figures in other.figures.items():
-            for name, moneys in figures.items():
-                self.figures.setdefault(kind, {}).setdefault(name, []).extend(moneys)
+        self.figures += other.figures
 
     def unknown(self) -> Unknown:
         """Return it with its sums."""
+        kinds = dict.fromkeys(kind for kind, _, _ in self.figures)
         amounts, valued = (
-            {kind: Bag(*figures.get(name, ())) for kind, figures in self.figures.items()} for name in FIGURES
+            {kind: Bag(*(money for of, name, money in self.figures if (of, name) == (kind, each))) for kind in kinds}
+            for each in FIGURES
         )
         return Unknown(name=self.name, field=self.field, rows=len(self.rows), amounts=amounts, valued=valued)
 
@@ -170,10 +171,7 @@ class Imported:
     @property
     def omissions(self) -> dict[str, int]:
         """How many rows were left out for what, by the code of their finding; most first."""
-        counted: Counter[str] = Counter()
-        for one in self.left_out:
-            counted[one.finding.code] += len(one.rows)
-        return _most_first(counted)
+        return _most_first(Counter(one.finding.code for one in self.left_out for _ in one.rows))
 
     @property
     def summary(self) -> str:

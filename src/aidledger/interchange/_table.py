@@ -159,9 +159,7 @@ class _ReleaseReading:
         """Note what would be an event of a row, if its party was known."""
         left = self.unknown.setdefault((field, bare(error.name)), UnknownSums(error.name, field))
         left.rows[origin] = None
-        for name, money in figures.items():
-            if money is not None:
-                left.figures.setdefault(kind, {}).setdefault(name, []).append(money)
+        left.figures += [(kind, name, money) for name, money in figures.items() if money is not None]
 
     def fact(self, fact: str, origin: Origin, remarks: Remarks) -> str:
         """Return a fact that no row before has: with a number behind it, where one has."""

@@ -229,16 +229,9 @@ def _sources(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
 def source_row(source: Source) -> dict[str, Any]:
     """Return what a source states, its date as text and as two days."""
     date = source.published
-    return {
-        "title": source.title,
-        "publisher": source.publisher,
-        "published": None if date is None else date.text,
-        "published_earliest": None if date is None else date.earliest,
-        "published_latest": None if date is None else date.latest,
-        "accessed": source.accessed,
-        "locator": source.locator,
-        "url": source.url,
-    }
+    days = (None, None, None) if date is None else (date.text, date.earliest, date.latest)
+    dated = dict(zip(("published", "published_earliest", "published_latest"), days, strict=True))
+    return {name: dated[name] if name in dated else getattr(source, name) for name in SOURCE}
 
 
 def _by_class(records: Iterable[object]) -> dict[type[Record], Record]:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import PurePath
 from typing import Any, Final, TextIO
 
@@ -31,16 +32,17 @@ _TALLIED: Final = (
     ExportColumn("low", Form.FIGURE),
     ExportColumn("high", Form.FIGURE),
 )
-_EVENT: Final = (
-    ExportColumn("event", Form.TEXT),
-    ExportColumn("fact", Form.TEXT),
-    ExportColumn("kind", Form.WORD),
-    ExportColumn("dataset", Form.WORD),
-    ExportColumn("occurred", Form.TEXT),
-    ExportColumn("occurred_earliest", Form.DAY),
-    ExportColumn("occurred_latest", Form.DAY),
-    ExportColumn("title", Form.TEXT),
-)
+_OF_EVENT: Final[Mapping[ExportColumn, Callable[[Event], Any]]] = {
+    ExportColumn("event", Form.TEXT): attrgetter("id"),
+    ExportColumn("fact", Form.TEXT): attrgetter("fact"),
+    ExportColumn("kind", Form.WORD): attrgetter("kind"),
+    ExportColumn("dataset", Form.WORD): attrgetter("dataset"),
+    ExportColumn("occurred", Form.TEXT): attrgetter("occurred.text"),
+    ExportColumn("occurred_earliest", Form.DAY): attrgetter("occurred.earliest"),
+    ExportColumn("occurred_latest", Form.DAY): attrgetter("occurred.latest"),
+    ExportColumn("title", Form.TEXT): attrgetter("title"),
+}
+_EVENT: Final = tuple(_OF_EVENT)
 _SOURCES: Final = ExportColumn("sources", Form.SOURCES)
 _CONTRIBUTED: Final = (
     *_TALLIED[:2],
@@ -129,17 +131,8 @@ def _amounts(each: Contribution, figure: str) -> Iterator[Row]:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    return {
-        "event": event.id,
-        "fact": event.fact,
-        "kind": event.kind,
-        "dataset": event.dataset,
-        "occurred": event.occurred.text,
-        "occurred_earliest": event.occurred.earliest,
-        "occurred_latest": event.occurred.latest,
-        "title": event.title,
-        "sources": [source_row(source) for source in event.sources],
-    }
+    stated = {column.name: of(event) for column, of in _OF_EVENT.items()}
+    return {**stated, "sources": [source_row(source) for source in event.sources]}
 
 
 def _group(fields: tuple[str, ...], key: Any) -> dict[str, Any]:
