@@ -24,8 +24,7 @@ from aidledger._aid.projections import (
     to_be_allocated,
     unallocated,
 )
-from aidledger._aid.reconciled import Reconciled, Reconciliation, Verdict
-from aidledger._aid.reconciling import reconcile
+from aidledger._aid.reconciling import Reconciled, Reconciliation, Verdict, reconcile
 from aidledger._aid.verifying import SHIPPED, named
 from aidledger._folds.projection import Fold, Mapped
 from aidledger._folds.tally import Part
