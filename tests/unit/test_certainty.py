@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from aidledger import NO, UNKNOWN, YES, Ledger, Money, Shares, fold
+from aidledger import NO, UNKNOWN, YES, Ledger, Money, Shares, Tally, fold
 from aidledger.errors import PredicateError, WrongTypeError
 from aidledger.events import AgreementSigned, CommitmentChanged, Committed
 from aidledger.projections import agreements, committed
@@ -237,3 +237,28 @@ def test_a_day_without_a_rate_is_passed_over():
     for occurred, expected in [("2024-01-02/2024-01-12", UNKNOWN), ("2024-01-02/2024-01-04", YES)]:
         # on the 2nd it is 5, on the 4th 2, on the 3rd nobody knows; it can come later, or not
         assert certain(tally, lambda sums: sums["EUR"] in (5, 2), loan(occurred)) is expected
+
+
+def test_what_an_amount_reads_in_one_world_alone_is_found_out_there():
+    twins = [loan("2024-01-02/2024-01-04", id="a", fact="loan"), loan("2024-01-02/2024-01-03", id="b", fact="loan")]
+    changed = record(CommitmentChanged, "change", of="loan", amount="USD 1", occurred="2024-01-05")
+
+    def counted(base, divided):
+        def amount(event):
+            return Money(12 if event.altered.id != base else 12 // (event.altered.occurred.latest.day - divided), "USD")
+
+        return Tally("changes", ((CommitmentChanged, amount),))
+
+    assert certain(counted("a", 0), lambda sums: sums["USD"] in (3, 4, 6, 12), *twins, changed) is YES
+    with pytest.raises(ZeroDivisionError):
+        certain(counted("a", 2), lambda sums: sums["USD"] != 5, *twins, changed)
+
+
+def test_so_many_ways_to_go_are_not_gone():
+    many = [loan("2024", f"loan-{number}", amount="USD 1") for number in range(300)]
+    assert certain(committed, lambda sums: sums["USD"] % 7 != 8, *many, limit=301) is UNKNOWN
+    codes = "USD EUR GBP JPY CHF SEK NOK DKK PLN".split()
+    shared = [loan("2024-01-05", code.lower(), amount=f"{code} 10", recipient=Shares({"UKR": 20})) for code in codes]
+    assert certain(OF_UKRAINE, lambda sums: [sums[code] > 5 for code in codes] != [], *shared) is UNKNOWN
+    with pytest.raises(PredicateError, match="a13 is on 2013-01-01, and so on for 3 more"):
+        certain(LISTED, lambda ids: {}[0], *(loan(f"20{n}-01-01/20{n}-01-02", f"a{n}") for n in range(10, 17)))

@@ -96,6 +96,7 @@ def test_a_fact_is_moved_by_what_became_of_its_record(before, after, tally, expe
         ),
         ([], [LATE], "2024-12-31", ["time passed loan USD 100"]),
         ([LATE], [retracted(LATE)], "2024-12-31", []),
+        ([LATE, loan(id="less", amount="USD -100", occurred=SEPTEMBER)], [], "2024-12-31", []),
         ([LOAN], [], "2023-12-31", ["time passed loan USD -100"]),
         ([], [LOAN], "2023-12-31", ["newly known loan USD 100", "time passed loan USD -100"]),
     ],

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from aidledger import Bag, Money, When
 from aidledger.errors import RateError, RateTableError, UnknownCodeError, WrongTypeError
 from aidledger.rates import RateTable
-from aidledger.rates._conversion import Exchange, described, first_open, last_open
+from aidledger.rates._conversion import Exchange
+from aidledger.rates._tables import described, first_open, last_open
 
 # 2024-06-10 is a Monday
 TABLE = RateTable(
@@ -106,6 +107,7 @@ def test_a_value_is_the_nearest_that_has_so_many_places(figure, source, target, 
     [
         ("USD 8", "2024-06-10/2024-06-13", "EUR", {}, [(10, 8), (11, 2)], [(10, 8)]),
         ("USD -8", "2024-06-10/2024-06-13", "EUR", {}, [(10, -8)], [(10, -8), (11, -2)]),
+        ("EUR 5 + USD 8", "2024-06-10/2024-06-13", "EUR", {}, [(10, 13), (11, 7)], [(10, 13)]),
         ("USD 8", "2024-06-11/2024-06-13", "EUR", {}, [(11, 2)], [(11, 2), (13, 8)]),
         ("USD 2", "2024-06-10/2024-06-13", "JPY", {}, [(10, 200)], [(10, 200), (13, 800)]),
         # a date that begins where nothing is published has the first rate from its first day on

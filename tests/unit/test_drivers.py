@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from aidledger import Ledger, Shares
@@ -83,3 +85,12 @@ def test_what_it_is_worth_on_another_day():
     assert because(tally, loan("2024-01-02"), change("2024-01-02/2024-01-04", "USD -4")) == [
         ("change", "occurred", "EUR 1")
     ]
+
+
+def test_bounds_pickle_with_what_makes_them_wide():
+    bounds = Ledger([loan("2024", donor="JPN"), loan(name="b")]).as_of(DAY).bounds(committed.by("donor"))
+    again = pickle.loads(pickle.dumps(bounds))
+    assert (again, {key: each.because for key, each in again.items()}) == (
+        bounds,
+        {key: each.because for key, each in bounds.items()},
+    )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import sys
 import zipfile
 from decimal import Decimal
@@ -64,7 +65,7 @@ def test_a_newer_file_is_read_zipped_or_not(file, names):
     assert rates.published("BGN") == {DAY: Decimal("1.9558")}
     assert rates.published("GBP") == {}
     assert rates.published("USD") is rates.published("USD")
-    assert ecb(str(file("\n".join(LINES).encode(), names=names))) == rates
+    assert ecb(str(file("\n".join(LINES).encode(), names=names))) == rates == pickle.loads(pickle.dumps(rates))
 
 
 @pytest.mark.parametrize(

@@ -168,3 +168,8 @@ def test_a_notebook_shows_changes_as_a_table():
 def test_a_title_cannot_pass_for_another_line():
     forged = record(Committed, "x", amount="USD 5", title="x\n2024-01-01  EUR 999\tforged")
     assert str(Explanation((Contribution(forged, usd(5)),))) == "2024-01-01  USD 5  x 2024-01-01  EUR 999 forged (x)"
+
+
+def test_both_are_sequences():
+    assert (GROUPED[:1].contributions, GROUPED[:1].possible, GROUPED[:1].fields) == ((COUNTED,), (), GROUPED.fields)
+    assert (CHANGES[1:], CHANGES[0].event, CHANGES[-1].sources) == (Changes((Change(GRANT),)), LOAN, ())

@@ -81,6 +81,7 @@ def test_nothing_on_record_has_no_first_day():
         ({"every": "month", "start": 2024}, WrongTypeError, r"^start is a day, not int"),
         ({"every": "month", "end": "2024"}, DateError, r"^end: '2024' is not one day"),
         ({"on": "2024-06-30"}, WrongTypeError, r"^on: a list of days is expected"),
+        ({"on": []}, DateError, r"^on: the list is empty: name at least one day"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_what_to_do(asked, error, message):

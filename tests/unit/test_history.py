@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import pickle
 from decimal import Decimal
 
 from aidledger import Ledger, fold
@@ -120,3 +121,11 @@ def test_a_notebook_shows_the_first_and_the_last_of_many_days():
         "<td>2024-01-30</td><td>0</td><td>0 (0 … 100)</td></tr><tr><td>… 1 more …</td></tr><tr><td>2024-02-01" in shown
     )
     assert "more …" not in LINE.history(committed, every="day", start="2024-01-02", end="2024-03-01")._repr_html_()
+
+
+def test_a_history_is_a_sequence_that_pickles():
+    for history in (WHOLE, BY_DONOR, COUNTED):
+        again = pickle.loads(pickle.dumps(history))
+        assert (again, again[1:], again[2], again.digest) == (history, history[1:], history[-1], LEDGER.digest())
+    assert hash(pickle.loads(pickle.dumps(WHOLE))) == hash(WHOLE)
+    assert (WHOLE[3:].rows(), repr(WHOLE[3:])) == ([], "<History of committed, known 2025-01-01: no day>")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import pickle
 import re
 from functools import partial
@@ -7,6 +8,7 @@ from functools import partial
 import pytest
 
 from aidledger import Event, Projection, fold
+from aidledger._folds.projection import Trail
 from aidledger.errors import UnknownFieldError, WrongTypeError
 from aidledger.events import Committed, Flow
 from tests.records import record
@@ -120,3 +122,8 @@ def test_a_stretch_is_folded_onto_an_unfinished_state():
 def test_what_makes_no_projection_is_refused(make, error, said):
     with pytest.raises(error, match=re.escape(said)):
         make()
+
+
+def test_a_trail_keeps_what_was_added_at_any_length():
+    long = functools.reduce(Trail.plus, range(2_000), Trail())
+    assert (list(long), len(long), pickle.loads(pickle.dumps(long))) == (list(range(2_000)), 2_000, long)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import Bag, Ledger, Money, Shares
+from aidledger import Bag, Ledger, Money, Shares, Tally
 from aidledger.errors import (
     AmountError,
     MixedCurrenciesError,
     OpenDayError,
+    RateError,
     WrongTypeError,
 )
 from aidledger.events import CommitmentChanged, Committed
@@ -177,3 +178,24 @@ def test_an_amount_that_depends_on_its_day_is_refused():
     with pytest.raises(OpenDayError, match="the amount of loan depends on its day, which is imprecise"):
         reached(loan("2024-01"), tally=tally)
     assert reached(loan("2024-01-10"), tally=tally) == "2024-01-10, certain"
+
+
+def test_a_missing_rate_is_an_error_where_it_can_matter():
+    tally = valued(committed, "EUR", TABLE, at="event")
+    for occurred in ("2024-02-01", "2024-01-08/2024-02-01"):
+        with pytest.raises(RateError):
+            reached(loan(occurred), tally=tally, threshold=Money(1, "EUR"))
+    later = [loan("2024-01-02"), loan("2024-02-01", name="later")]
+    assert reached(*later, tally=tally, threshold=Money(5, "EUR")) == "2024-01-02, certain"
+    vague = [loan("2024-01-02/2024-01-03"), *later[1:], loan("2024-02-01/2024-02-03", name="vague")]
+    assert reached(*vague, tally=tally, threshold=Money(3, "EUR")) == "within 2024-01-02/2024-01-03, certain"
+
+
+def test_what_is_not_stated_can_be_lower_than_what_is():
+    of_japan = committed.where(donor="JPN")
+    events = [loan("2024-01-02", "USD 100"), change("2024-01-01/2024-01-02", "USD -130")]
+    sure = loan("2024-01-05/2024-01-06", "USD 45", "sure", donor="JPN")
+    assert reached(*events, sure, tally=of_japan) == "2024-01-05/2024-01-06, certain"
+    changes = Tally("changes", ((CommitmentChanged, lambda event: event.amount),))
+    grown = [loan("2024-01-02/2024-01-09"), change("2024-01-05/2024-01-06", "USD 10")]
+    assert reached(*grown, tally=changes) == "2024-01-05/2024-01-09, certain"

@@ -7,7 +7,7 @@ import pytest
 
 from aidledger import Ledger, Money, fold, retract, revise
 from aidledger.errors import DateError, MixedDatasetsError, WrongTypeError
-from aidledger.events import CommitmentChanged, Committed, MilestoneReached
+from aidledger.events import Cancelled, CommitmentChanged, Committed, MilestoneReached
 from aidledger.projections import committed
 from tests.records import record, usd
 
@@ -112,3 +112,13 @@ def test_what_is_refused_of_one_answer_is_refused_of_all():
     with pytest.raises(MixedDatasetsError):
         mixed.revisions(committed, "2024-06-30")
     assert len(mixed.revisions(committed.where(dataset="test"), "2024-06-30")) == 5
+
+
+def test_a_group_in_which_all_cancels_out_has_no_row():
+    none = Ledger([LOAN, record(Cancelled, "end", of="loan", amount="USD 100", occurred="2024")])
+    found = none.revisions(committed.by("donor"), "2024-12-31")
+    assert (len(found), found.rows(), repr(found)) == (
+        1,
+        [],
+        "<Revisions of committed.by('donor') as of 2024-12-31: 1>",
+    )

@@ -152,3 +152,14 @@ def test_an_unknown_data_set_is_refused_with_those_that_exist(ask):
             UnknownCodeError, match=r"no data set 'tset' in the ledger: did you mean 'test'\? \(exist: oth"
         ):
             getattr(TWO_SETS.as_of("2023-12-31"), ask)(tally)
+
+
+def test_equal_ledgers_have_equal_timelines():
+    twin = Ledger(reversed(list(LEDGER))).timeline()
+    assert (twin, hash(twin), twin.as_of("2023-12-31")) == (
+        LEDGER.timeline(),
+        hash(LEDGER.timeline()),
+        LEDGER.as_of("2023-12-31"),
+    )
+    at = LEDGER.as_of("2023-12-31")
+    assert (at[0], at[1:], at[3:], DAY in at, LATE in at) == (PACT, (DAY, YEAR), (), True, False)

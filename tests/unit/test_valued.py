@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 
 import pytest
 
@@ -228,3 +229,13 @@ def test_what_is_no_amount_or_no_date_is_refused():
         convert(8, "EUR", TABLE, on="2024-06-10")
     with pytest.raises(DateError, match="on: '10 June' is no date"):
         convert(Money(8, "USD"), "EUR", TABLE, on="10 June")
+
+
+def test_a_missing_rate_of_an_alteration_is_an_error_from_its_first_day_on():
+    less = record(Cancelled, "less", of="a", amount="USD 1", occurred="2024-06-12")
+    twin = money("a", "USD 8", "2024-06-10", donor="JPN", id="twin")
+    at = Ledger([*EXACT, twin, less]).as_of
+    assert at("2024-06-11").project(EUROS) == eur(16)
+    with pytest.raises(RateError, match="less: no rate for EUR/USD on 2024-06-12"):
+        at("2024-06-12").project(EUROS)
+    assert pickle.loads(pickle.dumps(EUROS.by("donor"))) == EUROS.by("donor") != EUROS

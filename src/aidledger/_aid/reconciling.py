@@ -24,8 +24,8 @@ from aidledger._values.dates import When
 from aidledger._values.money import EXACT, Bag, Money, Qualifier
 from aidledger._values.text import Hint, Message, html_table
 from aidledger.errors import Finding, RateError, Severity, UnknownCodeError, WrongTypeError, exists
+from aidledger.rates._conversion import valued
 from aidledger.rates._tables import Rates
-from aidledger.rates._valued import valued
 
 _SCOPE: Final = ("donor", "recipient", "category", "instrument", "channel", "mechanism")
 _MOST_NAMED: Final = 3

@@ -31,8 +31,8 @@ from aidledger.errors import (
     WrongTypeError,
     exists,
 )
+from aidledger.rates._conversion import valued
 from aidledger.rates._tables import EcbRates, Rates, ecb
-from aidledger.rates._valued import valued
 
 _KEYS: Final = ("as_of", "known", "projection", "value", "bounds", "caveats", "datasets", "digest")
 _COMPARED: Final = ("value", "bounds", "caveats", "datasets")

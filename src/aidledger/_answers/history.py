@@ -8,8 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 import attrs
 
-from aidledger._answers.answer import Bounds, structured
-from aidledger._answers.figures import by_group, label
+from aidledger._answers.answer import Bounds, by_group, label, structured
 from aidledger._records.aid_names import MilestoneReached
 from aidledger._records.plain import group_fields, group_text, one_line
 from aidledger._values.money import Bag, union_of_currencies

@@ -40,8 +40,8 @@ from aidledger.errors import (
     WrongTypeError,
     exists,
 )
+from aidledger.rates._conversion import valued as in_currency
 from aidledger.rates._tables import ecb
-from aidledger.rates._valued import valued as in_currency
 
 _MOST_PROBLEMS: Final = 20
 _OURS: Final = Path(aidledger.__file__).parent

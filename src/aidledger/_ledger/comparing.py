@@ -9,9 +9,8 @@ from typing import Any, Final, overload
 
 import attrs
 
-from aidledger._answers.answer import structured
+from aidledger._answers.answer import by_group, figures, label, structured
 from aidledger._answers.bridge import Bridge, Cause, Movement
-from aidledger._answers.figures import by_group, figures, label
 from aidledger._folds.projection import called
 from aidledger._folds.tally import Tally
 from aidledger._ledger.timeline import AsOf

@@ -96,9 +96,8 @@ class Knowledge:
 
     def __eq__(self, other: object) -> bool:
         """Return whether the same was known: of equal ledgers, and after pickling, timelines are equal."""
-        if not isinstance(other, Knowledge):
-            return NotImplemented
-        return self is other or (self.records, self.datasets) == (other.records, other.datasets)
+        is_same = isinstance(other, Knowledge) and (self.records, self.datasets) == (other.records, other.datasets)
+        return self is other or is_same
 
     def __hash__(self) -> int:
         """Return a hash of how much was known, which is cheap and as equal as the records are."""

@@ -4,8 +4,8 @@ A conversion names its rates and its date, and is of everything: where a rate is
 the pair and the day, never an amount that is left as it was.
 """
 
+from aidledger.rates._conversion import Valued, convert, valued
 from aidledger.rates._tables import EcbRates, Rates, RateTable, ecb
-from aidledger.rates._valued import Valued, convert, valued
 
 __all__ = [
     "EcbRates",

@@ -15,9 +15,8 @@ from pathlib import PurePath
 from typing import Any, Final, TextIO
 
 from aidledger._aid.kinds import CORE
-from aidledger._answers.answer import Answer, structured
+from aidledger._answers.answer import Answer, figures, structured
 from aidledger._answers.explanation import Changes, Contribution, Explanation
-from aidledger._answers.figures import figures
 from aidledger._answers.history import History
 from aidledger._records.plain import plain
 from aidledger._records.records import Event, Record
