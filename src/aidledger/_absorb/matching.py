@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import graphlib
 import hashlib
 import itertools
 import re
@@ -68,15 +70,13 @@ def batches(release: Iterable[Row]) -> Iterator[list[Row]]:
     by_name: dict[str, list[Row]] = {}
     for row in release:
         by_name.setdefault(row.name, []).append(row)
-    pointing: dict[str, list[str]] = {}
-    waiting: dict[str, int] = {}
-    for name, named in by_name.items():
-        others = {other for row in named if (other := of(row.event)) is not None and other in by_name and other != name}
-        waiting[name] = len(others)
-        for other in others:
-            pointing.setdefault(other, []).append(name)
-    ordered = list(_by_reference(waiting, pointing))
-    weighed = _weights(ordered, by_name) if any(not row.keyed for name in pointing for row in by_name[name]) else {}
+    pointed = {
+        name: {other for row in named if (other := of(row.event)) is not None and other in by_name and other != name}
+        for name, named in by_name.items()
+    }
+    ordered = list(_by_reference(pointed))
+    is_weighed = any(not row.keyed for others in pointed.values() for name in others for row in by_name[name])
+    weighed = _weights(ordered, by_name) if is_weighed else {}
     for names in ordered:
         yield [attrs.evolve(row, weight=weighed.get(id(row), "")) for name in names for row in by_name[name]]
 
@@ -122,18 +122,16 @@ class References:
         return found
 
 
-def _by_reference(waiting: dict[str, int], pointing: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    ready = [name for name, count in waiting.items() if not count]
-    while ready:
-        yield ready
-        after = []
-        for name in ready:
-            del waiting[name]
-            for other in pointing.get(name, ()):
-                waiting[other] -= 1
-                if not waiting[other]:
-                    after.append(other)
-        ready = after
+def _by_reference(pointed: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
+    """Yield names after those that they point to; last all that are in a circle, or point to one."""
+    sorter = graphlib.TopologicalSorter(pointed)
+    with contextlib.suppress(graphlib.CycleError):
+        sorter.prepare()
+    waiting = set(pointed)
+    while ready := sorter.get_ready():
+        yield list(ready)
+        waiting -= set(ready)
+        sorter.done(*ready)
     if waiting:
         yield sorted(waiting)
 

@@ -64,21 +64,23 @@ def check(ledger: Ledger) -> tuple[Finding, ...]:
 
 def check_record(record: Record) -> Iterator[Finding]:
     """Return what can be said of one record alone: its codes, figures, dates and sources."""
-    for each in _RECORD_CHECKS:
-        for code, message in each(record):
-            yield finding(record, code, message, _SEVERITY.get(code, Severity.ERROR))
+    return _checked(record, *_RECORD_CHECKS)
 
 
 def dates_past_recorded(record: Record) -> Iterator[Finding]:
     """Return a finding where an event's date reaches past the day on which it was recorded."""
-    for code, message in _future_dates(record):
-        yield finding(record, code, message)
+    return _checked(record, _future_dates)
 
 
 def placeholder_dates(record: Record) -> Iterator[Finding]:
     """Return a warning for each date of a record that programs write where nobody gave one, such as 1900-01-01."""
-    for code, message in _placeholders(record):
-        yield finding(record, code, message, _SEVERITY[code])
+    return _checked(record, _placeholders)
+
+
+def _checked(record: Record, *checks: Callable[[Record], _Said]) -> Iterator[Finding]:
+    for each in checks:
+        for code, message in each(record):
+            yield finding(record, code, message, _SEVERITY.get(code, Severity.ERROR))
 
 
 def referent(event: Event) -> type[Event] | None:

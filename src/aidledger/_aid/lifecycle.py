@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, overload
 
 import attrs
@@ -105,6 +105,12 @@ class Commitment:
         return "\n".join([f"{name}: {self.status.value}", *(f"  {name:<14}{said}" for name, said in rows)])
 
     @property
+    def _shown(self) -> tuple[Bag | Money | str, ...]:
+        """What a table shows of it."""
+        outstanding = "" if self.outstanding is None else self.outstanding
+        return self.total, self.allocated, self.disbursed, self.undisbursed, self.repaid, outstanding
+
+    @property
     def _others(self) -> str:
         return " and ".join(self.other_currencies)
 
@@ -168,16 +174,7 @@ class Lifecycle(Sequence[Commitment]):
         head = ("fact", "total", "allocated", "disbursed", "undisbursed", "repaid", "outstanding", "status")
         called = self._names()
         rows = (
-            (
-                *(
-                    called[each.dataset, each.fact],
-                    str(each.total),
-                    str(each.allocated),
-                    str(each.disbursed),
-                    str(each.undisbursed),
-                ),
-                *(str(each.repaid), "" if each.outstanding is None else str(each.outstanding), each.status.value),
-            )
+            (called[each.dataset, each.fact], *(str(said) for said in each._shown), each.status.value)  # noqa: SLF001
             for each in self.commitments
         )
         others = (
@@ -227,19 +224,29 @@ def _followed(state: Trail[Event]) -> Lifecycle:
     return Lifecycle(tuple(commitments), tuple(of_nothing), tuple(unlinked), tuple(doubled))
 
 
-def _commitment(event: Committed, drawn: Sequence[Event]) -> Commitment:
+_AMOUNTS: Final[dict[str, Any]] = {
+    "changed": CommitmentChanged,
+    "cancelled": Cancelled,
+    "allocated": Allocated,
+    "disbursed": Disbursed,
+    "spent": Spent,
+    "repaid": Repaid,
+    "interest_paid": InterestPaid,
+}
+
+
+def _commitment(event: Committed, drawn: Sequence[Any]) -> Commitment:
     currency = event.amount.currency
-    bags = _sums(drawn)
+    bags = {name: Bag(*(each.amount for each in drawn if type(each) is kind)) for name, kind in _AMOUNTS.items()}
     committed = Bag(event.amount)
-    disbursed, repaid = bags[Disbursed], bags[Repaid]
-    changed, cancelled = bags[CommitmentChanged], bags[Cancelled]
-    whole = committed + changed - cancelled if changed or cancelled else committed
+    disbursed, repaid, changed, cancelled = (bags[name] for name in ("disbursed", "repaid", "changed", "cancelled"))
+    whole = committed + changed - cancelled
     undisbursed = Money(EXACT.subtract(whole[currency], disbursed[currency]), currency)
     is_owed = event.instrument in _OWED or bool(repaid)
     outstanding = Money(EXACT.subtract(disbursed[currency], repaid[currency]), currency) if is_owed else None
     moved = union_of_currencies(whole, changed, cancelled, disbursed, repaid)
     status = Status.FINALISATION
-    if not (disbursed or bags[Spent]):
+    if not (disbursed or bags["spent"]):
         status = Status.COMMITTED if whole[currency] > 0 else Status.CANCELLED
     elif undisbursed.amount > 0:
         status = Status.IMPLEMENTATION
@@ -253,31 +260,13 @@ def _commitment(event: Committed, drawn: Sequence[Event]) -> Commitment:
         instrument=event.instrument,
         currency=currency,
         committed=committed,
-        changed=changed,
-        cancelled=cancelled,
         total=whole,
-        allocated=bags[Allocated],
-        disbursed=disbursed,
-        spent=bags[Spent],
-        repaid=repaid,
-        interest_paid=bags[InterestPaid],
         undisbursed=undisbursed,
         outstanding=outstanding,
         other_currencies=tuple(code for code in moved if code != currency),
         status=status,
+        **bags,
     )
-
-
-_KINDS: Final = (Committed, CommitmentChanged, Cancelled, Allocated, Disbursed, Spent, Repaid, InterestPaid)
-_NONE: Final = dict.fromkeys(_KINDS, Bag())
-
-
-def _sums(events: Iterable[Any]) -> dict[type[Event], Bag]:
-    """Return the sums of events by kind; that of a kind of which there is none is nothing."""
-    amounts: dict[type[Event], list[Money]] = {}
-    for each in events:
-        amounts.setdefault(type(each), []).append(each.amount)
-    return {**_NONE, **{kind: Bag(*every) for kind, every in amounts.items()}}
 
 
 def _fact_of(event: Any) -> str:
@@ -295,6 +284,8 @@ def _order(event: Event) -> Order:
     day: dt.date = latest(event) if altered is None else max(latest(event), latest(altered))
     return order(event, day)
 
+
+_KINDS: Final = (Committed, *_AMOUNTS.values())
 
 lifecycle: Final[Mapped[Lifecycle]] = of_all("lifecycle", _KINDS, _followed, merge=_both, commutes=True)
 """What became of each commitment: what changed it, what was allocated, disbursed and repaid, and what is left."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Final, Literal, NoReturn
@@ -99,16 +100,13 @@ class Sums:
     """Sums that grow with each transaction."""
 
     def __init__(self) -> None:
-        self._sums: dict[tuple[str, str], list[Decimal]] = {}
-        self._counts: dict[tuple[str, str], list[int]] = {}
+        self._known: dict[tuple[str, str], list[tuple[int, Decimal]]] = defaultdict(lambda: [(0, ZERO)] * 3)
 
     def note(self, kind: str, currency: str, amount: Decimal, became: int) -> None:
         """Add a transaction that was `REFUSED`, `ACCEPTED` or `LEFT_OUT`; its amount is 0 where none could be read."""
-        key = (kind, currency)
-        if key not in self._sums:
-            self._sums[key], self._counts[key] = [ZERO] * 3, [0] * 3
-        self._sums[key][became] = EXACT.add(self._sums[key][became], amount)
-        self._counts[key][became] += 1
+        known = self._known[kind, currency]
+        count, before = known[became]
+        known[became] = (count + 1, EXACT.add(before, amount))
 
     def done(self) -> tuple[Total, ...]:
         """Return the sums, by type as a number, then currency."""
@@ -116,14 +114,14 @@ class Sums:
             Total(
                 type=kind,
                 currency=currency,
-                transactions=sum(counts := self._counts[kind, currency]),
-                accepted=counts[ACCEPTED],
-                amount=functools.reduce(EXACT.add, sums),
-                in_events=sums[ACCEPTED],
-                left_out=counts[LEFT_OUT],
-                amount_left_out=sums[LEFT_OUT],
+                transactions=sum(count for count, _ in known),
+                accepted=known[ACCEPTED][0],
+                amount=functools.reduce(EXACT.add, (amount for _, amount in known)),
+                in_events=known[ACCEPTED][1],
+                left_out=known[LEFT_OUT][0],
+                amount_left_out=known[LEFT_OUT][1],
             )
-            for (kind, currency), sums in sorted(self._sums.items(), key=lambda item: _order(*item[0]))
+            for (kind, currency), known in sorted(self._known.items(), key=lambda item: _order(*item[0]))
         )
 
 
