@@ -509,61 +509,54 @@ def test_events_of_other_kinds(imported):
         mapping = 1
         [[event]]
         kind = "delivered"
-        where = { What = true, Rank = false }
+        where = { What = true }
         fact = { column = "Key" }
         occurred = "2022"
         item = "{What} ({Unit})"
         quantity = { column = "Count", factor = 2 }
-        qualifier = { column = "How", words = { over = "at-least" }, otherwise = "exact" }
+        qualifier = { column = "Unit", words = { pcs = "at-least" }, otherwise = "exact" }
         partners = { column = "Who", separator = ";", codes = "parties" }
         form = "goods"
-        unit = { columns = ["Unit", "Else"], words = { pcs = "pieces" } }
+        unit = { columns = ["Else", "Unit"], words = { pcs = "pieces" } }
         note = "{Note}"
         [[event]]
-        kind = "rank-reported"
-        where = { Rank = true }
-        occurred = "2022"
-        rank = { column = "Rank" }
-        since = { column = "Since" }
-        [[event]]
         kind = "pledged"
-        where = { What = false, Rank = false }
+        where = { What = false }
         occurred = "2022"
-        value_date = { column = "Since" }
+        value_date = { column = "Else" }
         amount = "EUR 5"
         """
-    header = ["Key", "What", "Count", "How", "Who", "Unit", "Else", "Rank", "Since", "Note"]
+    header = ["Key", "What", "Count", "Unit", "Else", "Who", "Note"]
     rows = [
-        ["K_1", "generator", 5, "over", "Japan; UNDP;", "", "pcs", "", "", "one\r\ntwo\x85" + "x" * 20_000],
-        ["K_1", "tank", "", "x", "", "", "", "", "", ""],
-        ["", "", "", "", "", "", "", 3, "2022-02", ""],
-        ["", "", "", "", "", "", "", 3.5, "2022-02", ""],
-        ["", "", "", "", "", "", "", "", dt.datetime(2022, 6, 7, 12, 30), ""],  # noqa: DTZ001 -- sheets know no zones
-        ["", "", "", "", "", "", "", "", "2022", ""],
-        ["", "", "", "", "", "", "", "", "soon", ""],
-        ["K_!", "gun", "", "", "Nobody", "", "", "", "", ""],
-        ["K", "gun", "", "", "", "tons", "", "", "", ""],
+        ["K_1", "generator", 5, "pcs", "", "Japan; UNDP;", "one\r\ntwo\x85" + "x" * 20_000],
+        ["K_1", "tank"],
+        ["", "", "", "", dt.datetime(2022, 6, 7, 12, 30)],  # noqa: DTZ001 -- sheets know no zones
+        ["", "", "", "", "2022"],
+        ["K_!", "gun", "", "", "", "Nobody"],
+        ["K", "gun", "", "tons"],
     ]
     found = imported(*rows, mapping=mapping, header=header, recorded="2023-01-01")
-    first, second, third, fifth = found.events
+    first, second, third = found.events
     stated = (first.fact, first.item, str(first.quantity), first.qualifier.value, first.partners, first.unit)
-    assert stated == ("k-1", "generator ()", "10", "at-least", ("JPN", "UNDP"), "pieces")
+    assert stated == ("k-1", "generator (pcs)", "10", "at-least", ("JPN", "UNDP"), "pieces")
     assert (first.note[:8], len(first.note)) == ("one\ntwo ", 20_000)
-    assert (second.fact, second.item, second.quantity, second.qualifier.value) == ("k-1.2", "tank ()", None, "exact")
-    assert (second.partners, second.unit, second.note) == ((), None, None)
-    assert (third.rank, str(third.since)) == (3, "2022-02")
-    assert (fifth.value_date, str(fifth.amount)) == (dt.date(2022, 6, 7), "EUR 5")
+    assert (second.fact, second.item, second.quantity, second.partners, second.unit) == (
+        "k-1.2",
+        "tank ()",
+        None,
+        (),
+        None,
+    )
+    assert (third.value_date, str(third.amount)) == (dt.date(2022, 6, 7), "EUR 5")
     assert begin(
         found,
         "2: text-cut column 'Note': the text has 20,008 characters: the first 20,000 are kept",
         "3: key-repeated the key 'k-1' is that of row 2, too: this one is k-1.2",
-        "5: bad-value column 'Rank': 3.5 is no whole number",
-        "6: odd-date column 'Since': '2022-06-07 12:30:00' has a time of day: read as 2022-06-07, the day as it is ",
-        "7: bad-date column 'Since': '2022' is not one day: correct the cell",
-        "8: bad-date column 'Since': 'soon' is no date that is known here: add it to 'undated', or correct the cell",
-        "9: unknown-code column 'Who': 'Nobody' is not a country or organisation",
-        "9: unknown-name 'Nobody' is not a partners that is known, and 1 row is left out: ",
-        "10: unknown-code column 'Unit': 'tons' is none of the words of 'unit': (exist: pcs)",
+        "4: odd-date column 'Else': '2022-06-07 12:30:00' has a time of day: read as 2022-06-07, the day as it is wri",
+        "5: bad-date column 'Else': '2022' is not one day: correct the cell",
+        "6: unknown-code column 'Who': 'Nobody' is not a country or organisation",
+        "6: unknown-name 'Nobody' is not a partners that is known, and 1 row is left out: ",
+        "7: unknown-code column 'Unit': 'tons' is none of the words of 'unit': (exist: pcs)",
     )
 
 
