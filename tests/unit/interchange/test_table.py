@@ -532,6 +532,7 @@ def test_events_of_other_kinds(imported):
         ["K_1", "tank"],
         ["", "", "", "", dt.datetime(2022, 6, 7, 12, 30)],  # noqa: DTZ001 -- sheets know no zones
         ["", "", "", "", "2022"],
+        ["", "", "", "", "soon"],
         ["K_!", "gun", "", "", "", "Nobody"],
         ["K", "gun", "", "tons"],
     ]
@@ -554,9 +555,10 @@ def test_events_of_other_kinds(imported):
         "3: key-repeated the key 'k-1' is that of row 2, too: this one is k-1.2",
         "4: odd-date column 'Else': '2022-06-07 12:30:00' has a time of day: read as 2022-06-07, the day as it is wri",
         "5: bad-date column 'Else': '2022' is not one day: correct the cell",
-        "6: unknown-code column 'Who': 'Nobody' is not a country or organisation",
-        "6: unknown-name 'Nobody' is not a partners that is known, and 1 row is left out: ",
-        "7: unknown-code column 'Unit': 'tons' is none of the words of 'unit': (exist: pcs)",
+        "6: bad-date column 'Else': 'soon' is no date that is known here: add it to 'undated', or correct the cell",
+        "7: unknown-code column 'Who': 'Nobody' is not a country or organisation",
+        "7: unknown-name 'Nobody' is not a partners that is known, and 1 row is left out: ",
+        "8: unknown-code column 'Unit': 'tons' is none of the words of 'unit': (exist: pcs)",
     )
 
 
