@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import random
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import Phase, find, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample
 
-from aidledger._ledger import comparing
 from aidledger.errors import LedgerError, RecordError
 from aidledger.testing import TooManyWorldsError
 
@@ -22,13 +23,37 @@ if TYPE_CHECKING:
 EXAMPLES = 300  # of the profile ci; that more would find a bug is no comfort
 
 
-def catches(law: Callable[..., None], *strategies: SearchStrategy) -> bool:
+def law(*strategies: SearchStrategy) -> Callable[[Callable[..., None]], Any]:
+    """Try a law on what these strategies draw, as `given` does; `catches` knows of both."""
+
+    def tested(function: Callable[..., None]) -> Any:
+        @functools.wraps(function)
+        def within_limits(*drawn: Any, **named: Any) -> None:
+            with contextlib.suppress(TooManyWorldsError):  # a ledger with too many worlds says nothing
+                function(*drawn, **named)
+
+        made: Any = given(*strategies)(within_limits)
+        made.law, made.drawn = function, strategies
+        return made
+
+    return tested
+
+
+def instead(monkeypatch: pytest.MonkeyPatch, kind: type, name: str, wrong: Callable[..., Any]) -> None:
+    """Let a method of a public class answer as ``wrong`` does, of the right one, the object, and what it is asked."""
+    right = getattr(kind, name)
+    monkeypatch.setattr(kind, name, lambda *asked, **options: wrong(right, *asked, **options))
+
+
+def catches(law: Any, *strategies: SearchStrategy) -> bool:
     """Return whether data for which the law is broken is found; with a planted bug it has to be.
 
-    Where it is not found, it is looked for again with other luck: what most runs find, one run misses now and then, and
-    which one does depends on the versions of Python and Hypothesis, and on which modules were imported before.
+    Where no strategies are given, they are those on which `law` tries it. Where it is not found, it is looked for again
+    with other luck: what most runs find, one run misses now and then, and which one does depends on the versions of
+    Python and Hypothesis, and on which modules were imported before.
     """
-    return any(_is_found(law, st.tuples(*strategies), random.Random(seed)) for seed in range(20))  # noqa: S311
+    function, drawn = getattr(law, "law", law), st.tuples(*(strategies or law.drawn))
+    return any(_is_found(function, drawn, random.Random(seed)) for seed in range(20))  # noqa: S311
 
 
 def tried(check: Callable[..., None], *given: Any, **options: Any) -> None:
@@ -61,14 +86,3 @@ def _is_broken(law: Callable[..., None], data: tuple[object, ...]) -> bool:
     except TooManyWorldsError:
         return False
     return False
-
-
-def by_fact(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a bridge take a fact for one thing, of the data set that is met first, whoever states it."""
-    datasets: dict[str, str] = {}
-
-    def planted(dataset: str, fact: str) -> tuple[str, str]:
-        return datasets.setdefault(fact, dataset), fact
-
-    monkeypatch.setattr(comparing, "key_of", lambda record: planted(record.dataset, record.fact))
-    monkeypatch.setattr(comparing, "altered_key", lambda alteration: planted(alteration.dataset, alteration.of))

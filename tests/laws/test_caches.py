@@ -14,14 +14,12 @@ from hypothesis import strategies as st
 
 from aidledger import AsOf, Bag, Ledger, Tally, Timeline, fold
 from aidledger._ledger import ledger as ledger_module
-from aidledger._records.records import place
 from aidledger._uncertainty import known as knowledge_module
-from aidledger._uncertainty.known import Knowledge
 from aidledger.events import AgreementSigned, CommitmentChanged, Committed
 from aidledger.projections import agreements, committed, deliveries, lifecycle
 from aidledger.testing import SHOWN, check_projection, commitments, growing, tallies
 from aidledger.testing import _laws as laws
-from tests.laws.planted import catches, tried
+from tests.laws.planted import catches, instead, tried
 from tests.records import record
 
 
@@ -84,111 +82,31 @@ def test_law_16(asked, drawn, where):
         kept(asked, drawn, *([forget] if where == "the process forgets" else []))
 
 
-# --- planted: kept by a ledger -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("join", [False, True])
-def test_law_16_notices_what_is_kept_when_a_ledger_grows(monkeypatch, join):
-    name = "__or__" if join else "including"
-    grow = getattr(Ledger, name)
-
-    def planted(ledger, *others):
-        made = grow(ledger, *others)
-        made._set("_known", ledger._known)
-        return made
-
-    monkeypatch.setattr(Ledger, name, planted)
-    assert catches(kept, questions, grown)
-
-
-def test_law_16_notices_one_timeline_for_every_day_of_knowledge(monkeypatch):
-    timeline = Ledger.timeline
-
-    def planted(ledger, *, known=None):
-        made = timeline(ledger, known=known)
-        kept_first = next(iter(ledger._known.values()))
-        return Timeline(made.known, kept_first)
-
-    monkeypatch.setattr(Ledger, "timeline", planted)
-    assert catches(kept, questions, grown)
-
-
-def test_law_16_notices_a_fingerprint_that_stays(monkeypatch):
-    digest, found = Ledger.digest, {}
-
-    def planted(ledger, *, known=None):
-        return found.setdefault((frozenset(ledger.facts), known), digest(ledger, known=known))
-
-    monkeypatch.setattr(Ledger, "digest", planted)
-    assert catches(lambda asked, drawn: kept(asked, drawn, found.clear), questions, grown)
-
-
-def test_law_16_notices_that_what_is_kept_begins_afresh_by_half(monkeypatch):
-    monkeypatch.setattr(ledger_module, "_MOST_TIMES", 1)
-    timeline = Ledger.timeline
-
-    def planted(ledger, *, known=None):
-        full = len(ledger._known) > 1
-        made = timeline(ledger, known=known)
-        return Timeline(made.known, next(iter(ledger._known.values()))) if full else made
-
-    monkeypatch.setattr(Ledger, "timeline", planted)
-    monkeypatch.setattr(ledger_module, "_MOST_TIMES", 16)
-    assert catches(kept, questions, grown)
-
-
-# --- planted: kept by a timeline ---------------------------------------------------------------------
+# --- planted -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "key",
+    ("kind", "name", "key"),
     [
-        lambda tally: tally.name,
-        lambda tally: (tally.counts, tally.wanted, tally.is_combined),
-        lambda tally: (tally.counts, tally.fields, tally.is_combined),
+        (Ledger, "timeline", lambda _, known=None: known),
+        (Ledger, "timeline", lambda ledger, known=None: hash(ledger)),
+        (Ledger, "timeline", lambda ledger, known=None: (frozenset(ledger.facts), known)),
+        (Ledger, "digest", lambda ledger, known=None: (frozenset(ledger.facts), known)),
+        (Timeline, "history", lambda line, projection, on: (projection.name, len(line), line.known)),
+        (AsOf, "bounds", lambda at, tally: (at.as_of, tally.counts, tally.fields, len(at))),
+        (AsOf, "bounds", lambda at, tally: (tuple(event.id for event in at), tally)),
+        (AsOf, "explain", lambda at, projection: (at.as_of, at.known, projection.name)),
+        (AsOf, "project", lambda at, projection: (tuple(event.id for event in at), projection.name)),
+        (Tally, "amount", lambda tally, event: (tally.name, type(event), event.fact)),
     ],
-    ids=["name", "not-by", "not-where"],
 )
-def test_law_16_notices_tallies_that_are_kept_as_one(monkeypatch, key):
-    steps, found = Knowledge.steps, {}
-
-    def planted(known, tally):
-        return found.setdefault((id(known), key(tally)), (known, steps(known, tally)))[1]
-
-    monkeypatch.setattr(Knowledge, "steps", planted)
-    assert catches(kept, alike, growing(commitments()))
-
-
-def test_law_16_notices_answers_that_are_kept_by_the_number_of_events(monkeypatch):
-    bounds, found = AsOf.bounds, {}
-
-    def planted(at, tally):
-        return found.setdefault((id(at._knowledge), len(at), tally), (at._knowledge, bounds(at, tally)))[1]
-
-    monkeypatch.setattr(AsOf, "bounds", planted)
-    assert catches(kept, st.just([committed.combined()]), growing(commitments()))
-
-
-# --- planted: kept by the process -------------------------------------------------------------------
-
-
-def test_law_16_notices_places_that_are_kept_by_id(monkeypatch):
+def test_law_16_notices_what_is_kept_under_too_short_a_name(monkeypatch, kind, name, key):
     found: dict[Any, Any] = {}
 
-    def planted(live):
-        return found.setdefault(tuple(sorted(event.fact for event in live)), place(live))
+    def wrong(right, *asked, **options):
+        return found.setdefault(key(*asked, **options), right(*asked, **options))
 
-    monkeypatch.setattr(knowledge_module, "place", planted)
-    assert catches(lambda asked, drawn: kept(asked, drawn, found.clear), questions, grown)
-
-
-def test_law_16_notices_amounts_that_are_kept_by_fact(monkeypatch):
-    amount, found = Tally.amount, {}
-
-    def planted(tally, event):
-        return found.setdefault((tally.name, type(event), event.fact), amount(tally, event))
-
-    monkeypatch.setattr(Tally, "amount", planted)
+    instead(monkeypatch, kind, name, wrong)
     assert catches(lambda asked, drawn: kept(asked, drawn, found.clear), questions, grown)
 
 

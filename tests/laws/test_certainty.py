@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,21 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidledger import NO, UNKNOWN, YES, Ledger, Money, When, fold
-from aidledger._folds.folding import Watch
-from aidledger._records.records import latest
-from aidledger._uncertainty import certainty as certainty_module
-from aidledger._uncertainty import certainty as explaining_module
-from aidledger._uncertainty import contributions as contributions_module
-from aidledger._uncertainty import contributions as unsettled_module
-from aidledger._uncertainty import drivers as widths_module
-from aidledger._uncertainty import reaches as reaching_module
-from aidledger._uncertainty import totals as totals_module
-from aidledger._uncertainty import worlds as worlds_module
-from aidledger._uncertainty.contributions import Contributions
-from aidledger._uncertainty.families import cast
-from aidledger._uncertainty.reaches import first_day_at
-from aidledger._uncertainty.worlds import Stage
+from aidledger import NO, UNKNOWN, YES, AsOf, Ledger, Money, Timeline, When, fold
+from aidledger._records.records import earliest, latest
 from aidledger.answers import Bounds
 from aidledger.errors import RateError
 from aidledger.events import AgreementEnded, AgreementSigned, Cancelled, CommitmentChanged, Committed, annotated
@@ -47,7 +33,7 @@ from aidledger.testing import (
     tallies,
 )
 from aidledger.testing import _laws as laws
-from tests.laws.planted import catches, tried
+from tests.laws.planted import catches, instead, law, tried
 from tests.laws.test_valued import Made
 from tests.records import record
 
@@ -59,7 +45,7 @@ few = brief(met)
 moneyed = brief(commitments())
 
 
-def _dated(state, event):
+def _with_day(state, event):
     return (*state, (event.id, event.occurred.latest))
 
 
@@ -68,7 +54,7 @@ def _of_base(state, event):
 
 
 LISTED = fold(tuple[Any, ...], name="listed").on(Committed, lambda state, event: (*state, event.id))
-DATED = fold(tuple[Any, ...], name="dated").on(Committed, _dated)
+DATED = fold(tuple[Any, ...], name="dated").on(Committed, _with_day)
 OF_BASE = fold(tuple[Any, ...], name="of base").on(CommitmentChanged, _of_base).on(Committed, lambda state, _: state)
 COUNTED = (
     fold(lambda: 0, name="counted", commutes=True)
@@ -91,35 +77,25 @@ class AtLeast:
         return any(each == self.amount if self.exactly else each >= self.amount for each in figures)
 
 
-def certain(projection, drawn, known):
-    with contextlib.suppress(TooManyWorldsError):
-        laws.certainty_is_that_of_all_worlds(projection, *drawn, known)
-
-
-@given(ours, few, knowns)
+@law(ours, few, knowns)
 def test_law_22_certainty(projection, drawn, known):
     """22. `certainty` agrees with enumeration."""
-    certain(projection, drawn, known)
+    laws.certainty_is_that_of_all_worlds(projection, *drawn, known)
 
 
-@given(tallies(committed), moneyed, knowns)
+@law(tallies(committed), moneyed, knowns)
 def test_law_22_certainty_of_tallies(tally, drawn, known):
     """22. `certainty` agrees with enumeration."""
-    certain(tally, drawn, known)
+    laws.certainty_is_that_of_all_worlds(tally, *drawn, known)
 
 
 thresholds = st.builds(AtLeast, st.integers(-2, 13), st.booleans())
 
 
-def enough(tally, drawn, predicate, known):
-    with contextlib.suppress(TooManyWorldsError):
-        laws.certainty_is_that_of_all_worlds(tally, *drawn, known, predicate=predicate)
-
-
-@given(tallies(committed), moneyed, thresholds, knowns)
+@law(tallies(committed), moneyed, thresholds, knowns)
 def test_law_22_certainty_of_thresholds(tally, drawn, predicate, known):
     """22. `certainty` agrees with enumeration."""
-    enough(tally, drawn, predicate, known)
+    laws.certainty_is_that_of_all_worlds(tally, *drawn, known, predicate=predicate)
 
 
 worth: Any = st.builds(
@@ -129,10 +105,10 @@ worth: Any = st.builds(
 )
 
 
-@given(worth, moneyed, knowns)
+@law(worth, moneyed, knowns)
 def test_law_22_certainty_of_values(tally, drawn, known):
     """22. `certainty` agrees with enumeration."""
-    certain(tally, drawn, known)
+    laws.certainty_is_that_of_all_worlds(tally, *drawn, known)
 
 
 changing = committed.where(kind={"commitment-changed", "cancelled"})
@@ -162,16 +138,12 @@ def falling(draw):
 reaching = moneyed | falling()
 
 
-def reached(tally, drawn, known):
+@law(summed, reaching, knowns)
+def test_law_22_reaches(tally, drawn, known):
+    """22. `reaches` agrees with enumeration."""
     for amount in (1, 2, 3, 11):
         with contextlib.suppress(TooManyWorldsError):
             laws.reaching_is_that_of_all_worlds(tally, Money(amount, "USD"), drawn[0], known)
-
-
-@given(summed, reaching, knowns)
-def test_law_22_reaches(tally, drawn, known):
-    """22. `reaches` agrees with enumeration."""
-    reached(tally, drawn, known)
 
 
 @given(worth.map(lambda tally: attrs.evolve(tally, fields=())), moneyed, st.sampled_from((1, 5, 20)), knowns)
@@ -184,208 +156,122 @@ def test_law_22_reaches_of_values(tally, drawn, amount, known):
 wide = asked(ledgers(events=commitments()))
 
 
-def doubted(tally, drawn, known_as):
+@law(tallies(committed), wide, found_out())
+def test_law_20_doubts(tally, drawn, known_as):
+    """20. `because` names all that makes bounds wide, the widest first."""
     laws.doubts_make_the_width(tally, *drawn, known_as)
 
 
-@given(tallies(committed), wide, found_out())
-def test_law_20_doubts(tally, drawn, known_as):
-    """20. `because` names all that makes bounds wide, the widest first."""
-    doubted(tally, drawn, known_as)
-
-
-def explained(tally, drawn, known):
+@law(tallies(committed), moneyed, knowns)
+def test_law_22_explanations(tally, drawn, known):
+    """22. What `explain` calls certain counts in every world; what can count besides does so in one."""
     with contextlib.suppress(TooManyWorldsError):
         laws.an_explanation_says_what_is_certain(tally, *drawn, known)
 
 
-@given(tallies(committed), moneyed, knowns)
-def test_law_22_explanations(tally, drawn, known):
-    """22. What `explain` calls certain counts in every world; what can count besides does so in one."""
-    explained(tally, drawn, known)
+# --- planted: how certain it is ------------------------------------------------------------------------
 
 
-# --- planted: worlds of folds -------------------------------------------------------------------------
+def _agreed(answers):
+    said = set(answers)
+    return UNKNOWN if len(said) != 1 or UNKNOWN in said else said.pop()
 
 
-def _with_members(monkeypatch, change):
-    """Let the members of every question about a fold be changed."""
+def _dated(*sides):
+    """Look only at the worlds in which all dates are at one of these sides."""
 
-    def planted(*asked):
-        return tuple(map(change, cast(*asked)))
+    def dated(right, at, projection, predicate, **options):
+        every = list(attrs.evolve(at, as_of=dt.date.max))
+        worlds = [
+            Ledger(annotated(event, occurred=When.on(side(event)), supersedes=()) for event in every) for side in sides
+        ]
+        return _agreed(right(world.as_of(at.as_of), projection, predicate, **options) for world in worlds)
 
-    monkeypatch.setattr(certainty_module, "cast", planted)
-
-
-def test_law_22_notices_that_only_placed_days_are_tried(monkeypatch):
-    _with_members(monkeypatch, lambda member: attrs.evolve(member, first=member.last, is_open=False))
-    assert catches(certain, ours, few, knowns)
-
-
-def test_law_22_notices_that_what_can_have_happened_has(monkeypatch):
-    _with_members(monkeypatch, lambda member: attrs.evolve(member, is_open=False))
-    assert catches(certain, ours, few, knowns)
+    return dated
 
 
-def test_law_22_notices_that_the_first_of_a_fact_is_the_same_in_all_worlds(monkeypatch):
-    _with_members(monkeypatch, lambda member: attrs.evolve(member, bases=member.bases and member.bases[:1]))
-    assert catches(certain, ours, few, knowns)
+def _of_whole_or_nothing(**stated):
+    """Look only at worlds in which what is not stated is this, or stays out."""
+
+    def whole(right, at, tally, predicate, **options):
+        def filled(event, values):
+            mine = {name: value for name, value in values.items() if getattr(event, name, ...) in (None, "mixed")}
+            return annotated(event, supersedes=(), **mine)
+
+        every = list(attrs.evolve(at, as_of=dt.date.max))
+        nothing = dict.fromkeys(stated, "FJI" if "recipient" in stated else "guarantee")
+        worlds = [Ledger(filled(event, values) for event in every) for values in (stated, nothing)]
+        return _agreed(right(world.as_of(at.as_of), tally, predicate, **options) for world in worlds)
+
+    return whole
 
 
-def test_law_22_notices_that_days_without_an_end_are_one_day(monkeypatch):
-    segment = worlds_module._Segment
-    monkeypatch.setattr(worlds_module, "_Segment", lambda *parts: segment(*parts[:-1], 1))
-    assert catches(certain, st.sampled_from((LISTED, DATED)), few, knowns)
+def of_the_ends_of_bounds(_, at, tally, predicate, **__):
+    bounds = at.bounds(tally)
+    return _agreed(YES if predicate(end) else NO for end in (bounds.low, bounds.high))
 
 
-def test_law_22_notices_that_the_earliest_day_stands_for_all_that_are_looked_at(monkeypatch):
-    def planted(choices, members, **how):
-        init(choices, members, **how)
-        choices._is_loose = [True] * len(members)
-
-    init = worlds_module.Choices.__init__
-    monkeypatch.setattr(worlds_module.Choices, "__init__", planted)
-    assert catches(certain, ours, few, knowns)
+def of_what_is_placed(right, at, projection, predicate, **options):
+    return right(Ledger(annotated(e, supersedes=()) for e in at).as_of(at.as_of), projection, predicate, **options)
 
 
-def test_law_22_notices_that_reading_a_day_is_not_noticed(monkeypatch):
-    monkeypatch.setattr(Watch, "event", lambda watch, event, day: annotated(event, occurred=When.on(day)))
-    assert catches(certain, ours, few, knowns)
+def given_too_early(right, *asked, **options):
+    found = right(*asked, **options)
+    return YES if found is UNKNOWN else found
 
 
-def test_law_22_notices_that_what_is_altered_is_shown_on_its_first_day(monkeypatch):
-    def planted(choices, days):
-        first = {number: member.first for number, member in enumerate(choices.members)}
-        return tuple(attrs.evolve(step, altered_on=first.get(step.altered)) for step in order(choices, days))
-
-    order = worlds_module.Choices.order
-    monkeypatch.setattr(worlds_module.Choices, "order", planted)
-    assert catches(certain, st.just(OF_BASE), few, knowns)
+halves = (st.just(committed.where(recipient="UKR").combined()), moneyed, knowns)
 
 
-def test_law_22_notices_that_a_condition_is_asked_of_one_day_only(monkeypatch):
-    monkeypatch.setattr(certainty_module, "_can_hold", lambda condition, event, _: condition(event))
-    assert catches(certain, ours, few, knowns)
-
-
-def test_law_22_notices_that_a_fold_that_commutes_is_folded_in_one_world(monkeypatch):
-    def planted(stage, limit):
-        return itertools.islice(worlds(stage, limit), 1)
-
-    worlds = Stage.worlds
-    monkeypatch.setattr(Stage, "worlds", planted)
-    assert catches(certain, st.just(COUNTED), few, knowns)
-
-
-def test_law_22_notices_an_answer_that_is_given_too_early(monkeypatch):
-    monkeypatch.setattr(certainty_module, "agreed", lambda said: YES if True in said else NO)
-    monkeypatch.setattr(certainty_module, "UNKNOWN", YES)
-    assert catches(certain, ours, few, knowns)
-
-
-# --- planted: totals ----------------------------------------------------------------------------------
-
-
-def test_law_22_notices_totals_of_what_is_stated_alone(monkeypatch):
-    monkeypatch.setattr(Contributions, "fillings", lambda *_: [{}])
-    assert catches(certain, tallies(committed), moneyed, knowns)
-
-
-def test_law_22_notices_that_of_mixed_money_no_part_can_be_a_loan(monkeypatch):
-    monkeypatch.setattr(contributions_module, "is_wide", lambda _, value: value is None)
-    assert catches(certain, tallies(committed), moneyed, knowns)
-
-
-def test_law_22_notices_that_any_part_is_all_or_nothing(monkeypatch):
-    monkeypatch.setattr(totals_module, "answers", lambda ask: {ask(_End(0)), ask(_End(1))})
-    halves = st.just(committed.where(recipient="UKR").combined())
-    assert catches(certain, halves, moneyed, knowns)
-
-
-@attrs.frozen
-class _End:
-    """One of two paths: to the lowest number that there can be, or to the highest."""
-
-    side: int
-
-    def choose(self, count):
-        return self.side
-
-    def number(self, *ends):
-        return ends[self.side]
-
-
-def test_law_22_notices_bounds_that_are_asked_at_their_ends_alone(monkeypatch):
-    def planted(tally, finish, predicate, bounds):
-        ends = {predicate(finish(bag)) for bag in (bounds.low, bounds.high)} if isinstance(bounds, Bounds) else ()
-        return YES if ends == {True} else NO if ends == {False} else UNKNOWN
-
-    monkeypatch.setattr(certainty_module, "said_of_bounds", planted)
-    assert catches(certain, summed, moneyed, knowns)
-
-
-def test_law_22_notices_that_a_commitment_made_for_sure_cannot_be_altered_later(monkeypatch):
-    monkeypatch.setattr(unsettled_module, "latest", lambda event: dt.date.min if event.fact == "g" else latest(event))
-    assert catches(certain, tallies(committed), moneyed, knowns)
-
-
-def test_law_22_notices_that_of_several_live_records_the_first_placed_is_altered(monkeypatch):
-    monkeypatch.setattr(unsettled_module, "_several", lambda *_: set())
-    by_donor = st.just(committed.where(donor={"JPN", "USA"}).by("donor").combined())
-    assert catches(certain, by_donor, moneyed, knowns)
+@pytest.mark.parametrize(
+    ("law", "wrong", "drawn"),
+    [
+        (test_law_22_certainty, _dated(latest), ()),
+        (test_law_22_certainty, _dated(earliest, latest), ()),
+        (test_law_22_certainty, _dated(earliest, latest), (st.sampled_from((LISTED, DATED)), few, knowns)),
+        (test_law_22_certainty, _dated(latest), (st.sampled_from((OF_BASE, COUNTED, EVEN)), few, knowns)),
+        (test_law_22_certainty, of_what_is_placed, ()),
+        (test_law_22_certainty, given_too_early, ()),
+        (test_law_22_certainty, lambda *_, **__: UNKNOWN, ()),
+        (test_law_22_certainty_of_tallies, _dated(earliest, latest), ()),
+        (test_law_22_certainty_of_tallies, _of_whole_or_nothing(instrument="guarantee"), ()),
+        (test_law_22_certainty_of_tallies, _of_whole_or_nothing(recipient="UKR"), halves),
+        (test_law_22_certainty_of_tallies, of_the_ends_of_bounds, (summed, moneyed, knowns)),
+        (test_law_22_certainty_of_thresholds, given_too_early, ()),
+    ],
+)
+def test_law_22_notices_certainty(monkeypatch, law, wrong, drawn):
+    instead(monkeypatch, AsOf, "certainty", wrong)
+    assert catches(law, *drawn)
 
 
 # --- planted: the day on which a sum is reached ---------------------------------------------------------
 
 
-def _finding(monkeypatch, change):
-    """Let what is found besides the first day be changed."""
-    found = reaching_module._Search.found
-    monkeypatch.setattr(reaching_module._Search, "found", lambda *asked: change(found(*asked)))
+def _moved(found, days):
+    when = found.when and When.between(found.when.earliest, found.when.latest + dt.timedelta(days=days))
+    return attrs.evolve(found, when=when)
 
 
-def test_law_22_notices_that_what_is_reached_somewhere_is_certain(monkeypatch):
-    _finding(monkeypatch, lambda found: attrs.evolve(found, certain=True))
-    assert catches(reached, summed, reaching, knowns)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda found: attrs.evolve(found, certain=True),
+        lambda found: attrs.evolve(found, certain=False),
+        lambda found: attrs.evolve(found, when=None, certain=False),
+        lambda found: attrs.evolve(_moved(found, 1), is_tight=True),
+        lambda found: attrs.evolve(found, is_tight=False),
+        lambda found: attrs.evolve(found, when=found.when and When.on(found.when.latest)),
+        lambda found: attrs.evolve(found, when=found.when and When.on(found.when.earliest)),
+    ],
+    ids=["certain", "not-certain", "never", "a-day-late", "not-tight", "the-last-day", "the-first-day"],
+)
+def test_law_22_notices_that_a_sum_is_said_to_be_reached(monkeypatch, change):
+    instead(monkeypatch, Timeline, "reaches", lambda right, *asked, **options: change(right(*asked, **options)))
+    assert catches(test_law_22_reaches)
 
 
-def test_law_22_notices_that_what_is_not_tight_is_not_said_to_be(monkeypatch):
-    _finding(monkeypatch, lambda found: attrs.evolve(found, is_tight=True, latest=dt.date.max))
-    assert catches(reached, summed, reaching, knowns)
-
-
-def test_law_22_notices_the_day_after_a_sum_is_reached(monkeypatch):
-    def planted(rises, target):
-        day = first_day_at(rises, target)
-        return day and day + 1
-
-    monkeypatch.setattr(reaching_module, "first_day_at", planted)
-    assert catches(reached, summed, reaching, knowns)
-
-
-def test_law_22_notices_that_the_lowest_sum_is_taken_for_that_of_a_world(monkeypatch):
-    def planted(search, first, sure):
-        return (
-            reaching_module._Found(first, certain=False) if sure is None else reaching_module._Found(sure, certain=True)
-        )
-
-    monkeypatch.setattr(reaching_module._Search, "found", planted)
-    assert catches(reached, summed, reaching, knowns)
-
-
-def test_law_22_notices_worlds_in_which_days_are_as_early_as_can_be(monkeypatch):
-    choices = reaching_module.Choices
-    monkeypatch.setattr(reaching_module, "Choices", lambda members, **asked: choices(members, cuts=asked["cuts"]))
-    assert catches(reached, st.just(committed), falling(), st.none())
-
-
-# --- planted: doubts ----------------------------------------------------------------------------------
-
-
-def _because(monkeypatch, change):
-    """Let the doubts be what a change makes of them."""
-    because = widths_module.because
-    monkeypatch.setattr(widths_module, "because", lambda *asked: change(because(*asked)))
+# --- planted: doubts and explanations -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -402,29 +288,9 @@ def _because(monkeypatch, change):
     ids=["widest", "dates", "fields", "commitments", "narrowest-first", "by-id", "half"],
 )
 def test_law_20_notices_doubts_that_are_only(monkeypatch, change):
-    _because(monkeypatch, change)
-    assert catches(doubted, tallies(committed), wide, found_out())
-
-
-def test_law_20_notices_doubts_of_what_is_altered_without_what_alters_it(monkeypatch):
-    monkeypatch.setattr(
-        widths_module._Finding, "_net", lambda finding, base, altering, pick, are_sure: finding._span(base, None, pick)
-    )
-    assert catches(doubted, tallies(committed), wide, found_out())
-
-
-def test_law_20_notices_that_it_is_no_doubt_which_of_several_is_altered(monkeypatch):
-    monkeypatch.setattr(widths_module._Finding, "_decides", lambda *_: False)
-    assert catches(doubted, tallies(committed), brief(commitments()), found_out())
-
-
-# --- planted: explanations ------------------------------------------------------------------------------
-
-
-def _explaining(monkeypatch, change):
-    """Let explanations be what a change makes of them."""
-    explain = explaining_module.explain
-    monkeypatch.setattr(explaining_module, "explain", lambda *asked: change(explain(*asked)))
+    because = Bounds.because.fget
+    monkeypatch.setattr(Bounds, "because", property(lambda bounds: change(because(bounds))))
+    assert catches(test_law_20_doubts)
 
 
 def _certain(contributions):
@@ -444,17 +310,8 @@ def _certain(contributions):
     ids=["certain", "placed", "imprecise", "exact", "of-commitments", "twice"],
 )
 def test_law_22_notices_that_explanations_are_only(monkeypatch, change):
-    _explaining(monkeypatch, change)
-    assert catches(explained, tallies(committed), moneyed, knowns)
-
-
-@pytest.mark.parametrize("can_be", [True, False])
-def test_law_22_notices_that_it_is_not_looked_at_which_of_several_is_altered(monkeypatch, can_be):
-    def planted(_, base, rivals):
-        return can_be or base is rivals[0]
-
-    monkeypatch.setattr(explaining_module._Explaining, "_can_be_first", planted)
-    assert catches(explained, tallies(committed), moneyed, knowns)
+    instead(monkeypatch, AsOf, "explain", lambda right, *asked: change(right(*asked)))
+    assert catches(test_law_22_explanations)
 
 
 # --- planted: a projection of one's own -----------------------------------------------------------------

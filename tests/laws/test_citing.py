@@ -6,19 +6,16 @@ import datetime as dt
 import hashlib
 
 import attrs
-from hypothesis import given
+import pytest
 from hypothesis import strategies as st
 
-from aidledger import Ledger
-from aidledger._aid import verifying
-from aidledger._records.plain import digest
-from aidledger._uncertainty import known as knowledge_module
+from aidledger import AsOf, Ledger, verify
 from aidledger.events import AgreementSigned
 from aidledger.projections import agreements, committed, deliveries, lifecycle, milestones, reported
 from aidledger.testing import _laws as laws
 from aidledger.testing import becoming_known, commitments, days, known_days, tallies
 from tests.laws.data import already_there, contradictions, three
-from tests.laws.planted import catches
+from tests.laws.planted import catches, instead, law
 from tests.records import record
 
 questions = st.sampled_from([agreements, deliveries, lifecycle, milestones, reported]) | tallies(committed).map(
@@ -33,82 +30,57 @@ fewer = three.map(lambda ledgers: (ledgers[0], ledgers[0] | ledgers[1]))
 others = restated | fewer | fewer.map(lambda pair: pair[::-1]) | already_there().map(lambda drawn: (drawn[0],) * 2)
 
 
-def stands(question, drawn):
+@law(questions, grown)
+def test_law_27_stands(question, drawn):
+    """27. A cited answer verifies against its ledger, however that grew since."""
     laws.a_cited_answer_stands(question, *drawn)
 
 
-@given(questions, grown)
-def test_law_27_stands(question, drawn):
-    """27. A cited answer verifies against its ledger, however that grew since."""
-    stands(question, drawn)
-
-
-def fails(question, drawn, day, known):
-    laws.a_cited_answer_fails_elsewhere(question, *drawn, day, known)
-
-
-@given(questions, others, days(), knowns)
+@law(questions, others, days(), knowns)
 def test_law_27_fails(question, drawn, day, known):
     """27. A cited answer fails against any whose records known then differ."""
-    fails(question, drawn, day, known)
+    laws.a_cited_answer_fails_elsewhere(question, *drawn, day, known)
 
 
 # --- planted --------------------------------------------------------------------------------------
 
 
-def test_verifying_by_what_is_best_known_is_noticed(monkeypatch):
-    real = verifying.verify
-
-    def verify(ledger, cited, **options):
-        return real(ledger, {**cited, "known": "2030-01-01"}, **options)
-
-    monkeypatch.setattr("aidledger.testing._laws.folds.verify", verify)
-    assert catches(stands, questions, grown)
+def by_what_is_best_known(ledger, cited, **options):
+    return verify(ledger, {**cited, "known": "2030-01-01"}, **options)
 
 
-def test_figures_without_records_are_noticed(monkeypatch):
-    real = verifying._Cited.differs
-
-    def differs(self, at, answer, asked):
-        return (each for each in real(self, at, answer, asked) if not each.startswith("the records"))
-
-    monkeypatch.setattr(verifying._Cited, "differs", differs)
-    assert catches(fails, questions, others, days(), knowns)
+def by_figures_alone(ledger, cited, **options):
+    found = verify(ledger, cited, **options)
+    return attrs.evolve(found, reasons=tuple(each for each in found.reasons if not each.startswith("the records")))
 
 
-def test_a_digest_of_what_came_later_is_noticed(monkeypatch):
-    def of_all(self):
-        return digest(sorted(self.records, key=repr)[-1:])
+def test_law_27_notices_verifying():
+    def by_best_known(question, drawn):
+        laws.a_cited_answer_stands(question, *drawn, verifying=by_what_is_best_known)
 
-    monkeypatch.setattr(knowledge_module.Knowledge, "digest", of_all)
-    assert catches(fails, questions, others, days(), knowns)
+    def by_figures(question, drawn, day, known):
+        laws.a_cited_answer_fails_elsewhere(question, *drawn, day, known, verifying=by_figures_alone)
 
-
-def test_a_digest_of_ids_is_noticed(monkeypatch):
-    def of_ids(records):
-        return f"sha256:{hashlib.sha256(repr(sorted(record.id for record in records)).encode()).hexdigest()}"
-
-    monkeypatch.setattr(knowledge_module, "digest", of_ids)
-    assert catches(fails, questions, others, days(), knowns)
+    assert catches(by_best_known, questions, grown)
+    assert catches(by_figures, questions, others, days(), knowns)
 
 
-def test_a_digest_without_notes_is_noticed(monkeypatch):
-    monkeypatch.setattr(
-        knowledge_module, "digest", lambda records: digest(attrs.evolve(record, note=None) for record in records)
-    )
-    assert catches(fails, questions, others, days(), knowns)
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda at: [repr(event) for event in at][-1:],
+        lambda at: sorted(event.id for event in at),
+        lambda at: [attrs.evolve(event, note=None) for event in at],
+    ],
+    ids=["the-last", "ids", "no-notes"],
+)
+def test_law_27_notices_a_digest_of_less(monkeypatch, said):
+    def wrong(right, at, question):
+        digest = hashlib.sha256(repr(said(at)).encode()).hexdigest()
+        return attrs.evolve(right(at, question), digest=f"sha256:{digest}")
 
-
-def test_a_digest_that_depends_on_the_ledger_is_noticed(monkeypatch):
-    real = Ledger.timeline
-
-    def timeline(self, *, known=None):
-        line = real(self, known=known)
-        line._knowledge._digest = digest(self)
-        return line
-
-    monkeypatch.setattr(Ledger, "timeline", timeline)
-    assert catches(stands, questions, grown)
+    instead(monkeypatch, AsOf, "answer", wrong)
+    assert catches(test_law_27_fails)
 
 
 def test_a_question_without_an_answer_is_nothing_to_cite():

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import Bag, Event, Ledger, Money, Tally, When, fold
-from aidledger._folds import watched as watched_module
+from aidledger._folds import folding as watched_module
 from aidledger._folds.folding import WatchedWhen
 from aidledger.errors import OpenDayError
 from aidledger.events import Alteration, Cancelled, CommitmentChanged, Committed
@@ -23,7 +23,7 @@ from aidledger.rates import RateTable, valued
 from aidledger.testing import _laws as laws
 from aidledger.testing import _oracle as oracle
 from aidledger.testing import check_tally, commitments
-from tests.laws.planted import catches
+from tests.laws.planted import catches, law
 from tests.records import record
 
 DAYS: Final = tuple(dt.date(2024, 1, 30) + dt.timedelta(days=number) for number in range(4))
@@ -137,7 +137,9 @@ def totals(question: Tally[Bag], ledger: Ledger, day: dt.date) -> list[Bag]:
     return [question.over(oracle.up_to(oracle.placed(world), day)) for world in itertools.product(*every)]
 
 
-def sound(look: Any, ledger: Ledger, day: dt.date) -> None:
+@law(st.sampled_from(EVERY), small(), st.sampled_from(DAYS))
+def test_law_21(look: Any, ledger: Ledger, day: dt.date) -> None:
+    """21. In every world the total is within the bounds; there are none where an amount depends on a day not known."""
     question = tally(look)
     at = ledger.as_of(day)
     assert at.project(question) == question.over(at)  # whatever the bounds are
@@ -147,12 +149,6 @@ def sound(look: Any, ledger: Ledger, day: dt.date) -> None:
         return
     for total in totals(question, ledger, day):
         assert total in bounds
-
-
-@given(st.sampled_from(EVERY), small(), st.sampled_from(DAYS))
-def test_law_21(look, ledger, day):
-    """21. In every world the total is within the bounds; there are none where an amount depends on a day not known."""
-    sound(look, ledger, day)
 
 
 @given(st.sampled_from(NOTICED), small(), st.sampled_from(DAYS))
@@ -256,7 +252,7 @@ def planted(monkeypatch: Any, seen: Any) -> bool:
             watch.on = was_on
 
     monkeypatch.setattr(WatchedWhen, "__getattribute__", get)
-    return catches(sound, st.sampled_from(EVERY), small(), st.sampled_from(DAYS))
+    return catches(test_law_21)
 
 
 @pytest.mark.parametrize("unseen", ["latest", "earliest", "text", "is_day"])
@@ -266,7 +262,7 @@ def test_law_21_notices_a_look_that_nobody_sees(monkeypatch, unseen):
 
 def test_law_21_notices_that_no_event_is_watched(monkeypatch):
     monkeypatch.setattr(Tally, "days_read", lambda *_: set())
-    assert catches(sound, st.sampled_from(EVERY), small(), st.sampled_from(DAYS))
+    assert catches(test_law_21)
     assert catches(
         lambda ledger, day: laws.bounds_are_those_of_all_worlds(tally(LOOKS["placed on"]), ledger, day),
         small(),

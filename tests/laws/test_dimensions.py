@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 
 from aidledger import Bag, Event, Ledger, Money, Tally
 from aidledger._cli.questions import BadQuestionError, Sum, question
-from aidledger._folds import tally as tally_module
 from aidledger.errors import UnknownCodeError
 from aidledger.events import Alteration
 from aidledger.projections import committed
 from aidledger.testing import _laws as laws
 from aidledger.testing import commitments, ledgers
-from tests.laws.planted import catches
+from tests.laws.planted import catches, instead, law
 from tests.records import record
 
 
@@ -91,16 +90,12 @@ def text(value: Any) -> str:
     return stored if isinstance(stored, str) else json.dumps(stored)
 
 
-def asked_alike(ledger: Ledger, field: str) -> None:
+@law(promises(), fields)
+def test_law_29(ledger: Ledger, field: str) -> None:
+    """29. A question about a dimension is the same asked by the value and by its stored text."""
     line = list(ledger.timeline())
     laws.where_is_a_group(promised, field, line)
     laws.a_value_is_asked_for_by_its_text(promised, field, line)
-
-
-@given(promises(), fields)
-def test_law_29(ledger, field):
-    """29. A question about a dimension is the same asked by the value and by its stored text."""
-    asked_alike(ledger, field)
 
 
 @given(ledgers(events=commitments()), st.sampled_from(("donor", "recipient", "instrument", "dataset", "kind")))
@@ -155,22 +150,18 @@ def test_what_is_stated_as_text_is_the_value_that_it_stands_for():
 # --- planted ----------------------------------------------------------------------------------------------
 
 
-def test_law_29_notices_that_nothing_is_converted(monkeypatch):
-    monkeypatch.setattr(
-        tally_module,
-        "checked_values",
-        lambda _, values, __: frozenset(values if isinstance(values, frozenset) else {values}),
-    )
-    assert catches(asked_alike, promises(), fields)
+def taken_as_it_is(_, tally, **wanted):
+    return attrs.evolve(tally, wanted=tuple((field, frozenset({value})) for field, value in wanted.items()))
 
 
-def test_law_29_notices_that_anything_is_taken(monkeypatch):
-    def take(field: str, values: Any, kinds: Any) -> Any:
-        try:
-            return checked(field, values, kinds)
-        except UnknownCodeError:
-            return frozenset({values})
+def taking_anything(right, tally, **wanted):
+    try:
+        return right(tally, **wanted)
+    except UnknownCodeError:
+        return taken_as_it_is(right, tally, **wanted)
 
-    checked = tally_module.checked_values
-    monkeypatch.setattr(tally_module, "checked_values", take)
-    assert catches(asked_alike, promises(), fields)
+
+@pytest.mark.parametrize("wrong", [taken_as_it_is, taking_anything])
+def test_law_29_notices(monkeypatch, wrong):
+    instead(monkeypatch, Tally, "where", wrong)
+    assert catches(test_law_29)

@@ -5,91 +5,63 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
-from hypothesis import given
+import attrs
+import pytest
 from hypothesis import strategies as st
 
 from aidledger import AsOf, Event, Ledger
-from aidledger._ledger import ledger as ledger_module
 from aidledger._records.corrections import live
-from aidledger._records.records import Placement, place
-from aidledger._uncertainty import known as knowledge_module
-from aidledger._uncertainty.curves import Steps
-from aidledger._uncertainty.known import Knowledge
-from aidledger.events import Retracted
+from aidledger.events import Retracted, annotated
 from aidledger.testing import _laws as laws
 from aidledger.testing import becoming_known, commitments, days, happening_later, known_days, ledgers
-from aidledger.testing._oracle import standing
+from aidledger.testing._oracle import known_by, standing
 from tests.laws.data import already_there, chains, contradictions, hiding, shuffled, three
-from tests.laws.planted import catches
+from tests.laws.planted import catches, instead, law
 
 knowns = st.none() | known_days()
 later_known = becoming_known() | becoming_known(commitments())
 happened_later = happening_later() | happening_later(commitments())
 
 
-def arrived(drawn, day, known):
+@law(shuffled, days(), knowns)
+def test_law_7_arrival(drawn, day, known):
+    """7. For a valid set of records, order of arrival and files change nothing."""
     laws.arrival_means_nothing(*drawn, day, known)
 
 
-@given(shuffled, days(), knowns)
-def test_law_7_arrival(drawn, day, known):
-    """7. For a valid set of records, order of arrival and files change nothing."""
-    arrived(drawn, day, known)
-
-
-def joined(drawn):
+@law(three)
+def test_law_7_union(drawn):
+    """7. `|` is commutative, associative, idempotent."""
     laws.joining_is_a_union(*drawn)
 
 
-@given(three)
-def test_law_7_union(drawn):
-    """7. `|` is commutative, associative, idempotent."""
-    joined(drawn)
-
-
-def included_again(drawn, day):
+@law(already_there(), days())
+def test_law_8_again(drawn, day):
+    """8. Including what is already there changes nothing. Origin is not content."""
     laws.including_again_changes_nothing(*drawn, day)
 
 
-@given(already_there(), days())
-def test_law_8_again(drawn, day):
-    """8. Including what is already there changes nothing. Origin is not content."""
-    included_again(drawn, day)
-
-
-def contradicted(drawn, day):
+@law(contradictions(), days())
+def test_law_8_contradiction(drawn, day):
+    """8. The same id with other content is refused, and the ledger is as before."""
     laws.other_content_is_refused(*drawn, day)
 
 
-@given(contradictions(), days())
-def test_law_8_contradiction(drawn, day):
-    """8. The same id with other content is refused, and the ledger is as before."""
-    contradicted(drawn, day)
-
-
-def audited(drawn):
+@law(later_known)
+def test_law_9(drawn):
+    """9. Audit: for k before every `recorded` of what is included, no answer known k changes."""
     laws.what_was_known_stays(*drawn)
 
 
-@given(later_known)
-def test_law_9(drawn):
-    """9. Audit: for k before every `recorded` of what is included, no answer known k changes."""
-    audited(drawn)
-
-
-def local(drawn):
-    laws.what_happens_later_is_not_seen(*drawn)
-
-
-@given(happened_later)
+@law(happened_later)
 def test_law_10(drawn):
     """10. Locality: including an event that supersedes and retracts nothing, with `earliest` after d, changes no value,
     bounds or explanation as of d.
     """  # noqa: D205 -- the law is one sentence
-    local(drawn)
+    laws.what_happens_later_is_not_seen(*drawn)
 
 
-@given(ledgers(), knowns)
+@law(ledgers(), knowns)
 def test_law_11_definition(ledger, known):
     """11. Retracting a retraction or a correction brings back what it alone hid; in a chain e ← c1 ← c2 exactly the
     newest standing record is live.
@@ -97,42 +69,28 @@ def test_law_11_definition(ledger, known):
     laws.what_is_live_follows_the_definition(ledger, known)
 
 
-def taken_back(drawn):
+@law(hiding())
+def test_law_11_back(drawn):
+    """11. Retracting a retraction or a correction brings back what it alone hid."""
     laws.retracting_brings_back(*drawn)
 
 
-@given(hiding())
-def test_law_11_back(drawn):
-    """11. Retracting a retraction or a correction brings back what it alone hid."""
-    taken_back(drawn)
-
-
-def chained(drawn):
+@law(chains())
+def test_law_11_chain(drawn):
+    """11. In a chain e ← c1 ← c2 exactly the newest standing record is live."""
     laws.the_newest_standing_is_live(*drawn)
 
 
-@given(chains())
-def test_law_11_chain(drawn):
-    """11. In a chain e ← c1 ← c2 exactly the newest standing record is live."""
-    chained(drawn)
-
-
 # --- planted: what is live -------------------------------------------------------------------------
-
-
-def _live_by(monkeypatch, planted):
-    """Let ledgers take for live what ``planted`` returns of the records known."""
-    monkeypatch.setattr(ledger_module, "live", planted)
 
 
 def _events(records):
     return [record for record in records if isinstance(record, Event)]
 
 
-def _without_live_superseder(records):
+def without_live_superseder(records):
     """Return what no live record supersedes: in a chain of three the original comes back."""
-    every = list(records)
-    stand = _events(standing(every))
+    stand = _events(standing(records))
 
     def is_live(event):
         return not any(event.id in other.supersedes and is_live(other) for other in stand)
@@ -140,215 +98,107 @@ def _without_live_superseder(records):
     return [event for event in stand if is_live(event)]
 
 
-def test_law_11_notices_liveness_by_no_live_superseder(monkeypatch):
-    _live_by(monkeypatch, _without_live_superseder)
-    assert catches(laws.what_is_live_follows_the_definition, ledgers(), knowns)
-    assert catches(chained, chains())
-
-
-def _without_standing_superseder(records):
+def without_standing_superseder(records):
     """Return what no standing record supersedes itself: without the one between, the original comes back."""
-    stand = _events(standing(list(records)))
+    stand = _events(standing(records))
     return [event for event in stand if not any(event.id in other.supersedes for other in stand)]
 
 
-def test_law_11_notices_supersession_that_is_not_transitive(monkeypatch):
-    _live_by(monkeypatch, _without_standing_superseder)
-    assert catches(laws.what_is_live_follows_the_definition, ledgers(), knowns)
-    assert catches(chained, chains())
-
-
-def _without_any_superseder(records):
+def without_any_superseder(records):
     """Return what nothing supersedes, be that retracted or not: a correction cannot be taken back."""
-    every = list(records)
-    hidden = {target for record in _events(every) for target in record.supersedes}
-    return [event for event in _events(standing(every)) if event.id not in hidden]
+    hidden = {target for record in _events(records) for target in record.supersedes}
+    return [event for event in _events(standing(records)) if event.id not in hidden]
 
 
-def test_law_11_notices_corrections_that_hide_even_when_retracted(monkeypatch):
-    _live_by(monkeypatch, _without_any_superseder)
-    assert catches(laws.what_is_live_follows_the_definition, ledgers(), knowns)
-    assert catches(taken_back, hiding())
-    assert catches(chained, chains())
+def with_retractions_for_good(records):
+    named = {record.retracts for record in records if isinstance(record, Retracted)}
+    return [event for event in live(records) if event.id not in named]
 
 
-def test_law_11_notices_retractions_that_cannot_be_retracted(monkeypatch):
-    def planted(records):
-        every = list(records)
-        named = {record.retracts for record in every if isinstance(record, Retracted)}
-        return [event for event in live(every) if event.id not in named]
-
-    _live_by(monkeypatch, planted)
-    assert catches(laws.what_is_live_follows_the_definition, ledgers(), knowns)
-    assert catches(taken_back, hiding())
+def the_last_of_a_fact(records):
+    return list({event.fact: event for event in live(records)}.values())
 
 
-def test_law_11_notices_that_the_last_record_of_a_fact_wins(monkeypatch):
-    _live_by(monkeypatch, lambda records: [*{event.fact: event for event in live(records)}.values()])
-    assert catches(laws.what_is_live_follows_the_definition, ledgers(), knowns)
+@pytest.mark.parametrize(
+    ("liveness", "laws"),
+    [
+        (without_live_superseder, (test_law_11_definition, test_law_11_chain)),
+        (without_standing_superseder, (test_law_11_definition, test_law_11_chain)),
+        (without_any_superseder, (test_law_11_definition, test_law_11_back, test_law_11_chain)),
+        (with_retractions_for_good, (test_law_11_definition, test_law_11_back)),
+        (the_last_of_a_fact, (test_law_11_definition,)),
+    ],
+)
+def test_law_11_notices_what_is_taken_for_live(monkeypatch, liveness, laws):
+    instead(monkeypatch, Ledger, "timeline", lambda _, ledger, known=None: liveness(known_by(ledger, known)))
+    assert all(catches(law) for law in laws)
 
 
-def test_law_11_notices_a_known_day_that_is_exclusive(monkeypatch):
-    def timeline(ledger, *, known=None):
-        return _timeline(ledger, known=known and known - dt.timedelta(days=1))
+# --- planted: a set of records, and two axes ---------------------------------------------------------
 
-    _timeline = Ledger.timeline
-    monkeypatch.setattr(Ledger, "timeline", timeline)
-    assert catches(laws.what_is_live_follows_the_definition, ledgers(), knowns)
+DAY = dt.timedelta(days=1)
 
 
-# --- planted: a set of records -----------------------------------------------------------------------
+def digest_of_places(_, ledger, **__):
+    return hashlib.sha256(repr([(record.id, record.origin) for record in ledger]).encode()).hexdigest()
 
 
-def _filled_by(monkeypatch, key):
-    """Let ledgers hold their records in the order of a key."""
-    fill = Ledger._fill
-
-    def planted(ledger, before, records):
-        fill(ledger, before, records)
-        ledger._set("_records", tuple(sorted(ledger._by_id.values(), key=key)))
-
-    monkeypatch.setattr(Ledger, "_fill", planted)
+def refusing_nothing_new(right, ledger, *records):
+    return right(ledger, *(record for record in records if record.id not in ledger))
 
 
-def test_law_7_notices_records_of_one_day_in_the_order_of_arrival(monkeypatch):
-    _filled_by(monkeypatch, lambda record: record.recorded)
-    assert catches(arrived, shuffled, days(), knowns)
-    assert catches(joined, three)
+def overwriting(_, ledger, *records):
+    return Ledger({record.id: record for record in (*ledger, *records)}.values())
 
 
-def test_law_7_notices_a_digest_in_the_order_of_arrival(monkeypatch):
-    def digest(records):
-        return hashlib.sha256(repr([record.id for record in records]).encode()).hexdigest()
-
-    _filled_by(monkeypatch, lambda record: record.recorded)
-    monkeypatch.setattr(Ledger, "__iter__", lambda ledger: iter(sorted(ledger._by_id.values(), key=lambda r: r.id)))
-    monkeypatch.setattr(knowledge_module, "digest", digest)
-    assert catches(arrived, shuffled, days(), knowns)
-    assert catches(joined, three)
+def taking_places(right, ledger, *records):
+    """Keep what is included instead of what says the same and was read elsewhere."""
+    return Ledger([*records, *(record for record in right(ledger, *records) if record not in records)])
 
 
-def test_law_7_notices_a_union_that_keeps_one_side(monkeypatch):
-    monkeypatch.setattr(Ledger, "__or__", lambda ledger, other: max(ledger, other, key=len))
-    assert catches(joined, three)
+def hidden_before_it_is_known(right, ledger, known=None):
+    best = {event.id for event in right(ledger)}
+    kept = (annotated(event, supersedes=()) for event in right(ledger, known=known) if event.id in best)
+    return right(Ledger(kept), known=known)
+
+
+def of_all_time(right, at, tally):
+    return right(attrs.evolve(at, as_of=dt.date.max), tally)
+
+
+def apart_before_they_meet(right, at, projection):
+    right(attrs.evolve(at, as_of=dt.date.max), projection)
+    return right(at, projection)
+
+
+@pytest.mark.parametrize(
+    ("law", "kind", "name", "wrong"),
+    [
+        (test_law_7_arrival, Ledger, "digest", digest_of_places),
+        (test_law_7_union, Ledger, "__or__", lambda _, first, second: max(first, second, key=len)),
+        (test_law_7_union, Ledger, "__hash__", lambda _, ledger: id(ledger)),
+        (test_law_8_contradiction, Ledger, "including", refusing_nothing_new),
+        (test_law_8_contradiction, Ledger, "including", overwriting),
+        (test_law_9, Ledger, "timeline", hidden_before_it_is_known),
+        (test_law_9, Ledger, "timeline", lambda right, ledger, **_: right(ledger)),
+        (test_law_9, Ledger, "digest", lambda right, ledger, **_: right(ledger)),
+        (test_law_10, AsOf, "bounds", of_all_time),
+        (test_law_10, AsOf, "explain", of_all_time),
+        (test_law_10, AsOf, "project", apart_before_they_meet),
+        (
+            test_law_11_definition,
+            Ledger,
+            "timeline",
+            lambda right, ledger, known=None: right(ledger, known=known and known - DAY),
+        ),
+    ],
+)
+def test_laws_7_to_11_notice(monkeypatch, law, kind, name, wrong):
+    instead(monkeypatch, kind, name, wrong)
+    assert catches(law)
 
 
 def test_law_8_notices_a_digest_of_where_records_were_read(monkeypatch):
-    def digest(records):
-        return hashlib.sha256(repr([(record.id, record.origin) for record in records]).encode()).hexdigest()
-
-    monkeypatch.setattr(knowledge_module, "digest", digest)
-    assert catches(arrived, shuffled, days(), knowns)
-    including = Ledger.including
-    monkeypatch.setattr(Ledger, "including", lambda ledger, *records: Ledger([*records, *including(ledger, *records)]))
-    assert catches(included_again, already_there(), days())
-
-
-def test_law_8_notices_a_record_counted_as_often_as_it_is_included(monkeypatch):
-    fill = Ledger._fill
-
-    def planted(ledger, before, records):
-        every = list(records)
-        fill(ledger, before, every)
-        again = [record for record in every if before.get(record.id) == record]
-        ledger._set("_records", tuple(sorted([*ledger._records, *again], key=lambda r: (r.recorded, r.id))))
-
-    monkeypatch.setattr(Ledger, "_fill", planted)
-    assert catches(included_again, already_there(), days())
-
-
-def test_law_8_notices_that_the_first_content_is_kept_without_a_word(monkeypatch):
-    including = Ledger.including
-
-    def planted(ledger, *records):
-        return including(ledger, *(record for record in records if record.id not in ledger))
-
-    monkeypatch.setattr(Ledger, "including", planted)
-    assert catches(contradicted, contradictions(), days())
-
-
-def test_law_8_notices_that_the_last_content_wins(monkeypatch):
-    def planted(ledger, *records):
-        return Ledger({record.id: record for record in (*ledger, *records)}.values())
-
-    monkeypatch.setattr(Ledger, "including", planted)
-    assert catches(contradicted, contradictions(), days())
-
-
-def test_law_8_notices_a_refusal_that_comes_too_late(monkeypatch):
-    fill = Ledger._fill
-
-    def planted(ledger, before, records):
-        every = list(records)
-        try:
-            fill(ledger, before, every)
-        finally:
-            before.update({record.id: record for record in every})
-
-    monkeypatch.setattr(Ledger, "_fill", planted)
-    monkeypatch.setattr(Ledger, "__iter__", lambda ledger: iter(ledger._by_id.values()))
-    assert catches(contradicted, contradictions(), days())
-
-
-# --- planted: two axes -------------------------------------------------------------------------------
-
-
-def test_law_9_notices_corrections_that_hide_before_they_are_known(monkeypatch):
-    def timeline(ledger, *, known=None):
-        line = _timeline(ledger, known=known)
-        best = {event.id for event in live(ledger._records)}
-        events = [event for event in line if event.id in best]
-        return type(line)(line.known, Knowledge(events, line._knowledge.records, ledger.datasets))
-
-    _timeline = Ledger.timeline
-    monkeypatch.setattr(Ledger, "timeline", timeline)
-    assert catches(audited, later_known)
-
-
-def test_law_9_notices_an_unknown_day_that_is_ignored(monkeypatch):
-    timeline = Ledger.timeline
-    monkeypatch.setattr(Ledger, "timeline", lambda ledger, **_: timeline(ledger))
-    assert catches(audited, later_known)
-
-
-def test_law_9_notices_a_digest_of_all_records(monkeypatch):
-    digest = Ledger.digest
-    monkeypatch.setattr(Ledger, "digest", lambda ledger, **_: digest(ledger))
-    assert catches(audited, later_known)
-
-
-def _altering_the_last(events):
-    """Place alterations with the last placed record of a fact, not with the first."""
-    last = {(each.event.fact, type(each.event)): each for each in place(events)}
-    moved = []
-    for each in place(events):
-        meant = last.get((getattr(each.event, "of", ""), getattr(each.event, "alters", None)))
-        moved.append(each if meant is None else Placement(each.event, max(each.day, meant.day)))
-    return tuple(sorted(moved, key=lambda each: each.day))
-
-
-def test_law_10_notices_an_alteration_that_waits_for_the_last_record_of_a_fact(monkeypatch):
-    monkeypatch.setattr(knowledge_module, "place", _altering_the_last)
-    assert catches(local, happened_later)
-
-
-def test_law_10_notices_bounds_of_all_time(monkeypatch):
-    bounds = Steps.bounds
-    monkeypatch.setattr(Steps, "bounds", lambda steps, day: bounds(steps, max(day, dt.date(2024, 12, 31))))
-    assert catches(local, happened_later)
-
-
-def test_law_10_notices_data_sets_kept_apart_before_they_meet(monkeypatch):
-    datasets_by = Steps.datasets_by
-    monkeypatch.setattr(Steps, "datasets_by", lambda steps, _: datasets_by(steps, dt.date.max))
-    assert catches(local, happened_later)
-
-
-def test_law_10_notices_an_explanation_of_what_is_still_to_come(monkeypatch):
-    explain = AsOf.explain
-    monkeypatch.setattr(
-        AsOf,
-        "explain",
-        lambda at, tally: explain(AsOf(dt.date.max, at.known, at._knowledge), tally),
-    )
-    assert catches(local, happened_later)
+    instead(monkeypatch, Ledger, "digest", digest_of_places)
+    instead(monkeypatch, Ledger, "including", taking_places)
+    assert catches(test_law_8_again)

@@ -7,21 +7,18 @@ import operator
 from typing import Any
 
 import attrs
-from hypothesis import given
+import pytest
 from hypothesis import strategies as st
 
-from aidledger import Groups, Ledger, Tally, fold
+from aidledger import UNKNOWN, AsOf, Groups, Ledger, Tally, Timeline, fold
 from aidledger._folds.projection import Fold
-from aidledger._ledger import revisions as revisions_module
-from aidledger._uncertainty import known as knowledge_module
 from aidledger.answers import Delta
 from aidledger.events import AgreementEnded, AgreementEnteredIntoForce, AgreementSigned, Committed
 from aidledger.projections import Agreements, agreements, committed, deliveries, lifecycle, milestones, reported
 from aidledger.testing import _laws as laws
 from aidledger.testing import commitments, days, events, known_days, sharing, tallies
-from aidledger.testing._laws import overtime as shared_keys_module
 from aidledger.testing._ledgers import asked_of_both
-from tests.laws.planted import by_fact, catches
+from tests.laws.planted import catches, instead, law
 from tests.records import record
 
 accords = events(AgreementSigned, AgreementSigned, AgreementEnded, AgreementEnteredIntoForce)
@@ -36,30 +33,25 @@ ungrouped: Any = st.sampled_from((committed, committed.where(donor="JPN")))
 
 
 def asked(projection, drawn):
-    ledger, others, day, known = drawn
-    laws.another_data_set_changes_no_answer(projection, ledger, others, day, known)
+    laws.another_data_set_changes_no_answer(projection, *drawn)
 
 
-def moved(tally, drawn, first, second):
-    laws.another_data_set_changes_no_cause(tally, *drawn, first, second)
-
-
-@given(folds, asked_of_both() | asked_of_both(accords))
+@law(folds, asked_of_both() | asked_of_both(accords))
 def test_law_32_folds(projection, drawn):
     """32. Adding a second data set that uses the same facts and id prefixes changes no answer about the first."""
     asked(projection, drawn)
 
 
-@given(counted | tallies(), asked_of_both() | asked_of_both(commitments()))
+@law(counted | tallies(), asked_of_both() | asked_of_both(commitments()))
 def test_law_32_tallies(tally, drawn):
     """32. Adding a second data set that uses the same facts and id prefixes changes no answer about the first."""
     asked(tally, drawn)
 
 
-@given(counted | tallies(), sharing() | sharing(commitments()), moments, moments)
+@law(counted | tallies(), sharing() | sharing(commitments()), moments, moments)
 def test_law_32_causes(tally, drawn, first, second):
     """32. Adding a second data set that uses the same facts and id prefixes changes no cause about the first."""
-    moved(tally, drawn, first, second)
+    laws.another_data_set_changes_no_cause(tally, *drawn, first, second)
 
 
 def test_law_32_of_an_amount_that_depends_on_a_day_that_is_open():
@@ -96,54 +88,38 @@ def test_law_32_notices_that_a_choice_is_not_heard(monkeypatch):
     assert catches(asked, st.just(deliveries), asked_of_both(events(committed.counts[0][0], AgreementSigned)))
 
 
-def test_law_32_notices_a_bridge_by_fact(monkeypatch):
-    by_fact(monkeypatch)
-    assert catches(moved, counted, sharing(commitments()), moments, moments)
+def bridged_by_fact(right, delta, tally):
+    """Take a fact for one thing, of the data set that is met first, whoever states it."""
+    found, datasets = right(delta, tally), {}
+    moved = (attrs.evolve(each, dataset=datasets.setdefault(each.fact, each.dataset)) for each in found.contributions)
+    return attrs.evolve(found, contributions=tuple(moved))
 
 
-def test_law_32_notices_revisions_by_fact(monkeypatch):
-    monkeypatch.setattr(revisions_module, "key_of", lambda record: record.fact)
-    monkeypatch.setattr(revisions_module, "altered_key", lambda alteration: alteration.of)
-    assert catches(moved, counted, sharing(commitments()), moments, moments)
+def entered_by_fact(delta):
+    before = {event.fact for event in delta.first}
+    return tuple(event for event in delta.second if event.fact not in before)
 
 
-def test_law_32_notices_revisions_of_what_was_not_chosen(monkeypatch):
-    def planted(records, tally):
-        return that_count(records, attrs.evolve(tally, wanted=()))
+def in_one_data_set_only(right, at, *asked, **options):
+    return UNKNOWN if len(at.datasets) > 1 else right(at, *asked, **options)
 
-    that_count = revisions_module._that_count
-    monkeypatch.setattr(revisions_module, "_that_count", planted)
-    assert catches(moved, counted, sharing(commitments()), moments, moments)
+
+@pytest.mark.parametrize(
+    ("law", "kind", "name", "wrong"),
+    [
+        (test_law_32_causes, Delta, "bridge", bridged_by_fact),
+        (test_law_32_causes, Ledger, "revisions", lambda right, one, _, day: right(one, committed.combined(), day)),
+        (test_law_32_causes, Ledger, "records", lambda _, ledger, fact, **__: [r for r in ledger if r.fact == fact]),
+        (test_law_32_tallies, AsOf, "certainty", in_one_data_set_only),
+        (test_law_32_folds, AsOf, "certainty", in_one_data_set_only),
+        (test_law_32_folds, Timeline, "first", lambda right, line, *_: line.days[0]),
+    ],
+)
+def test_law_32_notices(monkeypatch, law, kind, name, wrong):
+    instead(monkeypatch, kind, name, wrong)
+    assert catches(law)
 
 
 def test_law_32_notices_what_entered_by_fact(monkeypatch):
-    def planted(delta):
-        before = {event.fact for event in delta.first}
-        return tuple(event for event in delta.second if event.fact not in before)
-
-    monkeypatch.setattr(Delta, "entered", property(planted))
-    assert catches(moved, counted, sharing(commitments()), moments, moments)
-
-
-def test_law_32_notices_worlds_of_the_other_data_set(monkeypatch):
-    monkeypatch.setattr(Tally, "may_count", lambda tally, event: type(event) in tally._amounts)
-    monkeypatch.setattr(shared_keys_module, "_WORLDS", 9)
-    assert catches(asked, ungrouped, asked_of_both(commitments()))
-
-
-def test_law_32_notices_worlds_of_the_other_data_set_in_a_fold(monkeypatch):
-    monkeypatch.setattr(Fold, "has_step", lambda fold, event: type(event) in fold._by_kind)
-    assert catches(asked, st.just(agreements), asked_of_both(accords))
-
-
-def test_law_32_notices_days_of_the_other_data_set(monkeypatch):
-    monkeypatch.setattr(knowledge_module.Knowledge, "of", lambda known, projection: known.placed)
-    assert catches(asked, folds, asked_of_both())
-
-
-def test_law_32_notices_records_of_both(monkeypatch):
-    def planted(ledger, fact, *, dataset=None):
-        return tuple(record for record in ledger if record.fact == fact)
-
-    monkeypatch.setattr(Ledger, "records", planted)
-    assert catches(moved, counted, sharing(), moments, moments)
+    monkeypatch.setattr(Delta, "entered", property(entered_by_fact))
+    assert catches(test_law_32_causes)

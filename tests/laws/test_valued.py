@@ -15,14 +15,10 @@ from hypothesis import strategies as st
 
 from aidledger import Bag, Ledger, Money, When
 from aidledger._records.records import place
-from aidledger._uncertainty import sums as widening_module
-from aidledger._uncertainty.sums import Widths
 from aidledger.errors import MixedDatasetsError, RateError
 from aidledger.events import Cancelled, CommitmentChanged, Committed, annotated
 from aidledger.projections import committed
 from aidledger.rates import Valued, convert, valued
-from aidledger.rates import _conversion as exchange_module
-from aidledger.rates._conversion import Exchange, Rate
 from aidledger.testing import _laws as laws
 from aidledger.testing import (
     asked,
@@ -36,7 +32,7 @@ from aidledger.testing import (
     statings,
     tallies,
 )
-from tests.laws.planted import catches, tried
+from tests.laws.planted import catches, instead, law, tried
 from tests.records import record
 
 FIRST, LAST = dt.date(2022, 12, 1), dt.date(2025, 2, 1)
@@ -100,14 +96,10 @@ def test_law_20_fields(tally, drawn):
     laws.stating_a_field_never_widens(tally, ledger, day, event, **values)
 
 
-def explained(tally, drawn, known=None):
-    laws.an_explanation_sums_to_the_value(tally, *drawn, known)
-
-
-@given(questions, asked_some, knowns)
+@law(questions, asked_some, knowns)
 def test_law_22_explain(tally, drawn, known):
     """22. `explain` sums to the value exactly; each contribution names its own event and sources."""
-    explained(tally, drawn, known)
+    laws.an_explanation_sums_to_the_value(tally, *drawn, known)
 
 
 @given(questions, asked_some, days())
@@ -242,8 +234,9 @@ def test_law_21(ledger, day):
     reached(ledger, day)
 
 
-def converted_at_value_dates(ledger: Ledger, day: dt.date) -> None:
-    """Hold each contribution to the rate of the day that its source names, else of its own date; and bounds to it."""
+@law(small(), st.sampled_from(DAYS))
+def test_law_21_of_value_dates(ledger: Ledger, day: dt.date) -> None:
+    """21. Where a source names the day of the exchange rate, the amount is of that day in every world."""
     reached(ledger, day)
     for each in ledger.as_of(day).explain(in_another(committed, "event")):
         amount = -each.event.amount if isinstance(each.event, Cancelled) else each.event.amount
@@ -254,13 +247,11 @@ def converted_at_value_dates(ledger: Ledger, day: dt.date) -> None:
         )
 
 
-@given(small(), st.sampled_from(DAYS))
-def test_law_21_of_value_dates(ledger, day):
-    """21. Where a source names the day of the exchange rate, the amount is of that day in every world."""
-    converted_at_value_dates(ledger, day)
-
-
-def within(ledger: Ledger, day: dt.date, missing: frozenset[dt.date], last_within: int | None) -> None:
+@law(small() | small(twins=1), st.sampled_from(DAYS), gaps, st.sampled_from((None, 1, 2)))
+def test_law_21_where_rates_are_missing(
+    ledger: Ledger, day: dt.date, missing: frozenset[dt.date], last_within: int | None
+) -> None:
+    """21. In every world that has a rate for all that counts the total is within the bounds."""
     tally = valued(committed, "JPY", Made(gaps=missing), at="event", places=2, last_within=last_within)
     at = ledger.as_of(day)
     try:
@@ -269,12 +260,6 @@ def within(ledger: Ledger, day: dt.date, missing: frozenset[dt.date], last_withi
         return
     for total in [value, *totals(tally, ledger, day)]:
         assert bounds.low["JPY"] <= total <= bounds.high["JPY"]
-
-
-@given(small() | small(twins=1), st.sampled_from(DAYS), gaps, st.sampled_from((None, 1, 2)))
-def test_law_21_where_rates_are_missing(ledger, day, missing, last_within):
-    """21. In every world that has a rate for all that counts the total is within the bounds."""
-    within(ledger, day, missing, last_within)
 
 
 @given(small(), st.lists(st.sampled_from(DAYS), min_size=1, unique=True))
@@ -290,53 +275,49 @@ def test_law_15(ledger, on):
 # --- planted ----------------------------------------------------------------------------------------------
 
 
-def test_law_21_notices_that_bounds_take_the_mean(monkeypatch):
-    monkeypatch.setattr(Exchange, "spread", lambda *_: None)
-    assert catches(reached, small(), st.sampled_from(DAYS))
+def _spread(change):
+    """Let the extremes of an amount be what ``change`` makes of them, where there are any."""
+
+    def wrong(right, tally, event):
+        found = right(tally, event)
+        return found and change(found)
+
+    return wrong
 
 
-@pytest.mark.parametrize("asked_of", [Valued.spread, Valued.amount], ids=["bounds", "value"])
-def test_law_21_notices_a_value_date_that_is_forgotten(monkeypatch, asked_of):
-    def forgetful(tally, event):
-        return asked_of(tally, annotated(event, value_date=None) if hasattr(event, "value_date") else event)
-
-    monkeypatch.setattr(Valued, asked_of.__name__, forgetful)
-    assert catches(converted_at_value_dates, small(), st.sampled_from(DAYS))
+def _without_value_date(right, tally, event):
+    return right(tally, annotated(event, value_date=None) if hasattr(event, "value_date") else event)
 
 
-def test_law_21_notices_extremes_of_days_to_come(monkeypatch):
-    def rate(exchange, code, first, last):
-        found = known(exchange, code, first, last)
-        return Rate(found.mean, ((first, found.lows[-1][1]),), ((first, found.highs[-1][1]),))
-
-    known = Exchange._rate
-    monkeypatch.setattr(Exchange, "_rate", rate)
-    assert catches(reached, small(), st.sampled_from(DAYS))
+def of_days_to_come(found):
+    first = found.lows[0][0]
+    return attrs.evolve(found, lows=((first, found.lows[-1][1]),), highs=((first, found.highs[-1][1]),))
 
 
-def test_law_21_notices_extremes_the_wrong_way_round(monkeypatch):
-    is_less = exchange_module._is_less
-    monkeypatch.setattr(exchange_module, "_is_less", lambda first, second: is_less(second, first))
-    assert catches(reached, small(), st.sampled_from(DAYS))
+def half_as_high(found):
+    return attrs.evolve(found, highs=tuple((day, figure / 2) for day, figure in found.highs))
 
 
-def test_law_21_notices_that_what_may_not_have_happened_counts(monkeypatch):
-    def add(widths, spread, amount, day):
-        known(widths, spread, amount, spread.lows[0][0])
-
-    known = Widths.add
-    monkeypatch.setattr(Widths, "add", add)
-    assert catches(reached, small(), st.sampled_from(DAYS))
+def counting_before_they_happen(found):
+    lows, highs = (((dt.date(2024, 1, 1), each[0][1]), *each[1:]) for each in (found.lows, found.highs))
+    return attrs.evolve(found, lows=lows, highs=highs)
 
 
-def test_law_21_notices_a_first_day_without_a_rate_that_counts_as_nothing(monkeypatch):
-    def by(spread, day):
-        low, high = known(spread, day)
-        return (low, high) if day >= DAYS[1] else (Decimal(0), Decimal(0))
-
-    known = widening_module.Spread.by
-    monkeypatch.setattr(widening_module.Spread, "by", by)
-    assert catches(reached, small(), st.sampled_from(DAYS))
+@pytest.mark.parametrize(
+    ("law", "name", "wrong"),
+    [
+        (reached, "spread", lambda *_: None),  # the mean
+        (reached, "spread", _spread(of_days_to_come)),
+        (reached, "spread", _spread(lambda found: attrs.evolve(found, lows=found.highs, highs=found.lows))),
+        (reached, "spread", _spread(half_as_high)),
+        (reached, "spread", _spread(counting_before_they_happen)),
+        (test_law_21_of_value_dates, "spread", _without_value_date),
+        (test_law_21_of_value_dates, "amount", _without_value_date),
+    ],
+)
+def test_law_21_notices(monkeypatch, law, name, wrong):
+    instead(monkeypatch, Valued, name, wrong)
+    assert catches(law, small(), st.sampled_from(DAYS))
 
 
 def test_law_22_notices_contributions_rounded_otherwise(monkeypatch):
@@ -346,7 +327,7 @@ def test_law_22_notices_contributions_rounded_otherwise(monkeypatch):
     kind = type(in_another(committed, "event"))
     known = kind.contributions
     monkeypatch.setattr(kind, "contributions", contributions)
-    assert catches(explained, questions, asked_some)
+    assert catches(test_law_22_explain)
 
 
 # --- in one line ------------------------------------------------------------------------------------------
@@ -356,20 +337,8 @@ def test_a_tally_in_another_currency_is_checked_in_one_line(few_examples):
     check_tally(in_another(committed, "event"), commitments())
 
 
-def test_checking_in_one_line_notices_bounds_that_take_the_mean(monkeypatch, at_once):
-    monkeypatch.setattr(Exchange, "spread", lambda *_: None)
-    with pytest.raises(AssertionError):
-        tried(check_tally, in_another(committed, "event"), commitments())
-
-
-def test_checking_in_one_line_notices_bounds_that_are_not_wide_enough(monkeypatch, at_once):
-    known = Exchange.spread
-    half = Decimal("0.5")
-
-    def spread(exchange, bag, when):
-        found = known(exchange, bag, when)
-        return found and attrs.evolve(found, highs=tuple((day, figure * half) for day, figure in found.highs))
-
-    monkeypatch.setattr(Exchange, "spread", spread)
+@pytest.mark.parametrize("wrong", [lambda *_: None, _spread(half_as_high)])
+def test_checking_in_one_line_notices_bounds(monkeypatch, wrong, at_once):
+    instead(monkeypatch, Valued, "spread", wrong)
     with pytest.raises(AssertionError):
         tried(check_tally, in_another(committed, "event"), commitments())

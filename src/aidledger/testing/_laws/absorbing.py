@@ -22,17 +22,21 @@ from aidledger.testing._changes import AMOUNTS, EDITED, FIRST, Edited, Published
 from aidledger.testing._laws.ledger import agree, holds, what_was_known_stays
 
 Release = Sequence[Event | Unkeyed]
+Absorbing = Callable[..., Absorption]
+"""`absorb`, or what stands in for it."""
 
 _NOT_SAID: Final = ("id", "fact", "recorded", "release", "supersedes", "of")
 
 
-def what_is_live_is_the_release(ledger: Ledger, release: Release, recorded: dt.date, dataset: str) -> None:
+def what_is_live_is_the_release(
+    ledger: Ledger, release: Release, recorded: dt.date, dataset: str, *, absorbing: Absorbing = absorb
+) -> None:
     """12. Absorb: afterwards the live imported records of the dataset, known k, are the release, as a multiset.
 
     Nothing is lost on the way: the report has every row and every live record, a row's fact is stated by nothing
     else, and ``of`` names what it named in the release.
     """
-    absorption, grown = _absorbed(ledger, release, recorded, dataset)
+    absorption, grown = _absorbed(ledger, release, recorded, dataset, absorbing)
     before, after = _live(ledger, dataset), _live(grown, dataset, recorded)
     agree("what is live", what_is_said(release), what_is_said(after))
     report = absorption.report
@@ -55,50 +59,52 @@ def what_is_live_is_the_release(ledger: Ledger, release: Release, recorded: dt.d
 
 
 def absorbing_again_appends_nothing(
-    ledger: Ledger, release: Release, again: Release, recorded: dt.date, dataset: str
+    ledger: Ledger, release: Release, again: Release, recorded: dt.date, dataset: str, *, absorbing: Absorbing = absorb
 ) -> None:
     """12. Absorbing it again appends nothing; nor does the order of rows mean anything.
 
     ``again`` has the rows of the release in any order.
     """
-    absorption, grown = _absorbed(ledger, release, recorded, dataset)
-    other, _ = _absorbed(ledger, again, recorded, dataset)
+    absorption, grown = _absorbed(ledger, release, recorded, dataset, absorbing)
+    other, _ = _absorbed(ledger, again, recorded, dataset, absorbing)
     agree("the order of rows changes what is appended", absorption.events, other.events)
     agree("the order of rows changes the report", absorption.report.to_dict(), other.report.to_dict())
     for rows in (release, again):
         for day in (recorded, recorded + dt.timedelta(days=1)):
-            repeated, _ = _absorbed(grown, rows, day, dataset)
+            repeated, _ = _absorbed(grown, rows, day, dataset, absorbing)
             agree("absorbing it again appends", (), repeated.events)
             agree("absorbing it again finds unchanged rows", len(release), len(repeated.report.unchanged))
 
 
 def absorbing_keeps_earlier_answers(
-    ledger: Ledger, release: Release, recorded: dt.date, dataset: str, day: dt.date
+    ledger: Ledger, release: Release, recorded: dt.date, dataset: str, day: dt.date, *, absorbing: Absorbing = absorb
 ) -> None:
     """12. Every earlier answer stands."""
-    absorption, _ = _absorbed(ledger, release, recorded, dataset)
+    absorption, _ = _absorbed(ledger, release, recorded, dataset, absorbing)
     what_was_known_stays(ledger, absorption.events, day, recorded - dt.timedelta(days=1))
 
 
-def releases_stay_known(ledger: Ledger, releases: Iterable[tuple[Release, dt.date]], dataset: str) -> None:
+def releases_stay_known(
+    ledger: Ledger, releases: Iterable[tuple[Release, dt.date]], dataset: str, *, absorbing: Absorbing = absorb
+) -> None:
     """12. A, B, A again gives A, B, A: what is known at the end of each day is the last release absorbed on it.
 
     The days are in order, none before the newest record of the data set.
     """
     known: dict[dt.date, Counter[str]] = {}
     for release, recorded in releases:
-        _, ledger = _absorbed(ledger, release, recorded, dataset)
+        _, ledger = _absorbed(ledger, release, recorded, dataset, absorbing)
         known[recorded] = what_is_said(release)
     for day, told in known.items():
         agree(f"what was known on {day}", told, what_is_said(_live(ledger, dataset, day)))
 
 
-def imports_do_not_depend_on_editors(steps: Iterable[Step]) -> None:
+def imports_do_not_depend_on_editors(steps: Iterable[Step], *, absorbing: Absorbing = absorb) -> None:
     """12. The imported records of a data set, taken alone, are the same whatever editors did.
 
     Their live events are the release; of a partial release they contain it. Absorbing it again appends nothing.
     """
-    desk, alone = Desk(), Desk()
+    desk, alone = Desk(absorbing), Desk(absorbing)
     for step in steps:
         done = desk.do(step)
         if isinstance(step, Published):
@@ -107,16 +113,16 @@ def imports_do_not_depend_on_editors(steps: Iterable[Step]) -> None:
             if done:
                 told, found = what_is_said(step.rows), what_is_said(_live(desk.ledger, EDITED))
                 holds(told <= found if step.partial else told == found, f"the release is {told}, live is {found}")
-                agree("absorbing it again appends", (), _released(desk.ledger, step).events)
+                agree("absorbing it again appends", (), desk.released(step).events)
 
 
-def manual_records_stay_in_effect(steps: Iterable[Step]) -> None:
+def manual_records_stay_in_effect(steps: Iterable[Step], *, absorbing: Absorbing = absorb) -> None:
     """12. What editors corrected stays corrected, in those fields alone; what they took off stays off.
 
     A fact that no editor touched is live as imported, a manual record of a fact that no import states is as it was, and
     as known on any day no row counts more than once.
     """
-    desk = Desk()
+    desk = Desk(absorbing)
     for step in steps:
         if desk.do(step):
             agree("what is in effect", desk.expected(), desk.found())
@@ -134,8 +140,10 @@ def _imported_of(ledger: Ledger) -> Counter[tuple[str, str, str]]:
     )
 
 
-def _absorbed(ledger: Ledger, release: Release, recorded: dt.date, dataset: str) -> tuple[Absorption, Ledger]:
-    absorption = absorb(ledger, release, recorded=recorded, dataset=dataset, whole=True)
+def _absorbed(
+    ledger: Ledger, release: Release, recorded: dt.date, dataset: str, absorbing: Absorbing
+) -> tuple[Absorption, Ledger]:
+    absorption = absorbing(ledger, release, recorded=recorded, dataset=dataset, whole=True)
     try:
         return absorption, ledger.including(*absorption.events)
     except LedgerError as error:
@@ -269,12 +277,6 @@ _COMPARED: Final = ("amount", "donor", "occurred", "title")
 _BY_HAND: Final = ("k", "hand-1", "hand-2")  # the first is also a key of the publisher
 
 
-def _released(ledger: Ledger, step: Published) -> Absorption:
-    return absorb(
-        ledger, step.rows, recorded=step.recorded, dataset=EDITED, partial=step.partial, whole=not step.partial
-    )
-
-
 @attrs.define
 class _Corrected:
     """What editors made of one row: the fields that they changed, and whether they took it off."""
@@ -295,7 +297,8 @@ class Desk:
     ``skipped`` are the facts of which several copies were published: which of them an editor meant nobody can say.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, absorbing: Absorbing = absorb) -> None:
+        self.absorbing = absorbing
         self.ledger = Ledger()
         self.skipped: set[str] = set()
         self._rows: dict[str, Event] = {}
@@ -350,11 +353,16 @@ class Desk:
                 told.setdefault(event.fact, []).append(_compared(event))
         return told
 
+    def released(self, step: Published) -> Absorption:
+        """Return what the release comes to in the ledger as it is."""
+        whole = {"partial": step.partial, "whole": not step.partial}
+        return self.absorbing(self.ledger, step.rows, recorded=step.recorded, dataset=EDITED, **whole)
+
     # --- releases ---------------------------------------------------------------------------------
 
     def _publish(self, step: Published) -> bool:
         try:
-            absorption = _released(self.ledger, step)
+            absorption = self.released(step)
         except LedgerError:
             return False
         self._day = step.recorded

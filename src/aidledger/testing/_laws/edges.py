@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import functools
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from aidledger import CORE, Ledger, Vocabulary
 from aidledger._records.plain import plain
@@ -33,15 +34,24 @@ class Store(Protocol):
         ...
 
 
-def a_record_is_stored_and_read(record: Record, vocabulary: Vocabulary = CORE) -> None:
+Form = tuple[Callable[[Iterable[Record], Vocabulary], str], Callable[[str, Vocabulary], Iterable[Record]]]
+"""How records are written as text, and read again."""
+
+FORMS: Final[Mapping[str, Form]] = {"TOML": (to_toml, from_toml), "JSONL": (to_jsonl, from_jsonl)}
+
+
+def a_record_is_stored_and_read(
+    record: Record, vocabulary: Vocabulary = CORE, *, forms: Mapping[str, Form] = FORMS
+) -> None:
     """6. ``structure(unstructure(e)) == e`` for every kind, own kinds too, through TOML and JSONL text."""
     raw = unstructure(record, vocabulary)
     again = _read(f"{raw}", lambda: structure(raw, vocabulary))
     agree("the raw mapping states another record", record, again)
     agree("what was read states another raw mapping", raw, unstructure(again, vocabulary))
-    toml, jsonl = to_toml([record], vocabulary), to_jsonl([record], vocabulary)
-    agree(f"TOML states another record:\n{toml}", (record,), _read(toml, lambda: from_toml(toml, vocabulary)))
-    agree(f"JSONL states another record:\n{jsonl}", (record,), _read(jsonl, lambda: from_jsonl(jsonl, vocabulary)))
+    for name, (write, read) in forms.items():
+        text = write([record], vocabulary)
+        found = _read(text, functools.partial(read, text, vocabulary))
+        agree(f"{name} states another record:\n{text}", (record,), tuple(found))
 
 
 def current_data_is_left_alone(record: Record, vocabulary: Vocabulary = CORE) -> None:

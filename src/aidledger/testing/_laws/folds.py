@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from aidledger import Event, Groups, Ledger, Projection, Tally, verify
+from aidledger.answers import Verification
 from aidledger.errors import AidledgerError, MixedDatasetsError, UnknownCodeError
 from aidledger.events import Record, annotated
 from aidledger.projections import Fold, Mapped
@@ -226,7 +227,13 @@ def _with_reasons(bounds: Any) -> Any:
 
 
 def a_cited_answer_stands(
-    projection: Projection[Any], ledger: Ledger, included: Iterable[Record], day: dt.date, known: dt.date
+    projection: Projection[Any],
+    ledger: Ledger,
+    included: Iterable[Record],
+    day: dt.date,
+    known: dt.date,
+    *,
+    verifying: Callable[..., Verification] = verify,
 ) -> None:
     """27. A cited answer verifies against its ledger, however that grew since.
 
@@ -236,12 +243,18 @@ def a_cited_answer_stands(
     if cited is None:
         return
     for grown in (ledger, ledger.including(*included)):
-        found = verify(grown, cited, projection=projection)
+        found = verifying(grown, cited, projection=projection)
         holds(found.stands, f"an answer known {known} does not stand in {list(grown)}:\n{found}")
 
 
 def a_cited_answer_fails_elsewhere(
-    projection: Projection[Any], ledger: Ledger, other: Ledger, day: dt.date, known: dt.date | None = None
+    projection: Projection[Any],
+    ledger: Ledger,
+    other: Ledger,
+    day: dt.date,
+    known: dt.date | None = None,
+    *,
+    verifying: Callable[..., Verification] = verify,
 ) -> None:
     """27. A cited answer fails against any ledger whose records known then differ.
 
@@ -253,7 +266,7 @@ def a_cited_answer_fails_elsewhere(
     # without a day of knowledge it is from a ledger with nothing on record, and stands by no other
     then = dt.date.max if cited["known"] is None else dt.date.fromisoformat(cited["known"])
     mine, theirs = ({record.id: record for record in oracle.known_by(each, then)} for each in (ledger, other))
-    found = verify(other, cited, projection=projection)
+    found = verifying(other, cited, projection=projection)
     holds(
         found.stands == (mine == theirs),
         f"an answer of the records {mine} {'stands' if found.stands else 'does not stand'} by {theirs}:\n{found}",
