@@ -120,11 +120,10 @@ def test_an_unchanged_alteration_takes_the_cause_of_what_it_alters(changes):
         laws.a_bridge_sums_to_the_difference(committed, (first, DAY, None), (second, DAY, None))
 
 
-def test_records_that_cannot_be_appended_break_the_law(monkeypatch):
-    dangling = retract(LOAN, recorded="2025-02-01")
-    monkeypatch.setattr(absorbing, "absorb", lambda *_, **__: SimpleNamespace(events=[dangling]))
+def test_records_that_cannot_be_appended_break_the_law():
+    dangling = SimpleNamespace(events=[retract(LOAN, recorded="2025-02-01")])
     with pytest.raises(AssertionError, match=r"the records cannot be appended: .*link-to-nothing"):
-        laws.absorbing_keeps_earlier_answers(Ledger(), [], DAY, "test", DAY)
+        laws.absorbing_keeps_earlier_answers(Ledger(), [], DAY, "test", DAY, absorbing=lambda *_, **__: dangling)
 
 
 # --- the model of editors -----------------------------------------------------------------------------------
