@@ -8,9 +8,9 @@ import pytest
 
 from aidledger import Ledger, Money, Shares, reference
 from aidledger.errors import RateError
-from aidledger.events import Committed
+from aidledger.events import Cancelled, Committed
 from aidledger.projections import committed
-from aidledger.rates import convert, ecb, valued
+from aidledger.rates import RateTable, convert, ecb, valued
 from tests.records import record
 
 ERA_LOAN = Money("471.9e9", "JPY")  # the loan of notes exchanged on 2025-04-18, Good Friday
@@ -82,3 +82,14 @@ def test_a_total_in_two_currencies_has_one_in_either():
     assert str(at.project(committed)) == "EUR 1,000, JPY 471,900,000,000"
     assert str(at.project(valued(committed, "USD", ecb(), at="event", places=2))) == "USD 3,000,926,659.25"
     assert str(at.project(valued(committed.where(recipient="UKR"), "USD", ecb(), at="event", places=2))) == "USD 539.2"
+
+
+def test_a_sum_that_is_withdrawn_on_a_day_not_known_is_not_certain_to_be_reached():
+    """EUR 8 on the 30th: withdrawn on that day, it never is EUR 8 at the end of one."""
+    table = RateTable([("2024-01-30", "USD", "1"), ("2024-01-31", "USD", "2")], base="EUR", source="nobody")
+    loan = record(Committed, "loan", amount="USD 8", occurred="2024-01-30")
+    end = record(Cancelled, "end", of="loan", amount="USD 8", occurred="2024-01-30/2024-01-31")
+    line = Ledger([loan, end]).timeline()
+    found = line.reaches(valued(committed, "EUR", table, at="event"), Money(8, "EUR"))
+    assert (found.certain, found.is_tight) == (False, False)
+    assert "2024-01-30" in str(found.when)
