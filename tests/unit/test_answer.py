@@ -92,19 +92,8 @@ DIGEST = f"sha256:{'0' * 64}"
 
 
 def an_answer(value, bounds, **stated):
-    return Answer(
-        **{
-            "value": value,
-            "bounds": bounds,
-            "caveats": (),
-            "as_of": dt.date(2024, 6, 30),
-            "known": dt.date(2025, 1, 1),
-            "projection": "committed",
-            "datasets": ("one",),
-            "digest": DIGEST,
-            **stated,
-        }
-    )
+    told = {"caveats": (), "known": dt.date(2025, 1, 1), "datasets": ("one",), "digest": DIGEST}
+    return answer(value, bounds, **{**told, **stated})
 
 
 # --- citations ------------------------------------------------------------------------------------

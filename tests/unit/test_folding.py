@@ -98,18 +98,8 @@ def test_a_step_that_returns_a_new_state_is_folded_once(projection):
     assert result(projection, EVENTS) == projection.over(EVENTS)
 
 
-def _added(state, event):
-    state.add(event.id)
-    return state
-
-
 def _listed(state, event):
     state.append(event.id)
-    return state
-
-
-def _kept(state, event):
-    state[event.id] = event
     return state
 
 
@@ -118,31 +108,23 @@ def _opened(state, event):
     return state
 
 
-def _nested(state, event):
-    names, number = state
-    names.append(event.id)
-    return names, number + 1
-
-
-def _beneath(state, event):
-    state.setdefault("all", []).append(event)
-    return {**state}
-
-
 CHANGING = [
     of(list, _listed),
-    of(set, _added),
-    of(dict, _kept),
     of(Open, _opened),
-    of(lambda: ([], 0), _nested),
-    of(lambda: {"all": []}, _beneath),
+    of(set, lambda state, event: state.add(event.id) or state),
+    of(dict, lambda state, event: state.update({event.id: event}) or state),
+    of(lambda: ([], 0), lambda state, event: (_listed(state[0], event), state[1] + 1)),
+    of(
+        lambda: {"all": []},
+        lambda state, event: {"all": state.setdefault("all", []), "last": state["all"].append(event)},
+    ),
 ]
 
 
 # --- states that are changed ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("projection", CHANGING, ids=lambda each: each.steps[0][1].__name__)
+@pytest.mark.parametrize("projection", CHANGING)
 def test_a_step_that_changes_the_state_it_is_given_is_refused(projection):
     with pytest.raises(
         SharedStateError,
