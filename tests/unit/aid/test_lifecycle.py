@@ -83,14 +83,6 @@ def test_other_currencies_are_shown_and_not_taken_off():
     assert "loan: not taken off is what is in CHF" in followed(made(), of(Disbursed, "CHF 4"))._repr_html_()
 
 
-def test_it_is_as_of_the_day_and_as_known():
-    paid, later = of(Disbursed, "USD 5", occurred="2024-06-10"), of(Disbursed, "USD 7", recorded="2025-09-09")
-    events = [made(), paid, later]
-    assert followed(*events, day="2024-06-10", known="2025-01-01").of("loan").disbursed == usd(5)
-    assert followed(*events).of("loan").disbursed == usd(12)
-    assert len(followed(*events, day="2023-12-31")) == 0
-
-
 def test_what_draws_on_nothing_and_a_second_record_of_a_fact_are_apart():
     found = followed(
         made(),
