@@ -294,3 +294,12 @@ def test_what_is_asked_for_wrongly():
         reconcile(Ledger([claim()]))
     with pytest.raises(WrongTypeError, match="rates are a RateTable"):
         whole(claim(), rates={"USD": 1})
+
+
+def test_the_conversions_of_the_source_are_what_it_sums_and_what_has_none_is_left_out():
+    valued, other = made("USD 5", valued="EUR 4"), made("JPY 7", "other")
+    found = reconciled(valued, claim("EUR 4"))
+    assert (found.verdict, found.itemised.caveats) == (Verdict.CONSISTENT, ())
+    several = reconcile(Ledger([valued, other, claim("EUR 4")]).as_of("2025-06-01"))
+    assert several[0].itemised.caveats == ("left out, without a conversion of the source's own: JPY 7 (other)",)
+    assert [(each.code, each.record) for each in several.findings] == [("no-conversion", "other")]
