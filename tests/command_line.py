@@ -38,9 +38,9 @@ def aidledger(line: str = "", *more: str, **environment: str | None) -> Run:
     return Run(result.exit_code, result.stdout, result.stderr)
 
 
-def says(line: str, *wanted: str, status: int = 0) -> Run:
+def says(line: str, *wanted: str, status: int = 0, **environment: str | None) -> Run:
     """Run a line; return what it printed, which has each of these texts in it."""
-    run = aidledger(line)
+    run = aidledger(line, **environment)
     assert run.status == status, run.out + run.err
     assert [text for text in wanted if text not in run.out + run.err] == [], run.out + run.err
     return run

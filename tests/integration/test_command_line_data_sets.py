@@ -8,7 +8,7 @@ import pytest
 
 from aidledger import DirectoryStore, absorb
 from aidledger.events import AgreementEnded, AgreementSigned, Committed, MilestoneReached
-from tests.command_line import aidledger, answered
+from tests.command_line import aidledger, answered, refused, says
 from tests.records import record
 
 REFUSED = (
@@ -32,38 +32,28 @@ def both(tmp_path):
         rows = [signed, loan, reached, *([end] if dataset == "theirs" else [])]
         ledger = store.append()
         store.append(*absorb(ledger, rows, recorded="2025-01-01", dataset=dataset).events)
-    return ("--ledger", str(tmp_path / "both"))
+    return f"--ledger {tmp_path / 'both'}"
 
 
-@pytest.mark.parametrize(
-    "question",
-    [("as-of", DAY), ("as-of", DAY, "--json"), ("explain", DAY), ("history",), ("history", "--on", DAY, "--csv")],
-)
-def test_accords_that_would_be_taken_for_one_are_refused(both, question):
-    run = aidledger(*question, *both, "--projection", "agreements")
-    assert (run.status, run.out, run.err) == (1, "", REFUSED)
+@pytest.mark.parametrize("line", ["as-of DAY", "as-of DAY --json", "explain DAY", "history", "history --on DAY --csv"])
+def test_accords_that_would_be_taken_for_one_are_refused(both, line):
+    assert refused(f"{line.replace('DAY', DAY)} {both} --projection agreements").err == REFUSED
 
 
 def test_a_data_set_is_chosen(both):
-    chosen = (*both, "--projection", "agreements", "--where", "dataset=ours")
-    lines = aidledger("as-of", DAY, *chosen).out.splitlines()
-    assert lines[:2] == [
-        "Agreements, where dataset is ours, as of 2024-06-30",
-        "  in force since  2024-01-01  Accord of ours  JPN, UKR",
-    ]
-    assert answered("as-of", DAY, *chosen)["projection"] == "agreements.where(dataset='ours')"
-    assert "Accord of ours" in aidledger("explain", DAY, *chosen).out
-    assert "+ Accord of ours" in aidledger("history", "--on", DAY, *chosen).out
-    theirs = (*both, "--projection", "agreements", "--where", "dataset=theirs")
-    assert "ended" in aidledger("as-of", DAY, *theirs).out
-    assert "in force" not in aidledger("as-of", DAY, *theirs).out
-
-
-def test_several_are_chosen_where_that_mixes_nothing(both):
-    every = ("--where", "dataset=ours", "--where", "dataset=theirs")
-    run = aidledger("as-of", DAY, *both, "--projection", "lifecycle", *every)
-    assert run.out.startswith("Lifecycle, where dataset is ours or theirs, as of 2024-06-30\n")
-    assert len(answered("as-of", DAY, *both, "--projection", "milestones", "--where", "dataset=theirs")["value"]) == 0
+    chosen = f"{both} --projection agreements --where dataset=ours"
+    says(
+        f"as-of {DAY} {chosen}",
+        "Agreements, where dataset is ours, as of 2024-06-30\n  in force since  2024-01-01  Accord of ours  JPN, UKR\n",
+    )
+    assert answered(f"as-of {DAY} {chosen}")["projection"] == "agreements.where(dataset='ours')"
+    says(f"explain {DAY} {chosen}", "Accord of ours")
+    says(f"history --on {DAY} {chosen}", "+ Accord of ours")
+    assert "in force" not in says(f"as-of {DAY} {chosen.replace('=ours', '=theirs')}", "ended").out
+    every = "--where dataset=ours --where dataset=theirs"
+    several = "Lifecycle, where dataset is ours or theirs, as of 2024-06-30\n"
+    says(f"as-of {DAY} {both} --projection lifecycle {every}", several)
+    assert answered(f"as-of {DAY} {both} --projection milestones --where dataset=theirs")["value"] == []
 
 
 @pytest.mark.parametrize(
@@ -72,70 +62,56 @@ def test_several_are_chosen_where_that_mixes_nothing(both):
         ("dataset=our", "aidledger: no data set 'our' in the ledger: did you mean 'ours'?"),
         (
             "dataset=-",
-            "--where is about sums of money, and agreements is none: choose a data set of it by --where dataset=",
+            "--where is about sums of money, and agreements is none: choose a data set of it by --where data",
         ),
         (
             "donor=JPN",
-            "--where is about sums of money, and agreements is none: choose a data set of it by --where dataset=",
+            "--where is about sums of money, and agreements is none: choose a data set of it by --where data",
         ),
     ],
 )
 def test_what_cannot_be_chosen(both, condition, said):
-    assert said in aidledger("as-of", DAY, *both, "--projection", "agreements", "--where", condition).err
+    assert said in aidledger(f"as-of {DAY} {both} --projection agreements --where {condition}").err
 
 
 def test_the_whole_picture_sets_them_apart(both, tmp_path):
-    lines = aidledger("as-of", DAY, *both).out.splitlines()
-    start = lines.index("Agreements")
-    assert lines[start + 1] == "  in force since  2024-01-01  Accord of ours  JPN, UKR  ours"
-    whole = answered("as-of", DAY, *both)
-    assert [each["projection"] for each in whole["answers"]["agreements"]] == [
-        "agreements.where(dataset='ours')",
-        "agreements.where(dataset='theirs')",
-    ]
+    says(f"as-of {DAY} {both}", "\nAgreements\n  in force since  2024-01-01  Accord of ours  JPN, UKR  ours\n")
+    whole = answered(f"as-of {DAY} {both}")
+    apart = ["agreements.where(dataset='ours')", "agreements.where(dataset='theirs')"]
+    assert [each["projection"] for each in whole["answers"]["agreements"]] == apart
     kept = tmp_path / "picture.json"
     kept.write_text(json.dumps(whole))
-    assert aidledger("verify", str(kept), *both).status == 0
-    verified = json.loads(aidledger("verify", str(kept), *both, "--json").out)
-    assert [each["stands"] for each in verified["answers"]["agreements"]] == [True, True]
+    verified = answered(f"verify {kept} {both}")["answers"]["agreements"]
+    assert [each["stands"] for each in verified] == [True, True]
     del whole["answers"]["agreements"][1]
     kept.write_text(json.dumps(whole))
-    run = aidledger("verify", str(kept), *both)
-    assert run.status == 1
-    assert (
-        "  agreements: cited agreements.where(dataset='ours'), "
-        "here agreements.where(dataset='ours'), agreements.where(dataset='theirs')"
-    ) in run.out.splitlines()
+    says(f"verify {kept} {both}", f"  agreements: cited {apart[0]}, here {', '.join(apart)}\n", status=1)
 
 
-def test_what_is_new_in_one_is_told_from_what_the_other_has(both):
-    rows = aidledger("history", "--on", "2024-12-31", "--on", "2025-01-01", *both, "--projection", "milestones").out
-    assert "2024-12-31  + G7 (ours)\n" in rows
-    assert "2025-01-01  + G7 (theirs)\n" in rows
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("history --on 2024-12-31 --on 2025-01-01 --projection milestones", "2024-12-31  + G7 (ours)\n"),
+        ("history --on 2024-12-31 --on 2025-01-01 --projection milestones", "2025-01-01  + G7 (theirs)\n"),
+        (
+            "compare 2023-12-31 DAY --combined",
+            "  time passed  loan (ours)    USD  +5\n  time passed  loan (theirs)  USD",
+        ),
+        ("compare 2023-12-31 DAY --combined", "  Loan              ours\n"),
+        ("revisions DAY --combined", "newly known  loan (theirs)"),
+        ("explain DAY --combined", "  2024-01-01  USD       5  Loan  ours\n  2024-01-01  USD       5  Loan  theirs\n"),
+        ("explain DAY --projection lifecycle", "  2024-01-01  Loan        ours\n  2024-01-01  Loan        theirs\n"),
+        ("as-of 2025-01-01 --projection milestones", "  2024-02-01  G7  ours\n  2025-01-01  G7  theirs\n"),
+    ],
+)
+def test_what_has_the_same_name_in_both_is_told_apart(both, line, shown):
+    says(f"{line.replace('DAY', DAY)} {both}", shown)
 
 
-def test_what_moved_is_named_with_its_data_set(both):
-    found = aidledger("compare", "2023-12-31", DAY, *both, "--combined").out
-    assert "time passed  loan (ours)    USD  +5" in found
-    assert "time passed  loan (theirs)  USD  +5" in found
-    moved = answered("compare", "2023-12-31", DAY, *both, "--combined")["bridge"]["contributions"]
+def test_what_is_of_one_has_no_names(both):
+    assert "theirs" not in says(f"explain {DAY} {both} --where dataset=ours").out
+    moved = answered(f"compare 2023-12-31 {DAY} {both} --combined")["bridge"]["contributions"]
     assert [(each["dataset"], each["fact"]) for each in moved] == [("ours", "loan"), ("theirs", "loan")]
-    assert "newly known  loan (theirs)" in aidledger("revisions", DAY, *both, "--combined").out
-
-
-def test_what_bears_the_same_title_in_both_is_told_apart(both):
-    loans = ["  2024-01-01  USD       5  Loan  ours", "  2024-01-01  USD       5  Loan  theirs"]
-    assert aidledger("explain", DAY, *both, "--combined").out.splitlines()[2:4] == loans
-    assert "theirs" not in aidledger("explain", DAY, *both, "--where", "dataset=ours").out
-    changes = aidledger("explain", DAY, *both, "--projection", "lifecycle").out.splitlines()
-    assert changes[2:4] == ["  2024-01-01  Loan        ours", "  2024-01-01  Loan        theirs"]
-    reached = aidledger("as-of", "2025-01-01", *both, "--projection", "milestones").out.splitlines()
-    assert reached[1:3] == ["  2024-02-01  G7  ours", "  2025-01-01  G7  theirs"]
-    entered = aidledger("compare", "2023-12-31", DAY, *both, "--combined").out.splitlines()
-    assert [line.split()[-1] for line in entered if "Loan" in line] == ["ours", "theirs"]
-
-
-def test_check_says_which_keys_are_shared(both):
-    found = [line for line in aidledger("check", both[1]).out.splitlines() if " shared-key " in line]
+    found = [line for line in aidledger(f"check {both}").out.splitlines() if " shared-key " in line]
     assert len(found) == 1
     assert "warning: fact: 'accord', 'loan', 'm' are keys of 2 data sets (ours, theirs)" in found[0]

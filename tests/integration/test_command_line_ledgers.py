@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import aidledger, answered
+from aidledger import load
+from tests.command_line import aidledger, answered, refused, says
 
 GRANT = """\
 schema = 1
@@ -60,81 +61,75 @@ def place(tmp_path, monkeypatch):
 
 # --- check -----------------------------------------------------------------------------------------
 
-
-def test_the_shipped_ledger_is_clean():
-    run = aidledger("check")
-    assert (run.status, run.out, run.err) == (0, "", "37 records, no findings\n")
-
-
-def test_a_clean_folder_and_a_clean_file(place):
-    place(GRANT)
-    for path in ("my", "my/one.toml"):
-        run = aidledger("check", path)
-        assert (run.status, run.out, run.err) == (0, "", "1 record, no findings\n")
+WRONG = GRANT.replace('"DEU"', '"GER"')
+TWIN = GRANT.replace("grant@2025-01-01", "twin@2025-01-01")
+UNTIL_THEN = "what shows among records only is looked at once these are mended"
+DISBURSED = "my/one.toml:19: more-disbursed-than-committed warning: of: EUR 2,000 disbursed"
+TWO_LIVE = "my/two.toml:4: two-live-records fact: 'grant' has another live record"
 
 
-def test_every_problem_in_one_go_each_with_path_and_line(place):
-    place(GRANT.replace('"DEU"', '"GER"').replace('publisher = "Acme"\n', ""))
-    place(GRANT.replace("committed", "commited").replace("grant", "other"), "my/two.toml")
-    place("schema = 1\nbroken = [[[", "my/three.toml")
-    run = aidledger("check", "my")
-    assert run.status == 1
-    assert [line.split(" ")[:2] for line in run.out.splitlines()] == [
-        ["my/one.toml:4:", "unknown-party"],
-        ["my/one.toml:4:", "source-without-publisher"],
-        ["my/three.toml:2:", "bad-toml"],
-        ["my/two.toml:7:", "unknown-kind"],
-    ]
-    assert run.err == "4 errors; what shows among records only is looked at once these are mended\n"
+@pytest.mark.parametrize(
+    ("files", "line", "status", "out", "err"),
+    [
+        ([], "check", 0, [], "37 records, no findings"),
+        ([GRANT], "check my", 0, [], "1 record, no findings"),
+        ([GRANT], "check my/one.toml", 0, [], "1 record, no findings"),
+        ([GRANT], "check nosuch", 1, ["nosuch: not-found"], "1 error"),
+        ([GRANT + PAID], "check my", 0, [DISBURSED], "2 records, 1 warning"),
+        (
+            [WRONG + PAID],
+            "check my",
+            1,
+            ["my/one.toml:4: unknown-party", DISBURSED],
+            "2 records, 1 error and 1 warning",
+        ),
+        ([GRANT, TWIN], "check my", 1, [TWO_LIVE], "2 records, 1 error"),
+        (
+            [GRANT.replace("fact =", 'supersedes = ["nothing"]\nfact =')],
+            "check my",
+            1,
+            ["my/one.toml:4: link-to-nothing supersedes: there is no record 'nothing'"],
+            f"1 error; {UNTIL_THEN}",
+        ),
+        (
+            [
+                WRONG.replace('publisher = "Acme"\n', ""),
+                GRANT.replace("committed", "commited").replace("grant", "other"),
+                "schema = 1\nbroken = [[[",
+            ],
+            "check my",
+            1,
+            [
+                "my/one.toml:4: unknown-party",
+                "my/one.toml:4: source-without-publisher",
+                "my/three.toml:2: bad-toml",
+                "my/two.toml:7: unknown-kind",
+            ],
+            f"4 errors; {UNTIL_THEN}",
+        ),
+    ],
+)
+def test_every_problem_in_one_go_each_with_path_and_line(place, files, line, status, out, err):
+    for name, text in zip(("one", "two", "three"), files, strict=False):
+        place(text, f"my/{name}.toml")
+    run = aidledger(line)
+    assert (run.status, run.err) == (status, f"{err}\n")
+    assert [each[: len(wanted)] for each, wanted in zip(run.out.splitlines(), out, strict=True)] == out
 
 
 def test_several_files_are_one_ledger(place):
     place(GRANT)
-    place(GRANT.replace("grant@2025-01-01", "twin@2025-01-01").replace('"DEU"', '"DE"'), "my/two.toml")
-    run = aidledger("check", "my/one.toml", "my/two.toml")
-    assert run.status == 1
-    assert "my/two.toml:4: unknown-party donor: 'DE' is not a country or organisation: did you mean 'DEU'?" in run.out
-    assert "two-live-records" in run.out
-    assert run.err.startswith("2 records, ")
-    for others in (["my/one.toml", "--ledger", "my/two.toml"], ["--ledger", "my"], ["my", "my/one.toml"]):
-        assert aidledger("check", *others) == run
+    place(TWIN.replace('"DEU"', '"DE"'), "my/two.toml")
+    party = "my/two.toml:4: unknown-party donor: 'DE' is not a country or organisation: did you mean 'DEU'?"
+    run = says("check my/one.toml my/two.toml", party, "two-live-records", "2 records, ", status=1)
+    for others in ("my/one.toml --ledger my/two.toml", "--ledger my", "my my/one.toml"):
+        assert aidledger(f"check {others}") == run
 
 
-def test_where_nothing_is_there_nothing_is_promised(place):
-    place(GRANT)
-    run = aidledger("check", "nosuch")
-    assert (run.status, run.err) == (1, "1 error\n")
-
-
-def test_what_is_among_records_is_looked_at_where_all_can_be_read(place):
-    place(GRANT.replace("grant@2025-01-01", "twin@2025-01-01"), "my/two.toml")
-    place(GRANT)
-    run = aidledger("check", "my")
-    assert run.status == 1
-    assert run.out.startswith("my/two.toml:4: two-live-records fact: 'grant' has another live record")
-    assert run.err == "2 records, 1 error\n"
-
-
-def test_a_warning_says_so_and_is_no_failure(place):
-    place(GRANT + PAID)
-    run = aidledger("check", "my")
-    assert run.status == 0
-    assert run.out.startswith("my/one.toml:19: more-disbursed-than-committed warning: of: EUR 2,000 disbursed")
-    assert run.err == "2 records, 1 warning\n"
-
-
-def test_errors_and_warnings_are_counted_apart(place):
-    place((GRANT + PAID).replace('"DEU"', '"GER"'))
-    run = aidledger("check", "my")
-    assert (run.status, run.err) == (1, "2 records, 1 error and 1 warning\n")
-
-
-def test_records_that_make_no_ledger(place):
-    place(GRANT.replace("fact =", 'supersedes = ["nothing"]\nfact ='))
-    run = aidledger("check", "my")
-    assert run.status == 1
-    assert "link-to-nothing supersedes: there is no record 'nothing'" in run.out
-    assert aidledger("as-of", "2024-06-30", "--ledger", "my").status == 1
+def test_a_shipped_ledger_that_cannot_be_read_is_told_like_any_other(place, monkeypatch):
+    place("x = ")
+    monkeypatch.setattr("aidledger.stores.reference", lambda: load("my"))
+    assert says("check", "my/one.toml:1: bad-toml", status=1).err == f"1 error; {UNTIL_THEN}\n"
 
 
 # --- nothing to read, or nothing readable ------------------------------------------------------------
@@ -176,17 +171,9 @@ def test_a_name_of_a_file_does_not_reach_the_terminal_as_it_is(place):
     assert "\x1b" not in asked.out
 
 
-@pytest.mark.parametrize("path", ["nowhere", "nowhere/one.toml"])
-def test_a_folder_that_is_not_there(place, path):
-    for run in (aidledger("check", path), aidledger("as-of", "2024-06-30", "--ledger", path)):
-        assert run.status == 1
-        assert "there is no such file or folder" in run.out + run.err
-
-
 def test_an_empty_folder(tmp_path):
-    for run in (aidledger("check", str(tmp_path)), aidledger("as-of", "2024-06-30", "--ledger", str(tmp_path))):
-        assert run.status == 1
-        assert "there is no *.toml in the folder" in run.out + run.err
+    for line in ("check", "as-of 2024-06-30 --ledger"):
+        says(f"{line} {tmp_path}", "there is no *.toml in the folder", status=1)
 
 
 def test_many_problems_are_counted_where_they_are_not_asked_for(place):
@@ -215,68 +202,44 @@ def test_on_a_terminal_the_first_of_each_code_are_printed(place, monkeypatch):
     assert aidledger("check", "my", "--all").out == every.out
 
 
-# --- text that looks like markup ---------------------------------------------------------------------
+# --- texts in titles -------------------------------------------------------------------------------
+
+MARKUP = "[bold]loud[/] [/] [link=https://x.example]:smile:"
 
 
-def test_markup_in_a_title_is_text(place):
-    title = "[bold]loud[/] [/] [link=https://x.example]:smile:"
-    folder = place(GRANT.replace("A grant", title))
-    shown = aidledger("as-of", "2024-05-15", "--ledger", folder).out
-    assert f"  2024-05  committed  EUR  1,000.5  {title}\n" in shown
-
-
-def test_a_title_of_several_lines_is_one_row(place):
-    folder = place(GRANT.replace('"A grant"', '"""A\n  grant"""'))
-    assert "  2024-05  committed  EUR  1,000.5  A grant\n" in aidledger("as-of", "2024-05-15", "--ledger", folder).out
+@pytest.mark.parametrize(
+    ("title", "shown"), [(f'"{MARKUP}"', MARKUP), ('"""A\n  grant"""', "A grant"), ('"A\\u200bgrant"', "A\\u200bgrant")]
+)
+def test_a_title_is_text_on_one_row(place, title, shown):
+    folder = place(GRANT.replace('"A grant"', title))
+    says(f"as-of 2024-05-15 --ledger {folder}", f"  2024-05  committed  EUR  1,000.5  {shown}\n")
 
 
 def test_what_bounds_do_not_say_is_a_caveat_below_the_answer(place):
     folder = place(GRANT.replace('"2024-05"', '"2024-05~"'))
-    said = "! the date of grant@2025-01-01, 2024-05~, is approximate in its source"
-    assert said in aidledger("as-of", "2024-06-30", "--ledger", folder, "--by", "donor").out
-    assert said in aidledger("as-of", "2024-06-30", "--ledger", folder).out
+    for more in ("", " --by donor"):
+        said = "! the date of grant@2025-01-01, 2024-05~, is approximate in its source"
+        says(f"as-of 2024-06-30 --ledger {folder}{more}", said)
 
 
 # --- several data sets -------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def two(place):
-    place(GRANT)
-    return place(GRANT.replace("acme", "other").replace("grant", "gift").replace("1,000.50", "2"), "my/two.toml")
-
-
-def test_data_sets_are_not_added_up_and_the_message_says_what_to_write(two):
-    run = aidledger("as-of", "2024-06-30", "--ledger", two, "--by", "donor")
-    assert (run.status, run.out) == (1, "")
-    assert run.err == (
-        "aidledger: committed by donor would add up 2 data sets (acme, other), which may hold the same facts: choose "
-        "with --where dataset=acme, keep them apart with --by dataset, or add them with --combined\n"
-    )
-
-
-def test_each_of_the_advice_works(two):
-    day = ("as-of", "2024-06-30", "--ledger", two)
-    assert answered(*day, "--where", "dataset=acme")["value"] == {"EUR": "1000.5"}
-    assert [row["amount"] for row in answered(*day, "--by", "dataset")["value"]] == ["1000.5", "2"]
-    assert answered(*day, "--projection", "committed", "--combined")["value"] == {"EUR": "1002.5"}
-    apart = aidledger(*day, "--by", "dataset").out
-    assert "  acme     EUR       1,000.5\n  other    EUR           2\n" in apart
-    assert "no sum of all: that would add up data sets, which --combined does" in apart
-    assert ["all", "EUR", "1,002.5"] in aidledger(*day, "--by", "donor", "--combined").rows
-
-
-def test_the_picture_keeps_data_sets_apart_unless_told_otherwise(two):
-    day = ("as-of", "2024-06-30", "--ledger", two)
-    rows = aidledger(*day).rows
-    assert ["acme", "UKR", "EUR", "1,000.5"] in rows
-    assert ["acme", "all", "EUR", "1,000.5"] in rows
-    assert ["other", "all", "EUR", "2"] in rows
-    assert ["all", "EUR", "1,002.5"] in aidledger(*day, "--combined").rows
-    assert answered(*day)["answers"]["committed"]["projection"] == "committed.by('dataset')"
-
-
-def test_a_data_set_that_is_not_there_has_no_answer(two):
-    run = aidledger("as-of", "2024-06-30", "--ledger", two, "--where", "dataset=acne")
-    assert (run.status, run.out) == (1, "")
-    assert run.err.startswith("aidledger: no data set 'acne' in the ledger: did you mean 'acme'?")
+def test_data_sets_are_not_added_up_and_each_of_the_advice_works(place):
+    place(GRANT.replace("acme", "other").replace("grant", "gift").replace("1,000.50", "2"), "my/two.toml")
+    day = f"as-of 2024-06-30 --ledger {place(GRANT)}"
+    said = "committed by donor would add up 2 data sets (acme, other), which may hold the same facts: choose with "
+    advice = "--where dataset=acme, keep them apart with --by dataset, or add them with --combined\n"
+    assert refused(f"{day} --by donor").err == f"aidledger: {said}{advice}"
+    refused(f"{day} --where dataset={{0}}", "no data set '{0}' in the ledger")
+    refused(f"{day} --where dataset=acne", "aidledger: no data set 'acne' in the ledger: did you mean 'acme'?")
+    assert answered(f"{day} --where dataset=acme")["value"] == {"EUR": "1000.5"}
+    assert [row["amount"] for row in answered(f"{day} --by dataset")["value"]] == ["1000.5", "2"]
+    assert answered(f"{day} --projection committed --combined")["value"] == {"EUR": "1002.5"}
+    no_sum = "no sum of all: that would add up data sets, which --combined does"
+    says(f"{day} --by dataset", "  acme     EUR       1,000.5\n  other    EUR           2\n", no_sum)
+    for more in ("--by donor --combined", "--combined"):
+        assert ["all", "EUR", "1,002.5"] in says(f"{day} {more}").rows
+    rows = says(day).rows
+    assert all(row in rows for row in (["acme", "UKR", "EUR", "1,000.5"], ["other", "all", "EUR", "2"]))
+    assert answered(day)["answers"]["committed"]["projection"] == "committed.by('dataset')"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import aidledger, answered, command
+from tests.command_line import aidledger, answered, command, refused, says
 
 MODULE = """\
 import enum
@@ -17,7 +17,7 @@ from typing import ClassVar
 import attrs
 
 from aidledger import CORE, Event, Money, fold
-from aidledger.events import Committed
+from aidledger.events import Committed, Pledged
 from aidledger.projections import committed, disbursed
 
 
@@ -57,6 +57,7 @@ wrong = fold(lambda: 0, name="wrong").on(Tranche, lambda number, event: event.no
 silent = fold(lambda: 0, name="silent").on(Tranche, lambda number, event: 1 / 0)
 leaving = fold(lambda: 0, name="leaving").on(Tranche, lambda number, event: exit(0))
 cuts = disbursed.counting(Cut, lambda event: event.amount)
+counting = committed.counting(Pledged, lambda event: event.amount)
 late = disbursed.counting(Tranche, lambda event: event.amount if event.placed_on.day > 15 else None)
 """
 TRANCHE = """\
@@ -107,29 +108,29 @@ def own(tmp_path, monkeypatch):
     return name
 
 
-def asked(own, *more, projection=None):
-    mine = ("--ledger", "my", "--vocabulary", f"{own}:Names.VOCABULARY")
-    return (*more, *mine, *(("--projection", f"{own}:{projection}") if projection else ()))
+def asked(own, line, projection=None):
+    """Return a line about the ledger that is read with the vocabulary of the module, and its projection."""
+    mine = f"{line} --ledger my --vocabulary {own}:Names.VOCABULARY"
+    return f"{mine} --projection {own}:{projection}" if projection else mine
 
 
 def test_own_kinds_are_read_with_their_vocabulary(own):
-    assert "unknown-kind" in aidledger("as-of", "2024-06-30", "--ledger", "my").err
-    run = aidledger(*asked(own, "as-of", "2024-03-15"))
-    assert (run.status, run.err) == (0, "")
-    assert "  2024-03  acme.tranche  EUR  1,500,000  =HYPERLINK(1)\n" in run.out
-    run = aidledger("check", "my", "--vocabulary", f"{own}:Names.VOCABULARY")
-    assert (run.status, run.err) == (0, "1 record, 1 warning\n") or run.err.startswith("1 record, ")
+    refused("as-of 2024-06-30 --ledger my", "unknown-kind")
+    says(asked(own, "as-of 2024-03-15"), "  2024-03  acme.tranche  EUR  1,500,000  =HYPERLINK(1)\n")
+    says(f"check my --vocabulary {own}:Names.VOCABULARY", "1 record, 2 errors\n", status=1)
+    refused(f"check my --vocabulary {own}:paid", f"{own}:paid is of the type Tally: name a vocabulary", status=2)
 
 
 def test_own_kinds_count_where_their_own_projection_counts_them(own):
-    day = ("as-of", "2024-06-30")
-    assert answered(*asked(own, *day, projection="paid"))["value"] == {"EUR": "1500000"}
-    assert answered(*asked(own, *day), "--projection", "disbursed")["value"] == {}
-    grouped = answered(*asked(own, *day, projection="paid"), "--by", "of", "--where", "recipient=UKR")
-    assert grouped["value"] == [{"of": "=acme-loan", "currency": "EUR", "amount": "1500000"}]
-    assert answered("as-of", "2022-12-31", "--projection", f"{own}:by_donor")["value"] == [
-        {"donor": "JPN", "currency": "USD", "amount": "231000000"}
-    ]
+    paid = asked(own, "as-of 2024-06-30", "paid")
+    assert answered(paid)["value"] == {"EUR": "1500000"}
+    assert answered(f"{asked(own, 'as-of 2024-06-30')} --projection disbursed")["value"] == {}
+    grouped = answered(f"{paid} --by of --where recipient=UKR")["value"]
+    assert grouped == [{"of": "=acme-loan", "currency": "EUR", "amount": "1500000"}]
+    by_donor = answered(f"as-of 2022-12-31 --projection {own}:by_donor")["value"]
+    assert by_donor == [{"donor": "JPN", "currency": "USD", "amount": "231000000"}]
+    table = aidledger(f"{asked(own, 'history', 'paid')} --by of --on 2024-06-30 --csv").out
+    assert table.splitlines()[1] == "2024-06-30,'=acme-loan,EUR,1500000,1500000,1500000"
 
 
 @pytest.fixture
@@ -141,22 +142,20 @@ def cut(own):
 @pytest.mark.parametrize(
     ("wanted", "amount"),
     [
-        (["gas=co2"], "1"),
-        (["gas=co2", "gas=ch4"], "3"),
-        (["gas=-"], "3"),
-        (["final=true"], "1"),
-        (["final=false", "year=5"], "2"),
-        (["year=2030"], "1"),
-        (["year=5", "year=-"], "5"),
+        ("gas=co2", "1"),
+        ("gas=co2 gas=ch4", "3"),
+        ("gas=-", "3"),
+        ("final=true", "1"),
+        ("final=false year=5", "2"),
+        ("year=2030", "1"),
+        ("year=5 year=-", "5"),
     ],
 )
 def test_fields_of_any_declared_type_are_asked_for_as_they_are_stored(cut, wanted, amount):
-    options = [word for each in wanted for word in ("--where", each)]
-    for more in ((), ("--by", "gas"), ("--by", "final", "--by", "year")):
-        answer = answered(*asked(cut, "as-of", "2024-06-30", projection="cuts"), *options, *more)
-        sums = answer["value"]
-        found = sum(int(row["amount"]) for row in sums) if more else int(sums["EUR"])
-        assert found == int(amount)
+    options = "".join(f" --where {each}" for each in wanted.split())
+    for more in ("", " --by gas", " --by final --by year"):
+        sums = answered(f"{asked(cut, 'as-of 2024-06-30', 'cuts')}{options}{more}")["value"]
+        assert (sum(int(row["amount"]) for row in sums) if more else int(sums["EUR"])) == int(amount)
 
 
 @pytest.mark.parametrize(
@@ -168,102 +167,79 @@ def test_fields_of_any_declared_type_are_asked_for_as_they_are_stored(cut, wante
     ],
 )
 def test_what_is_not_a_value_of_a_field_is_bad_usage(cut, wanted, message):
-    run = aidledger(*asked(cut, "as-of", "2024-06-30", projection="cuts"), "--where", wanted)
-    assert (run.status, run.out) == (2, "")
-    assert message in run.err
+    refused(f"{asked(cut, 'as-of 2024-06-30', 'cuts')} --where {wanted}", message, status=2)
 
 
 def test_groups_of_any_declared_type_are_printed_as_they_are_stored(cut):
-    mine = asked(cut, "as-of", "2024-06-30", projection="cuts")
-    rows = [row for row in aidledger(*mine, "--by", "gas", "--by", "final").rows if "EUR" in row]
+    mine = asked(cut, "as-of 2024-06-30", "cuts")
+    rows = [row for row in says(f"{mine} --by gas --by final").rows if "EUR" in row]
     assert [row[:2] for row in rows] == [["ch4", "false"], ["co2", "true"], ["not", "stated"], ["all", "EUR"]]
-    table = aidledger(*asked(cut, "history", projection="cuts"), "--by", "final", "--on", "2024-06-30", "--csv").out
+    table = aidledger(f"{asked(cut, 'history', 'cuts')} --by final --on 2024-06-30 --csv").out
     assert [line.split(",")[1] for line in table.splitlines()[1:]] == ["false", "true", ""]
     for name in ("explain", "revisions"):
-        run = aidledger(*asked(cut, name, "2024-06-30", projection="cuts"), "--by", "gas", "--by", "final")
-        assert (run.status, "Gas.CO2" in run.out, "True" in run.out, "co2" in run.out) == (0, False, False, True)
-    Path("answer.json").write_text(aidledger(*mine, "--by", "gas", "--where", "gas=co2", "--json").out)
-    again = ("--by", "gas", "--where", "gas=co2")
-    assert aidledger("verify", "answer.json", *asked(cut, projection="cuts"), *again).status == 0
+        out = says(f"{asked(cut, f'{name} 2024-06-30', 'cuts')} --by gas --by final", "co2").out
+        assert ("Gas.CO2" in out, "True" in out) == (False, False)
+
+
+@pytest.mark.parametrize("options", ["--by gas --where gas=co2", "--by year"])
+def test_an_own_answer_is_verified_with_the_options_that_it_had(cut, options):
+    Path("answer.json").write_text(aidledger(f"{asked(cut, 'as-of 2024-06-30', 'cuts')} {options} --json").out)
+    says(f"{asked(cut, 'verify answer.json', 'cuts')} {options}")
+    says(asked(cut, "verify answer.json"), status=1)
 
 
 @pytest.mark.parametrize(
-    "command",
+    "line",
     [
-        ("as-of", "2024-03-15"),
-        ("as-of", "2024-06-30", "--by", "recipient", "--json"),
-        ("as-of", "2024-06-30", "--in", "USD"),
-        ("history", "--on", "2024-06-30"),
-        ("history", "--on", "2024-06-30", "--plot", "a.svg"),
-        ("reaches", "EUR 1"),
-        ("explain", "2024-06-30"),
-        ("revisions", "2024-06-30"),
-        ("export", "a.csv", "--what", "answer", "--as-of", "2024-06-30"),
-        ("export", "a.csv", "--what", "explanation", "--as-of", "2024-06-30"),
-        ("export", "a.csv", "--what", "history"),
+        "as-of 2024-03-15",
+        "as-of 2024-06-30 --by recipient --json",
+        "as-of 2024-06-30 --in USD",
+        "history --on 2024-06-30",
+        "history --on 2024-06-30 --plot a.svg",
+        "reaches 'EUR 1'",
+        "explain 2024-06-30",
+        "revisions 2024-06-30",
+        "export a.csv --what answer --as-of 2024-06-30",
+        "export a.csv --what explanation --as-of 2024-06-30",
+        "export a.csv --what history",
     ],
-    ids=" ".join,
 )
-def test_an_amount_that_reads_a_day_not_known_is_a_message_that_names_the_event(own, command):
-    run = aidledger(*asked(own, *command, projection="late"))
-    assert (run.status, run.out) == (1, "")
-    assert "the amount of tranche@2024-03-05 depends on its day, which is imprecise (2024-03, " in run.err
-    assert "one.toml:4 @ occurred), so nobody" in run.err
-    assert run.err.endswith(
-        "narrow the date, choose other events with --where, or count an amount that does not read the date\n"
+def test_an_amount_that_reads_a_day_not_known_is_a_message_that_names_the_event(own, line):
+    run = refused(
+        asked(own, line, "late"),
+        "the amount of tranche@2024-03-05 depends on its day, which is imprecise (2024-03, ",
+        "one.toml:4 @ occurred), so nobody",
     )
-    assert not Path("a.svg").exists()
-    assert not Path("a.csv").exists()
+    advice = "narrow the date, choose other events with --where, or count an amount that does not read the date\n"
+    assert run.err.endswith(advice)
+    assert not list(Path().glob("a.*"))
 
 
 def test_where_the_day_is_not_in_question_it_is_answered(own):
-    assert answered(*asked(own, "as-of", "2024-02-29", projection="late"))["value"] == {}
-    elsewhere = ("--where", "recipient=POL")
-    assert answered(*asked(own, "as-of", "2024-06-30", projection="late"), *elsewhere)["value"] == {}
-    run = aidledger(
-        *asked(own, "compare", "2024-02-29", "2024-06-30", projection="late")
-    )  # values are all that it needs
-    assert (run.status, "1,500,000" in run.out) == (0, True)
-
-
-def test_csv_of_own_kinds_has_no_formula(own):
-    run = aidledger(*asked(own, "history", projection="paid"), "--by", "of", "--on", "2024-06-30", "--csv")
-    assert run.out.splitlines()[1] == "2024-06-30,'=acme-loan,EUR,1500000,1500000,1500000"
-
-
-def test_an_own_answer_is_verified_with_the_options_that_it_had(own):
-    options = asked(own, projection="paid")
-    Path("answer.json").write_text(aidledger("as-of", "2024-06-30", *options, "--by", "recipient", "--json").out)
-    assert aidledger("verify", "answer.json", *options, "--by", "recipient").status == 0
-    assert aidledger("verify", "answer.json", *asked(own)).status == 1
+    assert answered(asked(own, "as-of 2024-02-29", "late"))["value"] == {}
+    assert answered(f"{asked(own, 'as-of 2024-06-30', 'late')} --where recipient=POL")["value"] == {}
+    says(asked(own, "compare 2024-02-29 2024-06-30", "late"), "1,500,000")  # values are all that it needs
 
 
 @pytest.mark.parametrize(
-    ("projection", "rows"),
+    ("line", "projection", "shown"),
     [
-        ("count", ["  1"]),
-        ("kinds", ["  acme.tranche"]),
-        ("facts", ["  nothing"]),
+        ("as-of 2024-06-30", "count", "  1\n"),
+        ("as-of 2024-06-30", "kinds", "  acme.tranche\n"),
+        ("as-of 2024-06-30", "facts", "  nothing\n"),
+        ("as-of 2024-03-15", "count", "as of 2024-03-15\n  0\n\nMay have happened by then: the date is not exact\n"),
+        ("history --on 2024-03-01 --on 2024-06-30", "count", "  2024-03-01  0\n  2024-06-30  1\n"),
     ],
 )
-def test_other_results_are_shown_as_they_are(own, projection, rows):
-    shown = aidledger(*asked(own, "as-of", "2024-06-30", projection=projection)).out.splitlines()
-    assert shown[1 : 1 + len(rows)] == rows
+def test_other_results_are_shown_as_they_are(own, line, projection, shown):
+    says(asked(own, line, projection), shown)
 
 
 def test_mappings_and_tuples_are_shown_one_by_one(own):
-    shown = aidledger("as-of", "2022-12-31", "--projection", f"{own}:by_fact").out
-    assert "  jpn-som-wheat-grant        USD 14,000,000\n" in shown
-    shown = aidledger("as-of", "2022-07-31", "--projection", f"{own}:facts").out.splitlines()
-    assert shown[1:3] == ["  jpn-ukr-first-assistance", "  jpn-ukr-fao-grain-project"]
-    assert "+ jpn-som-wheat-grant" in aidledger("history", "--projection", f"{own}:facts").out
-    history = aidledger(*asked(own, "history", projection="count"), "--on", "2024-03-01", "--on", "2024-06-30")
-    assert history.out.splitlines()[2:4] == ["  2024-03-01  0", "  2024-06-30  1"]
-
-
-def test_what_may_have_happened_to_an_own_kind(own):
-    shown = aidledger(*asked(own, "as-of", "2024-03-15", projection="count")).out.splitlines()
-    assert shown[:4] == ["Tranches, as of 2024-03-15", "  0", "", "May have happened by then: the date is not exact"]
+    says(f"as-of 2022-12-31 --projection {own}:by_fact", "  jpn-som-wheat-grant        USD 14,000,000\n")
+    facts = "  jpn-ukr-first-assistance\n  jpn-ukr-fao-grain-project\n"
+    says(f"as-of 2022-07-31 --projection {own}:facts", facts)
+    says(f"history --projection {own}:facts", "+ jpn-som-wheat-grant")
 
 
 @pytest.mark.parametrize(
@@ -278,30 +254,21 @@ def test_what_may_have_happened_to_an_own_kind(own):
         ("leaving:x", "leaving cannot be imported: SystemExit"),
         ("broken:x", "broken cannot be imported: SyntaxError: "),
         ("importing:x", "importing cannot be imported: No module named 'nothing_of_the_kind'"),
+        ("OWN:by_donor --by recipient", "--by: committed is grouped already"),
+        ("OWN:counting --valued", "--valued: committed.counting(pledged) counts pledged by a function of your own"),
     ],
 )
-def test_what_cannot_be_named_is_bad_usage(own, name, message):
-    Path("raising.py").write_text("raise RuntimeError('\\x1b[31mred')")
+def test_what_cannot_be_named_or_asked_is_bad_usage(own, name, message):
+    Path("raising.py").write_text("raise RuntimeError('\x1b[31mred')")
     Path("leaving.py").write_text("raise SystemExit")
     Path("broken.py").write_text("def (")
     Path("importing.py").write_text("import nothing_of_the_kind")
-    run = aidledger("as-of", "2024-06-30", "--projection", name.replace("OWN", own))
-    assert (run.status, run.out) == (2, "")
-    assert message in run.err
+    refused(f"as-of 2024-06-30 --projection {name.replace('OWN', own)}", message, status=2)
 
 
-def test_a_vocabulary_is_named_too(own):
-    run = aidledger("check", "my", "--vocabulary", f"{own}:paid")
-    assert (run.status, run.out) == (2, "")
-    assert f"--vocabulary: {own}:paid is of the type Tally: name a vocabulary" in run.err
-
-
-def test_what_is_grouped_already_is_not_grouped_again(own):
-    run = aidledger("as-of", "2024-06-30", "--projection", f"{own}:by_donor", "--by", "recipient")
-    assert run.status == 2
-    assert "--by: committed is grouped already" in run.err
-    run = aidledger("reaches", "USD 1", "--projection", f"{own}:by_donor")
-    assert "--projection: committed.by('donor') is in groups, and only a whole sum reaches an amount" in run.err
+def test_a_whole_sum_is_asked_for_where_one_amount_is_reached(own):
+    message = "--projection: committed.by('donor') is in groups, and only a whole sum reaches an amount"
+    refused(f"reaches 'USD 1' --projection {own}:by_donor", message, status=2)
 
 
 @pytest.mark.parametrize(
@@ -313,11 +280,7 @@ def test_what_is_grouped_already_is_not_grouped_again(own):
     ],
 )
 def test_a_mistake_in_ones_own_code_is_a_message(own, projection, message):
-    run = aidledger(*asked(own, "as-of", "2024-06-30", projection=projection))
-    assert (run.status, run.out) == (1, "")
-    place = str(Path(own).resolve())
-    assert run.err.startswith(f"aidledger: {message.format(place)}")
-    assert "Traceback" not in run.err
+    refused(asked(own, "as-of 2024-06-30", projection), f"aidledger: {message.format(Path(own).resolve())}")
 
 
 def test_a_mistake_of_ours_says_so(monkeypatch):
@@ -326,19 +289,18 @@ def test_a_mistake_of_ours_says_so(monkeypatch):
 
     monkeypatch.setattr("aidledger._cli.questions._OURS", Path(__file__).parent)
     monkeypatch.setattr("aidledger.stores.reference", mistaken)
-    run = aidledger("as-of", "2024-06-30")
-    assert run.status == 1
-    assert run.err.endswith(": this is a mistake in aidledger, please report it with the command that you gave\n")
+    said = ": this is a mistake in aidledger, please report it with the command that you gave\n"
+    refused("as-of 2024-06-30", said)
 
 
 def test_an_installed_module_comes_before_one_in_the_folder(own):
-    Path("aidledger.py").write_text("raise RuntimeError")
-    Path("attrs.py").write_text("raise RuntimeError")
+    for name in ("aidledger", "attrs"):
+        Path(f"{name}.py").write_text("raise RuntimeError")
     run = command("as-of", "2024-06-30", "--projection", f"{own}:by_donor", PYTHONSAFEPATH="1")
     assert (run.status, run.err) == (0, "")
 
 
 def test_what_a_module_prints_is_no_part_of_the_answer(own):
     Path("printing.py").write_text("print('hello')\nfrom aidledger.projections import committed")
-    run = aidledger("as-of", "2024-06-30", "--projection", "printing:committed", "--json")
+    run = aidledger("as-of 2024-06-30 --projection printing:committed --json")
     assert (run.status, run.out[0], run.err) == (0, "{", "hello\n")

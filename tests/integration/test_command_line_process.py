@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 from aidledger import load
-from aidledger._cli import main
-from aidledger.errors import MissingExtraError
 from tests.command_line import Run, aidledger, command
 
 DAY = ("as-of", "2024-06-30")
@@ -92,20 +90,6 @@ def test_an_output_that_cannot_have_every_letter_gets_those_that_it_can(encoding
     assert "2025-04 -> 2025-04-18" in run.out
 
 
-def test_without_the_extra_one_line_names_it():
-    for missing in ("click", "rich"):
-        start = f"import sys; sys.modules[{missing!r}] = None; from aidledger._cli import main; sys.exit(main())"
-        run = command(*DAY, start=start)
-        assert (run.status, run.out) == (2, "")
-        assert run.err == f"aidledger: {MissingExtraError('the command line', 'cli')}\n"
-
-
-def test_the_entry_point_takes_the_arguments_of_the_process(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["aidledger", *DAY, "--projection", "committed"])
-    assert main() == 0
-    assert "3,931,000,000" in capsys.readouterr().out
-
-
 def test_the_group_of_commands_takes_the_arguments_of_the_process_too(monkeypatch, capsys):
     from aidledger._cli.commands import program
 
@@ -175,7 +159,7 @@ def test_the_version():
     assert aidledger("--version") == Run(0, f"aidledger {package.__version__}\n", "")
 
 
-TABLE = ("import", "table", "a.csv", "--recorded", "2024-02-01", "--dataset", "a", "--into", "new/ledger")
+TABLE = "import table a.csv --recorded 2024-02-01 --dataset a --into new/ledger --mapping m.toml".split()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
@@ -187,36 +171,15 @@ def test_an_import_whose_report_cannot_be_written_says_that_it_was_done(tmp_path
     )
     Path("a.csv").write_text("id,date,eur\n1,2024-01-05,10\n")
     with Path("/dev/full").open("w") as full:
-        run = command(*TABLE, "--mapping", "m.toml", stdout=full)
+        run = command(*TABLE, stdout=full)
     assert run.status == 1
     first, second = run.err.splitlines()
     assert first == "aidledger: the records were written to new/ledger/a-2024-02-01.toml, and the report was not"
     assert "No space left on device" in second
     assert len(load("new/ledger")) == 1
     with Path("/dev/full").open("w") as full:
-        again = command(*TABLE, "--mapping", "m.toml", stdout=full)
+        again = command(*TABLE, stdout=full)
     assert again.err.splitlines() == [second]  # nothing was new
-
-
-@pytest.mark.parametrize("missing", ["click", "rich"])
-@pytest.mark.parametrize(
-    "start",
-    [
-        "import sys; sys.modules[{!r}] = None; from aidledger._cli import main; sys.exit(main())",
-        "import runpy, sys; sys.modules[{!r}] = None; runpy.run_module('aidledger', run_name='__main__')",
-    ],
-)
-def test_without_the_extra_there_are_a_version_and_help(missing, start):
-    start = start.format(missing)
-    assert command("--version", start=start) == aidledger("--version")
-    for option in ("-h", "--help"):
-        run = command(option, start=start)
-        assert (run.status, run.err) == (0, "")
-        assert "What had been committed as of a day" in run.out
-        assert "\x08" not in run.out
-        assert run.out.endswith(
-            "the command line needs the extra 'cli': pip install 'aidledger[cli]', or '.[cli]' in a clone\n"
-        )
 
 
 def test_it_runs_as_a_module_too(monkeypatch, capsys):
