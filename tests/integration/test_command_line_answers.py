@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidledger import DirectoryStore, retract, revise
+from aidledger import DirectoryStore, Shares, retract, revise
 from aidledger.events import (
     AgreementEnded,
     AgreementEnteredIntoForce,
@@ -27,6 +27,7 @@ from tests.records import record
 MILLION = 1_000_000
 OPEN = "2024-06/2024-07"
 CONFLICT = "! sources, or one source in two places, state it differently"
+BOTH = Shares({"UKR": 60, "POL": "37.5"})
 SETTLED = "nothing that the sources leave open can change this"
 
 
@@ -183,7 +184,7 @@ def test_deliveries_milestones_and_what_may_have_happened(ledger):
     mine = ledger(
         record(Delivered, "a", item="rice", unit="tonnes", quantity=2, recipient="UKR"),
         record(Delivered, "b", item="rice", unit="tonnes", quantity=3, recipient="SOM", occurred="2024-02-01"),
-        record(Delivered, "c", item="tents", quantity=1000, qualifier="about"),
+        record(Delivered, "c", item="tents", quantity=1000, qualifier="about", recipient=BOTH),
         record(Delivered, "d", item="tents", dataset="other"),
         record(Delivered, "e", item="boats", quantity=2, qualifier="at-least", occurred=OPEN),
         record(MilestoneReached, "m", period="2024", parties=["G7"]),
@@ -191,7 +192,7 @@ def test_deliveries_milestones_and_what_may_have_happened(ledger):
     rows = says(f"as-of 2024-06-30 --projection deliveries {mine}").rows
     assert rows[1:4] == [
         "test 5 tonnes rice UKR, SOM 2024-01-01, 2024-02-01".split(),
-        "test about 1,000 tents not stated 2024-01-01".split(),
+        "test about 1,000 tents POL 37.5 %, UKR 60 % 2024-01-01".split(),
         "other number not given tents not stated 2024-01-01".split(),
     ]
     says(f"as-of 2024-06-30 --projection deliveries {mine}", f"  {OPEN}  delivered  at least  2  e\n")
@@ -214,7 +215,8 @@ def test_what_sources_report_is_side_by_side_and_what_differs_is_marked(ledger):
     about = "about USD 1,234 measure not stated, financial, loan, through WFP, mechanism ERA, in 2023, since 2022-03"
     assert about in " ".join(whole.split())
     mine = ledger(record(TotalReported, "o", amount="USD 5", measure="spent", donor="DEU", recipient="UKR"))
-    says(f"as-of 2024-06-30 --projection reported {mine}", "Reported, as of 2024-06-30\n", "spent, DEU to UKR")
+    said = ("Reported, as of 2024-06-30\n", "spent, DEU to UKR")
+    says(f"as-of 2024-06-30 --projection reported {mine}", *said, COLUMNS="200")
 
 
 def test_what_became_of_commitments(ledger):
@@ -379,3 +381,4 @@ def test_an_empty_ledger_is_no_zero(tmp_path, monkeypatch):
     monkeypatch.setattr(stores, "reference", Ledger)
     run = says("as-of 2024-06-30", "the shipped ledger · 0 records · sha256:", "NOTHING IS ON RECORD\n")
     assert "data set" not in run.out
+    says("as-of 2024-06-30 --by donor", "NOTHING WAS ON RECORD", "nothing is on record · the shipped ledger")
