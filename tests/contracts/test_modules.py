@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 from collections import Counter
@@ -56,6 +57,12 @@ def test_no_module_is_too_long_and_no_folder_too_full():
     paths = sorted(PACKAGE.rglob("*.py"))
     assert {str(path): lines for path in paths if (lines := path.read_text(encoding="utf-8").count("\n")) > 450} == {}
     assert {str(folder): many for folder, many in Counter(path.parent for path in paths).items() if many > 16} == {}
+
+
+def test_each_class_has_a_name_of_its_own():
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py"))
+    named = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, many in named.items() if many > 1] == []
 
 
 @pytest.mark.parametrize(

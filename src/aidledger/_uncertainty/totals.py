@@ -184,14 +184,14 @@ _EMPTY: Final[Mapping[Any, Any]] = {}
 
 
 @attrs.frozen
-class Total:
+class WorldTotal:
     """What can be added up: the amounts of cells, the groups that are there, and where any part of an amount can be."""
 
     amounts: frozenset[tuple[Cell, Decimal]] = frozenset()
     groups: frozenset[Any] = frozenset()
     loose: frozenset[tuple[Cell, Pair]] = frozenset()
 
-    def plus(self, other: Total) -> Total:
+    def plus(self, other: WorldTotal) -> WorldTotal:
         """Return the sum of two."""
         amounts = dict(self.amounts)
         for cell, amount in other.amounts:
@@ -200,7 +200,7 @@ class Total:
         for cell, span in other.loose:
             loose[cell] = both(loose.get(cell, NO_PAIR), span)
         kept = frozenset((cell, amount) for cell, amount in amounts.items() if amount)
-        return Total(kept, self.groups | other.groups, frozenset(loose.items()))
+        return WorldTotal(kept, self.groups | other.groups, frozenset(loose.items()))
 
 
 @attrs.frozen(eq=False)
@@ -234,9 +234,9 @@ class Totals:
                 return UNKNOWN
         return agreed(found)
 
-    def _totals(self, members: Sequence[Member], watch: Watch) -> set[Total]:
+    def _totals(self, members: Sequence[Member], watch: Watch) -> set[WorldTotal]:
         """Return what the members come to, each total once."""
-        found = {Total()}
+        found = {WorldTotal()}
         formed = 0
         every = [self._options(family, watch) for family in families(without_order(members, self.read))]
         for options in sorted(every, key=len):
@@ -248,10 +248,10 @@ class Totals:
                 raise LimitReachedError
         return found
 
-    def _options(self, family: Sequence[Member], watch: Watch) -> set[Total]:
+    def _options(self, family: Sequence[Member], watch: Watch) -> set[WorldTotal]:
         """Return what a family of events comes to in its worlds."""
         contributions = Contributions(self.tally)
-        found: set[Total] = set()
+        found: set[WorldTotal] = set()
         for world in Stage(tuple(family), self.read, watch).worlds(self.limit):
             carriers = {carrier(event).id: carrier(event) for event in world.events}
             fillings = ([(key, filled) for filled in contributions.fillings(each)] for key, each in carriers.items())
@@ -265,7 +265,7 @@ class Totals:
                     watch.on = False
         return found
 
-    def _said(self, parted: Split, total: Total) -> frozenset[bool]:
+    def _said(self, parted: Split, total: WorldTotal) -> frozenset[bool]:
         """Return what the predicate says of a total: of all of it, where it is a range."""
 
         def asked(number: Callable[[Decimal, Decimal], Any], is_there: Callable[[], bool]) -> bool:
@@ -284,7 +284,7 @@ class Totals:
         return answers(asked_on)
 
     def _value(
-        self, parted: Split, total: Total, number: Callable[[Decimal, Decimal], Any], is_there: Callable[[], bool]
+        self, parted: Split, total: WorldTotal, number: Callable[[Decimal, Decimal], Any], is_there: Callable[[], bool]
     ) -> Any:
         """Return a total as the tally gives it; of a range, what ``number`` makes of its ends."""
         sums = {group: dict(by_code) for group, by_code in parted.settled.items()}
@@ -328,7 +328,7 @@ def said_of_bounds(
     return agreed(answers(asked))
 
 
-def _total(contributions: Contributions, events: Iterable[Event], filled: Mapping[str, Filled]) -> Total:
+def _total(contributions: Contributions, events: Iterable[Event], filled: Mapping[str, Filled]) -> WorldTotal:
     """Return what events of a world come to, where what their carriers do not state is filled in so."""
     amounts: dict[Cell, Decimal] = {}
     groups = set()
@@ -349,7 +349,7 @@ def _total(contributions: Contributions, events: Iterable[Event], filled: Mappin
         for group, (code, amount) in itertools.product(among, sums.items()):
             cell = (group, code)
             loose[cell] = both(loose.get(cell, NO_PAIR), (min(amount, ZERO), max(amount, ZERO)))
-    return Total(frozenset(amounts.items()), frozenset(groups), frozenset(loose.items()))
+    return WorldTotal(frozenset(amounts.items()), frozenset(groups), frozenset(loose.items()))
 
 
 def _held(
