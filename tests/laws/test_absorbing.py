@@ -17,7 +17,7 @@ from aidledger.events import Alteration, CommitmentChanged, Committed
 from aidledger.interchange import Unkeyed
 from aidledger.testing import _laws as laws
 from aidledger.testing import days, editings, events, releases
-from aidledger.testing._changes import DATASET, EDITED, RELEASED, Edited, Published, Step
+from aidledger.testing._changes import DATASET, EDITED, FIRST, RELEASED, Edited, Published, Step
 from tests.laws.planted import catches, law
 from tests.records import record
 
@@ -86,6 +86,56 @@ def test_law_12_imports(steps):
 @given(editings() | one_row)
 def test_law_12_editors(steps):
     """12. A fact that an editor corrected is live with the editor's values; one taken off stays off."""
+    laws.manual_records_stay_in_effect(steps)
+
+
+def _rows(*rows: str) -> Published:
+    """Return a release of rows, each a key and dollars: all are of one day."""
+    return Published(
+        tuple(
+            record(Committed, key, dataset=EDITED, amount=f"USD {dollars}", recorded=FIRST, occurred="2023", title="t")
+            for key, dollars in map(str.split, rows)
+        ),
+        FIRST,
+        partial=False,
+    )
+
+
+def _revise(which: int, days: int) -> Edited:
+    return Edited("revise", which, "amount", Money(1, "USD"), days)
+
+
+# What few draw.
+RARE = {
+    "corrected, undone and taken off, then gone": (
+        _rows("f 1"),
+        _revise(0, 1),
+        Edited("undo", 0, "amount", None, 1),
+        Edited("take off", 0, "amount", None, -5),
+        _rows(),
+    ),
+    "taken off by an editor, and changed": (_rows("f 2"), Edited("take off", 0, "amount", None, 0), _rows("f 1")),
+    "both copies of a row corrected, then gone": (
+        _rows("f 1"),
+        _rows("k 1", "k 1"),
+        _revise(0, -5),
+        _revise(1, 1),
+        _rows(),
+    ),
+    "two copies where there was one row, each corrected, then one row again": (
+        _rows("f 1"),
+        _rows("f 2", "f 2"),
+        _revise(0, -5),
+        _revise(0, -5),
+        _revise(1, 1),
+        _rows("f 1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("steps", RARE.values(), ids=RARE)
+def test_law_12_holds_of_what_few_draw(steps):
+    laws.imports_do_not_depend_on_editors(steps)
     laws.manual_records_stay_in_effect(steps)
 
 
