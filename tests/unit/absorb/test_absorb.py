@@ -446,3 +446,13 @@ def test_in_a_notebook(absorption):
     assert ">and 1,101 more</p>" in many._repr_html_()
     assert "1,202 rows: 1,202 new" in str(many)
     assert absorb(Ledger(), [], recorded="2025-02-01", dataset="test")._repr_html_().count("<table") == 1
+
+
+def test_a_row_that_two_editors_took_off_on_different_days_is_taken_off_once():
+    ledger = imported(row("f"))
+    before = ledger.including(
+        *(retract(ledger["f"], id=f"off-{day}", recorded=day, sources=(), reason="not ours") for day in (FIRST, THIRD))
+    )
+    absorption, after = absorbed(before, [row("f", 6)], recorded=SECOND)
+    assert facts(after) == facts(after, known=SECOND) == []
+    assert [each.kind for each in absorption.events].count("retracted") == 1

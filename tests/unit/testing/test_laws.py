@@ -13,8 +13,8 @@ import pytest
 
 from aidledger import Ledger, Money, When, retract, revise
 from aidledger.errors import MissingExtraError, MixedDatasetsError
-from aidledger.events import CommitmentChanged, Committed
-from aidledger.projections import committed, milestones
+from aidledger.events import AgreementSigned, CommitmentChanged, Committed
+from aidledger.projections import agreements, committed, milestones
 from aidledger.testing import TooManyWorldsError, laws
 from aidledger.testing import _strategies as strategies
 from aidledger.testing._changes import Edited, FoundOut, Published, published_row
@@ -53,6 +53,13 @@ def test_that_data_sets_are_not_added_is_an_answer():
     laws.reaching_is_that_of_all_worlds(committed, Money(101, "USD"), both)
     laws.doubts_make_the_width(committed, both, DAY, FoundOut(1))
     laws.an_explanation_says_what_is_certain(committed, both, DAY)
+
+
+def test_that_a_key_of_two_data_sets_has_no_answer_is_one():
+    signed = (record(AgreementSigned, "accord", id=name, dataset=name, occurred="2024-06") for name in ("a", "b"))
+    both = Ledger(signed)
+    assert said(both.as_of(DAY), agreements) == Reply(refused=MixedDatasetsError.__name__)
+    laws.certainty_is_that_of_all_worlds(agreements, both, DAY)
 
 
 def test_a_law_of_worlds_refuses_a_ledger_with_too_many():
