@@ -1,6 +1,6 @@
 """Commitments as immutable, dated events, and what had been committed, as of any day, as known on any day."""
 
-from aidledger._lazy import lazily
+from aidledger._package import lazily
 
 __all__ = [
     "CORE",
@@ -62,7 +62,7 @@ else:  # type checkers would take every name for one of the package
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "aidledger._version": "__version__",
+            "aidledger._package": "__version__",
             "aidledger._absorb.absorb": "absorb",
             "aidledger._absorb.adopting": "adopt",
             "aidledger._aid.checks": "check",

@@ -1,6 +1,6 @@
 """Answers and what belongs to them, for annotations: explanations, histories, bridges, what came of a release."""
 
-from aidledger._lazy import lazily
+from aidledger._package import lazily
 
 __all__ = [
     "Absorption",

@@ -92,7 +92,7 @@ def _unraisable(unraisable: Any) -> None:
 
 def _without_extra(given: Sequence[str]) -> int:
     from aidledger._cli import terminal
-    from aidledger._version import version
+    from aidledger._package import version
     from aidledger.errors import MissingExtraError
 
     if os.environ.get(COMPLETE, "").endswith("_complete"):  # somebody is typing: a message would be in the way

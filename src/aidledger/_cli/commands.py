@@ -11,7 +11,7 @@ import click
 
 from aidledger import _cli as cli
 from aidledger._cli import asking, checking, comparisons, exchange, histories, options, questions, terminal
-from aidledger._version import version
+from aidledger._package import version
 
 COMMANDS: Final = (
     asking.as_of,

@@ -1,6 +1,6 @@
 """Records as text: TOML and JSON Lines, older schemas, and manifests that show whether a ledger was altered."""
 
-from aidledger._lazy import lazily
+from aidledger._package import lazily
 
 __all__ = [
     "Chain",

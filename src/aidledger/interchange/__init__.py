@@ -5,7 +5,7 @@ Support Tracker, `aidledger.interchange.iati` IATI activity files. `export` writ
 makes Arrow tables, and `from_arrow` and `read_parquet` read records back.
 """
 
-from aidledger._lazy import lazily
+from aidledger._package import lazily
 
 __all__ = [
     "ArrowStream",

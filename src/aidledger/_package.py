@@ -1,4 +1,4 @@
-"""Names that are imported when they are first asked for: who needs one name does not wait for all."""
+"""The package itself: its names, imported on first use so that one name does not wait for all, and its version."""
 
 from __future__ import annotations
 
@@ -33,3 +33,25 @@ def lazily(
         return sorted({*held, *place_of} - {"TYPE_CHECKING", "lazily"})
 
     return get, listed
+
+
+def version() -> str:
+    """Look up the version of the package that is installed, such as ``2026.11``; ``0+unknown`` in an uninstalled copy.
+
+    >>> import importlib.metadata
+    >>> version() == importlib.metadata.version("aidledger")
+    True
+    """
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version("aidledger")
+    except importlib.metadata.PackageNotFoundError:
+        return "0+unknown"
+
+
+def __getattr__(name: str) -> str:
+    """Work out ``__version__`` when it is asked for; raise `AttributeError` on another name."""
+    if name == "__version__":
+        return version()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import aidledger
-from aidledger._version import version
+from aidledger._package import version
 
 
 @pytest.fixture
@@ -15,10 +15,7 @@ def not_installed(monkeypatch):
     def missing(name: str) -> str:
         raise importlib.metadata.PackageNotFoundError(name)
 
-    version.cache_clear()
     monkeypatch.setattr(importlib.metadata, "version", missing)
-    yield
-    version.cache_clear()
 
 
 def test_the_version_is_that_of_the_package():
