@@ -389,6 +389,10 @@ def _columns(found_batches: Iterable[Any]) -> Iterator[Batch]:
         )
 
 
+_NO_VALUE: Final = (ValueError, OverflowError, KeyError)
+"""A day of the year 10,000, a text that is not UTF-8, a time zone that nobody knows (a KeyError in older pyarrow)."""
+
+
 def _values(column: Any) -> list[Any]:
     """Make the values of a column; one that Python cannot have becomes an `Unmade`."""
     kinds = needed().types
@@ -396,7 +400,7 @@ def _values(column: Any) -> list[Any]:
         column = column.dictionary_decode()  # several times as fast
     try:
         made: list[Any] = column.to_pylist()
-    except (ValueError, OverflowError):  # a day of the year 10,000, a text that is not UTF-8
+    except _NO_VALUE:
         made = [_value(each) for each in column]
     return made
 
@@ -404,5 +408,5 @@ def _values(column: Any) -> list[Any]:
 def _value(scalar: Any) -> Any:
     try:
         return scalar.as_py()
-    except (ValueError, OverflowError) as error:
+    except _NO_VALUE as error:
         return Unmade(str(error))
